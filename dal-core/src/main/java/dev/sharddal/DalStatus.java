@@ -1,0 +1,82 @@
+package dev.sharddal;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.routing.CacheStatistics;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The data access layer at one moment. It holds no secret.
+ *
+ * @param state what it does
+ * @param databases every database, with the version of its metadata that is in force
+ * @param pools every pool, those that drain behind their successors
+ * @param refused the rows that the last scan could not read
+ * @param cache what the tenant cache has done so far
+ * @param metadataReadAt when Database Metadata was last read
+ */
+public record DalStatus(
+    State state,
+    Map<DatabaseKey, Long> databases,
+    List<PoolStatus> pools,
+    List<RefusedRow> refused,
+    CacheStatistics cache,
+    Instant metadataReadAt) {
+
+  /** What a data access layer does. */
+  public enum State {
+    /** It waits for {@link DataAccessLayer#initializeDB}. */
+    NEW,
+    /** It gives out connections. */
+    RUNNING,
+    /** It was closed. */
+    CLOSED
+  }
+
+  /** Copies the collections. */
+  public DalStatus {
+    databases = Collections.unmodifiableMap(new TreeMap<>(databases));
+    pools = List.copyOf(pools);
+    refused = List.copyOf(refused);
+  }
+
+  /** Returns a table for people, with one line for each pool. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s: %d databases, %d pools, %d tenants known (%d hits, %d misses, %d stale), read %s"
+            .formatted(
+                state,
+                databases.size(),
+                pools.size(),
+                cache.size(),
+                cache.hits(),
+                cache.misses(),
+                cache.staleAnswers(),
+                metadataReadAt));
+    int width = pools.stream().mapToInt(p -> p.pool().toString().length()).max().orElse(0);
+    for (PoolStatus pool : pools) {
+      text.append(
+          ("\n  %-" + Math.max(width, 1) + "s  %-8s  %s  active %d, idle %d, waiting %d, maximum %d")
+              .formatted(
+                  pool.pool(),
+                  pool.state(),
+                  pool.address(),
+                  pool.active(),
+                  pool.idle(),
+                  pool.waiting(),
+                  pool.maximum()));
+      if (pool.failure() != null) {
+        text.append("\n    ").append(pool.failure());
+      }
+    }
+    refused.forEach(row -> text.append("\n  REFUSED ").append(row));
+    return text.toString();
+  }
+}

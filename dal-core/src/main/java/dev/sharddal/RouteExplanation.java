@@ -1,0 +1,63 @@
+package dev.sharddal;
+
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.routing.Resolution;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request of a tenant goes, and why.
+ *
+ * @param tenantId the tenant
+ * @param useCase what the request is for
+ * @param tenant the row of Tenant Metadata that decides, or null if there is none
+ * @param source where the row came from, or null if there is none
+ * @param age how long ago the row was read, or null if there is none
+ * @param pools the pools that may serve it; empty if it is refused
+ * @param refusal why it is refused, or null if it is served
+ */
+public record RouteExplanation(
+    String tenantId,
+    UseCase useCase,
+    @Nullable TenantMetadata tenant,
+    Resolution.@Nullable Source source,
+    @Nullable Duration age,
+    List<PoolStatus> pools,
+    @Nullable String refusal) {
+
+  /** Copies the list. */
+  public RouteExplanation {
+    pools = List.copyOf(pools);
+  }
+
+  /** Returns the explanation for people, on one line. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append("tenant ").append(Printable.quoted(tenantId)).append(", ").append(useCase);
+    if (tenant != null && age != null) {
+      text.append(" -> ").append(tenant.database());
+      text.append(" (").append(tenant.state());
+      if (tenant.tier() != null) {
+        text.append(", tier ").append(Printable.of(tenant.tier()));
+      }
+      text.append(", epoch ").append(tenant.epoch());
+      text.append(", from ").append(source).append(", ").append(age.toMillis()).append(" ms old)");
+    }
+    if (refusal != null) {
+      return text.append(" -> refused: ").append(refusal).toString();
+    }
+    return text.append(" -> ")
+        .append(pools.stream().map(RouteExplanation::describe).collect(Collectors.joining(" or ")))
+        .toString();
+  }
+
+  private static String describe(PoolStatus pool) {
+    return "pool " + pool.pool() + " " + pool.state() + " at " + pool.address();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sharddal;
+
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets Micrometer's context-propagation carry {@link TenantContext} to other threads. It is found
+ * through {@link java.util.ServiceLoader}; applications have no need to name it.
+ */
+public final class TenantContextAccessor implements ThreadLocalAccessor<String> {
+
+  /** The key of the tenant in a context. */
+  public static final String KEY = "dev.sharddal.tenant";
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public TenantContextAccessor() {}
+
+  @Override
+  public Object key() {
+    return KEY;
+  }
+
+  @Override
+  public @Nullable String getValue() {
+    return TenantContext.currentOrNull();
+  }
+
+  @Override
+  public void setValue(String tenantId) {
+    TenantContext.restore(tenantId);
+  }
+
+  @Override
+  public void setValue() {
+    TenantContext.restore(null);
+  }
+}

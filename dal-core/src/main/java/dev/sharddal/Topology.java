@@ -1,0 +1,57 @@
+package dev.sharddal;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.refresh.RefreshPlan;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the metadata said when it was last read: the newest good version of every database.
+ *
+ * @param databases every database
+ * @param refused the rows that could not be read
+ * @param readAt when
+ */
+record Topology(
+    Map<DatabaseKey, DatabaseMetadata> databases, List<RefusedRow> refused, Instant readAt) {
+
+  static final Topology EMPTY = new Topology(Map.of(), List.of(), Instant.EPOCH);
+
+  Topology {
+    databases = Collections.unmodifiableMap(new TreeMap<>(databases));
+    refused = List.copyOf(refused);
+  }
+
+  /** Returns the topology after a scan of everything. Refused rows keep their former version. */
+  Topology after(RefreshPlan plan, Instant now) {
+    Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>();
+    for (RefusedRow row : plan.refused()) {
+      DatabaseMetadata former = row.key() == null ? null : databases.get(row.key());
+      if (former != null) {
+        next.put(former.key(), former);
+      }
+    }
+    plan.databases().forEach(row -> next.put(row.key(), row));
+    return new Topology(next, plan.refused(), now);
+  }
+
+  /** Returns the topology after one database was read again, or found to be gone. */
+  Topology after(DatabaseKey key, RefreshPlan plan) {
+    Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>(databases);
+    if (plan.refused().isEmpty()) {
+      next.remove(key);
+      plan.databases().forEach(row -> next.put(row.key(), row));
+    }
+    List<RefusedRow> others =
+        Stream.concat(
+                refused.stream().filter(row -> !key.equals(row.key())), plan.refused().stream())
+            .toList();
+    return new Topology(next, others, readAt);
+  }
+}

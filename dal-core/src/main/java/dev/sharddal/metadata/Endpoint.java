@@ -1,0 +1,219 @@
+package dev.sharddal.metadata;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and how to connect, as far as it was said: one endpoint of {@code ConnectionDetails}, or
+ * the defaults of all of them. A null component was not said.
+ *
+ * @param engine the kind of server, by its {@link Engine#name}
+ * @param host a host name or an IP address; IPv6 without brackets
+ * @param port 1 to 65535
+ * @param database the database's name on that server, {@code [A-Za-z0-9_.$-]{1,128}}
+ * @param schema the schema that connections start in
+ * @param credentials how to log in
+ * @param properties settings of the JDBC driver, each on the engine's allow-list
+ * @param pool size and times of the pool
+ * @param weight this replica's share among the replicas of its use case, 1 to 100
+ */
+public record Endpoint(
+    @Nullable String engine,
+    @Nullable String host,
+    @Nullable Integer port,
+    @Nullable String database,
+    @Nullable String schema,
+    @Nullable Credentials credentials,
+    Map<String, String> properties,
+    PoolSettings pool,
+    @Nullable Integer weight) {
+
+  /** Nothing said. */
+  public static final Endpoint UNSET =
+      new Endpoint(null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
+
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+  private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]{1,128}");
+
+  /**
+   * Copies the properties and checks each value by itself.
+   *
+   * @throws IllegalArgumentException naming the key of the metadata, the rule and the value seen
+   */
+  public Endpoint {
+    Objects.requireNonNull(pool, "pool");
+    properties = Map.copyOf(properties);
+    if (engine != null && Engine.named(engine).isEmpty()) {
+      throw new IllegalArgumentException(
+          "engine: expected one of "
+              + Engine.names()
+              + ", but was '"
+              + Printable.masked(engine)
+              + "'");
+    }
+    if (host != null && !HOST.matcher(host).matches() && !isIpV6(host)) {
+      throw new IllegalArgumentException(
+          "host: expected one host name or IP address without scheme, port or brackets, but was '"
+              + Printable.masked(host)
+              + "'");
+    }
+    if (port != null && (port < 1 || port > 65535)) {
+      throw new IllegalArgumentException("port: expected 1 to 65535, but was " + port);
+    }
+    if (database != null && !DATABASE.matcher(database).matches()) {
+      throw new IllegalArgumentException(
+          "database: expected 1 to 128 of the characters A-Z a-z 0-9 _ . $ -, but was '"
+              + Printable.masked(database)
+              + "'");
+    }
+    if (schema != null && (schema.isBlank() || schema.chars().anyMatch(Character::isISOControl))) {
+      throw new IllegalArgumentException(
+          "schema: expected a name, but was '" + Printable.masked(schema) + "'");
+    }
+    if (weight != null && (weight < 1 || weight > 100)) {
+      throw new IllegalArgumentException("weight: expected 1 to 100, but was " + weight);
+    }
+  }
+
+  private static boolean isIpV6(String host) {
+    return host.indexOf(':') >= 0 && IPV6.matcher(host).matches();
+  }
+
+  /**
+   * Returns an endpoint of which only the address is said.
+   *
+   * @param host the host
+   * @param port the port
+   */
+  public static Endpoint at(String host, int port) {
+    return UNSET.withHost(host).withPort(port);
+  }
+
+  /**
+   * Returns this endpoint, and the defaults where it says nothing. Properties and pool settings are
+   * merged key by key; the weight is its own.
+   *
+   * @param defaults what to fall back on
+   */
+  public Endpoint orElse(Endpoint defaults) {
+    Map<String, String> merged = new HashMap<>(defaults.properties);
+    merged.putAll(properties);
+    return new Endpoint(
+        engine != null ? engine : defaults.engine,
+        host != null ? host : defaults.host,
+        port != null ? port : defaults.port,
+        database != null ? database : defaults.database,
+        schema != null ? schema : defaults.schema,
+        credentials != null ? credentials : defaults.credentials,
+        merged,
+        pool.orElse(defaults.pool),
+        weight);
+  }
+
+  /**
+   * Returns this endpoint with another engine.
+   *
+   * @param newEngine the engine's name
+   */
+  public Endpoint withEngine(String newEngine) {
+    return new Endpoint(
+        newEngine, host, port, database, schema, credentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint at another host.
+   *
+   * @param newHost the host
+   */
+  public Endpoint withHost(String newHost) {
+    return new Endpoint(
+        engine, newHost, port, database, schema, credentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint at another port.
+   *
+   * @param newPort the port
+   */
+  public Endpoint withPort(int newPort) {
+    return new Endpoint(
+        engine, host, newPort, database, schema, credentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint for another database of its server.
+   *
+   * @param newDatabase the database
+   */
+  public Endpoint withDatabase(String newDatabase) {
+    return new Endpoint(
+        engine, host, port, newDatabase, schema, credentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint with another schema.
+   *
+   * @param newSchema the schema, or null for the server's default
+   */
+  public Endpoint withSchema(@Nullable String newSchema) {
+    return new Endpoint(
+        engine, host, port, database, newSchema, credentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint with another user and password.
+   *
+   * @param username the user
+   * @param password the password
+   */
+  public Endpoint withCredentials(String username, String password) {
+    return withCredentials(new Credentials.Password(username, password));
+  }
+
+  /**
+   * Returns this endpoint with other credentials.
+   *
+   * @param newCredentials the credentials
+   */
+  public Endpoint withCredentials(Credentials newCredentials) {
+    return new Endpoint(
+        engine, host, port, database, schema, newCredentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint with one driver setting more.
+   *
+   * @param name the setting
+   * @param value its value
+   */
+  public Endpoint withProperty(String name, String value) {
+    Map<String, String> more = new TreeMap<>(properties);
+    more.put(name, value);
+    return new Endpoint(engine, host, port, database, schema, credentials, more, pool, weight);
+  }
+
+  /**
+   * Returns this endpoint with other pool settings.
+   *
+   * @param newPool the settings
+   */
+  public Endpoint withPool(PoolSettings newPool) {
+    return new Endpoint(
+        engine, host, port, database, schema, credentials, properties, newPool, weight);
+  }
+
+  /**
+   * Returns this endpoint with another weight.
+   *
+   * @param newWeight the weight
+   */
+  public Endpoint withWeight(int newWeight) {
+    return new Endpoint(
+        engine, host, port, database, schema, credentials, properties, pool, newWeight);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.sharddal.metadata;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The engines that are there: the built-in ones, and what the class path adds. */
+final class Engines {
+
+  /** How long a connect may take, in seconds: below every sensible start-up timeout. */
+  private static final String CONNECT_SECONDS = "5";
+
+  /** How long a server may be silent while we wait for its answer: 5 minutes. */
+  private static final String SOCKET_SECONDS = "300";
+
+  private static final Map<String, Engine> BY_NAME = load();
+
+  private Engines() {}
+
+  static Optional<Engine> find(String name) {
+    return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  static Set<String> names() {
+    return Collections.unmodifiableSet(BY_NAME.keySet());
+  }
+
+  private static Map<String, Engine> load() {
+    Map<String, Engine> engines = new TreeMap<>();
+    for (Engine engine : ServiceLoader.load(Engine.class, Engine.class.getClassLoader())) {
+      engines.put(engine.name(), engine);
+    }
+    for (Engine engine : List.of(new PostgreSql(), new MySql(), new MariaDb())) {
+      engines.put(engine.name(), engine);
+    }
+    return engines;
+  }
+
+  private static String authority(String host, int port) {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** Properties: pgjdbc's documentation, "Connecting to the Database". Times in seconds. */
+  private record PostgreSql() implements Engine {
+    private static final Set<String> ALLOWED =
+        Set.of(
+            "ApplicationName",
+            "adaptiveFetch",
+            "binaryTransfer",
+            "cancelSignalTimeout",
+            "channelBinding",
+            "connectTimeout",
+            "currentSchema",
+            "defaultRowFetchSize",
+            "disableColumnSanitiser",
+            "gssEncMode",
+            "loginTimeout",
+            "preferQueryMode",
+            "prepareThreshold",
+            "preparedStatementCacheQueries",
+            "preparedStatementCacheSizeMiB",
+            "readOnlyMode",
+            "reWriteBatchedInserts",
+            "receiveBufferSize",
+            "sendBufferSize",
+            "socketTimeout",
+            "sslcert",
+            "sslkey",
+            "sslmode",
+            "sslrootcert",
+            "sslnegotiation",
+            "stringtype",
+            "targetServerType",
+            "tcpKeepAlive",
+            "tcpNoDelay");
+
+    @Override
+    public String name() {
+      return "postgresql";
+    }
+
+    @Override
+    public int defaultPort() {
+      return 5432;
+    }
+
+    @Override
+    public String driverClassName() {
+      return "org.postgresql.Driver";
+    }
+
+    @Override
+    public String jdbcUrl(String host, int port, String database) {
+      return "jdbc:postgresql://" + authority(host, port) + "/" + database;
+    }
+
+    @Override
+    public Set<String> allowedProperties() {
+      return ALLOWED;
+    }
+
+    @Override
+    public Map<String, String> defaultProperties(String applicationName) {
+      return Map.of(
+          "ApplicationName", applicationName,
+          "connectTimeout", CONNECT_SECONDS,
+          "loginTimeout", CONNECT_SECONDS,
+          "socketTimeout", SOCKET_SECONDS,
+          "tcpKeepAlive", "true");
+    }
+
+    @Override
+    public boolean hasSchemas() {
+      return true;
+    }
+  }
+
+  /** Properties: the reference of MySQL Connector/J. Times in milliseconds. */
+  private record MySql() implements Engine {
+    private static final Set<String> ALLOWED =
+        Set.of(
+            "cachePrepStmts",
+            "characterEncoding",
+            "connectTimeout",
+            "connectionAttributes",
+            "connectionCollation",
+            "connectionTimeZone",
+            "defaultFetchSize",
+            "forceConnectionTimeZoneToSession",
+            "prepStmtCacheSize",
+            "prepStmtCacheSqlLimit",
+            "rewriteBatchedStatements",
+            "socketTimeout",
+            "sslMode",
+            "tcpKeepAlive",
+            "tcpNoDelay",
+            "tlsVersions",
+            "useCompression",
+            "useCursorFetch",
+            "useServerPrepStmts",
+            "zeroDateTimeBehavior");
+
+    @Override
+    public String name() {
+      return "mysql";
+    }
+
+    @Override
+    public int defaultPort() {
+      return 3306;
+    }
+
+    @Override
+    public String driverClassName() {
+      return "com.mysql.cj.jdbc.Driver";
+    }
+
+    @Override
+    public String jdbcUrl(String host, int port, String database) {
+      return "jdbc:mysql://" + authority(host, port) + "/" + database;
+    }
+
+    @Override
+    public Set<String> allowedProperties() {
+      return ALLOWED;
+    }
+
+    @Override
+    public Map<String, String> defaultProperties(String applicationName) {
+      return Map.of(
+          "connectionAttributes", "program_name:" + applicationName,
+          "connectTimeout", CONNECT_SECONDS + "000",
+          "socketTimeout", SOCKET_SECONDS + "000",
+          "tcpKeepAlive", "true");
+    }
+
+    @Override
+    public boolean hasSchemas() {
+      return false;
+    }
+  }
+
+  /** Properties: the documentation of MariaDB Connector/J. Times in milliseconds. */
+  private record MariaDb() implements Engine {
+    private static final Set<String> ALLOWED =
+        Set.of(
+            "cachePrepStmts",
+            "connectTimeout",
+            "connectionAttributes",
+            "connectionCollation",
+            "connectionTimeZone",
+            "defaultFetchSize",
+            "prepStmtCacheSize",
+            "serverSslCert",
+            "socketTimeout",
+            "sslMode",
+            "tcpKeepAlive",
+            "tcpKeepCount",
+            "tcpKeepIdle",
+            "tcpKeepInterval",
+            "timezone",
+            "useBulkStmts",
+            "useCompression",
+            "useServerPrepStmts");
+
+    @Override
+    public String name() {
+      return "mariadb";
+    }
+
+    @Override
+    public int defaultPort() {
+      return 3306;
+    }
+
+    @Override
+    public String driverClassName() {
+      return "org.mariadb.jdbc.Driver";
+    }
+
+    @Override
+    public String jdbcUrl(String host, int port, String database) {
+      return "jdbc:mariadb://" + authority(host, port) + "/" + database;
+    }
+
+    @Override
+    public Set<String> allowedProperties() {
+      return ALLOWED;
+    }
+
+    @Override
+    public Map<String, String> defaultProperties(String applicationName) {
+      return Map.of(
+          "connectionAttributes", "program_name:" + applicationName,
+          "connectTimeout", CONNECT_SECONDS + "000",
+          "socketTimeout", SOCKET_SECONDS + "000",
+          "tcpKeepAlive", "true");
+    }
+
+    @Override
+    public boolean hasSchemas() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.sharddal.metrics;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
+import com.zaxxer.hikari.metrics.PoolStats;
+import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.event.DalListener;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.UseCase;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that happens, as meters. No tenant is ever a tag. Thread-safe.
+ *
+ * <ul>
+ *   <li>{@code hikaricp.connections...}: HikariCP's own, for each pool
+ *   <li>{@code sharddal.tenant.cache.requests}, by {@code result}: hit, miss, stale, unknown
+ *   <li>{@code sharddal.tenant.cache.size}
+ *   <li>{@code sharddal.tenant.load}, by {@code outcome}: the time to read a tenant
+ *   <li>{@code sharddal.tenant.load.failures}
+ *   <li>{@code sharddal.borrow.failures}, by {@code reason}, shard, database and use case
+ *   <li>{@code sharddal.pool.changes}, by {@code event} and pool
+ *   <li>{@code sharddal.pool.aborted}: connections cut at the drain timeout
+ *   <li>{@code sharddal.refresh}, by {@code outcome}: the time to scan and apply
+ *   <li>{@code sharddal.refresh.failures}: scans that could not be completed
+ *   <li>{@code sharddal.refresh.refused.rows}: the rows that the last scan could not read
+ * </ul>
+ */
+public final class DalMetrics implements DalListener, AutoCloseable {
+
+  private static final String NONE = "none";
+
+  private final MeterRegistry registry;
+  private final ConcurrentMap<PoolKey, PoolMeters> pools = new ConcurrentHashMap<>();
+  private final Set<Meter> own = ConcurrentHashMap.newKeySet();
+
+  /** Micrometer holds what it reads weakly. */
+  private final List<LongSupplier> sources = new CopyOnWriteArrayList<>();
+
+  private final AtomicInteger refusedRows = new AtomicInteger();
+
+  /**
+   * Makes one.
+   *
+   * @param registry where the meters are kept
+   */
+  public DalMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    own.add(
+        Gauge.builder("sharddal.refresh.refused.rows", refusedRows, AtomicInteger::get)
+            .description("Rows of Database Metadata that the last scan could not read")
+            .register(registry));
+  }
+
+  /**
+   * Lets a pool report its numbers.
+   *
+   * @param key the pool
+   * @param config its configuration, before it starts
+   */
+  public void bind(PoolKey key, HikariConfig config) {
+    config.setMetricsTrackerFactory((name, stats) -> track(key, stats));
+  }
+
+  private IMetricsTracker track(PoolKey key, PoolStats stats) {
+    PoolMeters meters =
+        pools.compute(
+            key,
+            (k, known) ->
+                (known != null ? known : new PoolMeters(k, stats, registry)).join(stats));
+    return meters.tracker(
+        () -> pools.computeIfPresent(key, (k, known) -> known.leave() ? null : known));
+  }
+
+  /**
+   * Shows a number that only grows, as one result of looking tenants up in the cache.
+   *
+   * @param result what the requests came to
+   * @param count how many there were
+   */
+  public void bindCacheRequests(String result, LongSupplier count) {
+    sources.add(count);
+    own.add(
+        FunctionCounter.builder(
+                "sharddal.tenant.cache.requests", count, LongSupplier::getAsLong)
+            .description("Requests for a tenant's route")
+            .tag("result", result)
+            .register(registry));
+  }
+
+  /**
+   * Shows how many tenants the cache remembers.
+   *
+   * @param size the number
+   */
+  public void bindCacheSize(LongSupplier size) {
+    own.add(
+        Gauge.builder("sharddal.tenant.cache.size", size, LongSupplier::getAsLong)
+            .description("Tenants whose route is remembered")
+            .strongReference(true)
+            .register(registry));
+  }
+
+  @Override
+  public void tenantLoaded(Duration took, boolean found) {
+    timer("sharddal.tenant.load", "Time to read a tenant", found ? "found" : "absent").record(took);
+  }
+
+  @Override
+  public void tenantLoadFailed(String tenantId, Throwable cause) {
+    count("sharddal.tenant.load.failures", Tags.empty());
+  }
+
+  @Override
+  public void borrowFailed(BorrowFailure.Details details) {
+    count(
+        "sharddal.borrow.failures",
+        place(details.database(), details.useCase()).and("reason", details.reason().name()));
+  }
+
+  @Override
+  public void poolOpened(PoolKey pool, Duration took) {
+    countChange(pool, "opened");
+  }
+
+  @Override
+  public void poolFailed(PoolKey pool, FailureReason reason, Throwable cause, Duration retryIn) {
+    countChange(pool, "failed");
+  }
+
+  @Override
+  public void poolReplaced(PoolKey pool, Duration took) {
+    countChange(pool, "replaced");
+  }
+
+  @Override
+  public void poolResized(PoolKey pool) {
+    countChange(pool, "resized");
+  }
+
+  @Override
+  public void poolRemoved(PoolKey pool) {
+    countChange(pool, "removed");
+  }
+
+  @Override
+  public void poolDrained(PoolKey pool, Duration took, int aborted) {
+    if (aborted > 0) {
+      counter("sharddal.pool.aborted", place(pool.database(), pool.useCase())).increment(aborted);
+    }
+  }
+
+  @Override
+  public void refreshed(Duration took, int changed, int failed, int refused) {
+    refusedRows.set(refused);
+    timer("sharddal.refresh", "Time to scan and apply", failed == 0 ? "success" : "partial")
+        .record(took);
+  }
+
+  @Override
+  public void refreshFailed(Throwable cause) {
+    count("sharddal.refresh.failures", Tags.empty());
+  }
+
+  private void countChange(PoolKey pool, String event) {
+    count("sharddal.pool.changes", place(pool.database(), pool.useCase()).and("event", event));
+  }
+
+  private static Tags place(@Nullable DatabaseKey database, @Nullable UseCase useCase) {
+    return Tags.of(
+        "shard", database == null ? NONE : database.shardName(),
+        "database", database == null ? NONE : database.databaseName(),
+        "use.case", useCase == null ? NONE : useCase.name());
+  }
+
+  private void count(String name, Tags tags) {
+    counter(name, tags).increment();
+  }
+
+  private Counter counter(String name, Tags tags) {
+    Counter counter = Counter.builder(name).tags(tags).register(registry);
+    own.add(counter);
+    return counter;
+  }
+
+  private Timer timer(String name, String description, String outcome) {
+    Timer timer =
+        Timer.builder(name)
+            .description(description)
+            .tag("outcome", outcome)
+            .register(registry);
+    own.add(timer);
+    return timer;
+  }
+
+  /** Removes every meter from the registry. */
+  @Override
+  public void close() {
+    own.forEach(registry::remove);
+    own.clear();
+  }
+}

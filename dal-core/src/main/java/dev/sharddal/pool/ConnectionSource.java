@@ -1,0 +1,137 @@
+package dev.sharddal.pool;
+
+import dev.sharddal.metadata.Credentials;
+import dev.sharddal.metadata.CredentialsResolver;
+import dev.sharddal.metadata.PoolDefinition;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the physical connections of one pool.
+ *
+ * <p>It talks to the driver itself: {@link java.sql.DriverManager} has one login timeout for the
+ * whole process, which HikariCP would set to the timeout of whichever pool came last. The first
+ * connection is made before the pool is, and proves that the pool will work; the pool then starts
+ * with it. Thread-safe.
+ */
+final class ConnectionSource implements DataSource {
+
+  /** HikariCP waits this long, in seconds, for a connect that is under way when a pool closes. */
+  private static final int CLOSE_PATIENCE_SECONDS = 1;
+
+  private final PoolDefinition definition;
+  private final Driver driver;
+  private final CredentialsResolver resolver;
+  private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
+  private volatile boolean closed;
+
+  ConnectionSource(PoolDefinition definition, Driver driver, CredentialsResolver resolver) {
+    this.definition = definition;
+    this.driver = driver;
+    this.resolver = resolver;
+  }
+
+  /** Connects, and keeps the connection for the pool. */
+  void connectFirst() throws SQLException {
+    first.set(connect());
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    Connection prepared = first.getAndSet(null);
+    if (prepared != null) {
+      return prepared;
+    }
+    Connection connection = connect();
+    if (closed) {
+      connection.close();
+      throw new SQLNonTransientConnectionException(definition.key() + ": the pool is closed");
+    }
+    return connection;
+  }
+
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(definition.properties());
+    Credentials.Password login = login();
+    properties.setProperty("user", login.username());
+    properties.setProperty("password", login.password());
+    Connection connection = driver.connect(definition.jdbcUrl(), properties);
+    if (connection == null) {
+      throw new SQLNonTransientConnectionException(
+          "The driver " + driver.getClass().getName() + " does not take " + definition.jdbcUrl());
+    }
+    return connection;
+  }
+
+  private Credentials.Password login() throws SQLException {
+    if (definition.credentials() instanceof Credentials.Password password) {
+      return password;
+    }
+    try {
+      return resolver.resolve(definition);
+    } catch (RuntimeException e) {
+      throw new SQLNonTransientConnectionException(
+          "No credentials for " + definition.key() + ": " + e.getMessage(), "28000", e);
+    }
+  }
+
+  /** Makes no more connections, and closes the first one if the pool has not taken it. */
+  void close() throws SQLException {
+    closed = true;
+    Connection unused = first.getAndSet(null);
+    if (unused != null) {
+      unused.close();
+    }
+  }
+
+  @Override
+  public Connection getConnection(String username, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException("The metadata says who logs in");
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return CLOSE_PATIENCE_SECONDS;
+  }
+
+  /** Does nothing: the driver's own timeouts are among the properties. */
+  @Override
+  public void setLoginTimeout(int seconds) {}
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() {
+    return null;
+  }
+
+  /** Does nothing: drivers log through their own logging. */
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) {}
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new SQLException("Not a wrapper for " + type.getName());
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+}

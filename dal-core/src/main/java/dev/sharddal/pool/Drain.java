@@ -1,0 +1,100 @@
+package dev.sharddal.pool;
+
+import dev.sharddal.metadata.PoolKey;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a pool out of service without taking anything from anybody.
+ *
+ * <p>The pool was retired: nobody new borrows from it. Those who wait here look elsewhere after
+ * their slice. Only when nobody waits are connections evicted: HikariCP replaces an evicted
+ * connection for the pool's own needs and not for those who wait, so they would starve. Then each
+ * connection is closed as it comes back, and the pool with the last of them. At the drain timeout
+ * it is closed with what is still out, and that is said.
+ */
+final class Drain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+  private static final long POLL_MILLIS = 20;
+
+  /** Whoever waits leaves after a slice; a check of a connection may make it longer. */
+  private static final Duration LONGEST_WAIT_FOR_WAITERS = Duration.ofSeconds(2);
+
+  private final PoolKey key;
+  private final LivePool pool;
+  private final PoolEnvironment environment;
+  private final long start;
+  private final CompletableFuture<Integer> aborted = new CompletableFuture<>();
+
+  /** Guarded by this. */
+  private boolean evicting;
+
+  /** Guarded by this. */
+  private @Nullable ScheduledFuture<?> polling;
+
+  private Drain(PoolKey key, LivePool pool, PoolEnvironment environment) {
+    this.key = key;
+    this.pool = pool;
+    this.environment = environment;
+    this.start = environment.ticker().read();
+  }
+
+  /**
+   * Starts to drain a retired pool.
+   *
+   * @return completed when the pool is closed, with the number of connections that were cut
+   */
+  static CompletableFuture<Integer> start(PoolKey key, LivePool pool, PoolEnvironment environment) {
+    Drain drain = new Drain(key, pool, environment);
+    drain.begin();
+    return drain.aborted;
+  }
+
+  private synchronized void begin() {
+    polling =
+        environment
+            .scheduler()
+            .scheduleWithFixedDelay(this::poll, 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void poll() {
+    if (polling == null) {
+      return;
+    }
+    long waited = environment.ticker().read() - start;
+    if (!evicting && pool.waiting() > 0 && waited < LONGEST_WAIT_FOR_WAITERS.toNanos()) {
+      return;
+    }
+    evicting = true;
+    pool.evict();
+    if (pool.active() == 0 || waited >= environment.drainTimeout().toNanos()) {
+      polling.cancel(false);
+      polling = null;
+      environment.workers().execute(this::close);
+    }
+  }
+
+  private void close() {
+    int cut = pool.active();
+    try {
+      if (cut > 0) {
+        LOG.warn(
+            "{}: {} connections were still borrowed after {} ms and are cut",
+            key,
+            cut,
+            environment.drainTimeout().toMillis());
+      }
+      pool.close();
+    } finally {
+      Duration took = Duration.ofNanos(environment.ticker().read() - start);
+      environment.events().fire(listener -> listener.poolDrained(key, took, cut));
+      aborted.complete(cut);
+    }
+  }
+}

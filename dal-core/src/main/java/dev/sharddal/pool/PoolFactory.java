@@ -1,0 +1,101 @@
+package dev.sharddal.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.PoolDefinition;
+import dev.sharddal.metadata.ResolvedPoolSettings;
+import dev.sharddal.metadata.UseCase;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens pools. Thread-safe. */
+final class PoolFactory {
+
+  private final PoolEnvironment environment;
+  private final ConcurrentMap<String, Driver> drivers = new ConcurrentHashMap<>();
+
+  PoolFactory(PoolEnvironment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Connects once, and returns a pool that starts with that connection. It blocks as long as the
+   * driver's timeouts allow, and leaves nothing open when it fails.
+   *
+   * @param stillWanted asked once it is connected; if not, there is no pool and null is returned
+   */
+  @Nullable LivePool open(PoolDefinition definition, BooleanSupplier stillWanted)
+      throws SQLException {
+    ConnectionSource source =
+        new ConnectionSource(definition, driver(definition), environment.credentials());
+    source.connectFirst();
+    if (!stillWanted.getAsBoolean()) {
+      source.close();
+      return null;
+    }
+    try {
+      return new LivePool(definition, new HikariDataSource(config(definition, source)), source);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private Driver driver(PoolDefinition definition) throws SQLException {
+    String name = Engine.named(definition.engine()).orElseThrow().driverClassName();
+    Driver known = drivers.get(name);
+    if (known != null) {
+      return known;
+    }
+    try {
+      Class<?> type = Class.forName(name, true, classLoader());
+      Driver made = type.asSubclass(Driver.class).getDeclaredConstructor().newInstance();
+      drivers.put(name, made);
+      return made;
+    } catch (ReflectiveOperationException e) {
+      throw new SQLNonTransientConnectionException(
+          "Engine '"
+              + definition.engine()
+              + "' needs its JDBC driver "
+              + name
+              + ", which is not on the class path: add it to the application's dependencies",
+          e);
+    }
+  }
+
+  private static ClassLoader classLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : PoolFactory.class.getClassLoader();
+  }
+
+  private HikariConfig config(PoolDefinition definition, ConnectionSource source) {
+    ResolvedPoolSettings settings = definition.settings();
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(definition.key().toString());
+    config.setDataSource(source);
+    config.setMaximumPoolSize(settings.maximumPoolSize());
+    config.setMinimumIdle(settings.minimumIdle());
+    config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    config.setValidationTimeout(settings.validationTimeout().toMillis());
+    config.setIdleTimeout(settings.idleTimeout().toMillis());
+    config.setKeepaliveTime(settings.keepaliveTime().toMillis());
+    config.setMaxLifetime(settings.maxLifetime().toMillis());
+    config.setReadOnly(definition.key().useCase() == UseCase.READ);
+    if (definition.schema() != null) {
+      config.setSchema(definition.schema());
+    }
+    config.setScheduledExecutor(environment.scheduler());
+    config.setThreadFactory(environment.threads());
+    config.setRegisterMbeans(false);
+    // The source hands over a connection that was just made, so this does not wait.
+    config.setInitializationFailTimeout(1);
+    environment.customizer().accept(definition.key(), config);
+    return config;
+  }
+}

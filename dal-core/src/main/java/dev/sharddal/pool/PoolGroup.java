@@ -1,0 +1,230 @@
+package dev.sharddal.pool;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.event.BorrowFailure.Details;
+import dev.sharddal.event.BorrowInterruptedException;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.UseCase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pools of one database and use case: one, or one for each replica. It stays the same object
+ * while pools come and go, so that routes may hold it. Thread-safe.
+ *
+ * <p>A borrower waits under one deadline, in slices. After each slice it looks again which pools
+ * there are: one that met a pool on its way out goes to its successor and loses no more than a
+ * slice.
+ */
+public final class PoolGroup {
+
+  private final DatabaseKey database;
+  private final UseCase useCase;
+  private final Ticker ticker;
+
+  /** By replica. Guarded by this. */
+  private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
+
+  private volatile Members members = Members.of(List.of(), null);
+  private volatile boolean closed;
+
+  PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
+    this.database = database;
+    this.useCase = useCase;
+    this.ticker = ticker;
+  }
+
+  /**
+   * What borrowers see.
+   *
+   * @param only the pool, where there is exactly one
+   * @param pools every pool that takes borrowers
+   * @param totalWeight of all pools
+   * @param failure why there is none, or null
+   */
+  private record Members(
+      @Nullable LivePool only, List<LivePool> pools, int totalWeight, @Nullable Failure failure) {
+
+    static Members of(List<LivePool> pools, @Nullable Failure failure) {
+      int total = pools.stream().mapToInt(pool -> pool.definition().weight()).sum();
+      return new Members(pools.size() == 1 ? pools.get(0) : null, pools, total, failure);
+    }
+
+    @Nullable LivePool pick() {
+      if (pools.size() < 2) {
+        return only;
+      }
+      int point = ThreadLocalRandom.current().nextInt(totalWeight);
+      for (LivePool pool : pools) {
+        point -= pool.definition().weight();
+        if (point < 0) {
+          return pool;
+        }
+      }
+      return pools.get(pools.size() - 1); // a weight was lowered since the total was taken
+    }
+  }
+
+  synchronized void add(int replica, PoolSlot slot) {
+    slots.put(replica, slot);
+    publish();
+  }
+
+  synchronized void remove(int replica) {
+    slots.remove(replica);
+    publish();
+  }
+
+  /** Shows borrowers what the slots hold now. */
+  synchronized void publish() {
+    List<LivePool> live = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (PoolSlot slot : slots.values()) {
+      LivePool pool = slot.live();
+      if (pool != null) {
+        live.add(pool);
+      } else if (slot.failure() != null) {
+        failures.add(slot.failure());
+      }
+    }
+    members = Members.of(List.copyOf(live), Failure.mostTelling(failures));
+  }
+
+  synchronized void close() {
+    closed = true;
+    members = Members.of(List.of(), null);
+  }
+
+  /** Returns whether the metadata has no such database and use case any more. */
+  public synchronized boolean isRemoved() {
+    return slots.isEmpty();
+  }
+
+  /**
+   * Borrows a connection; the caller closes it.
+   *
+   * @param tenantId for whom; named in errors
+   * @param start a reading of the ticker, from which the deadline counts
+   * @throws PoolExhaustedException if all connections were in use until the deadline
+   * @throws ShardUnavailableException if the database cannot be connected to
+   * @throws BorrowInterruptedException if the thread was interrupted while it waited
+   */
+  public Connection borrow(@Nullable String tenantId, long start) throws SQLException {
+    LivePool only = members.only();
+    if (only == null) {
+      return borrowPatiently(tenantId, start, null);
+    }
+    SQLException firstFailure = null;
+    try {
+      Connection connection = only.borrow(LivePool.SLICE_MILLIS);
+      if (connection != null) {
+        return connection;
+      }
+    } catch (SQLException e) {
+      firstFailure = e;
+    }
+    return borrowPatiently(tenantId, start, firstFailure);
+  }
+
+  private Connection borrowPatiently(
+      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      throws SQLException {
+    SQLException last = firstFailure;
+    while (true) {
+      refuseInterrupted(tenantId, last);
+      LivePool pool = members.pick();
+      if (pool == null) {
+        throw noPool(tenantId);
+      }
+      long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - ticker.read());
+      if (left <= 0 && last != null) {
+        throw timedOut(tenantId, pool, last);
+      }
+      try {
+        Connection connection =
+            pool.borrow(Math.max(0, Math.min(left, LivePool.SLICE_MILLIS)));
+        if (connection != null) {
+          return connection;
+        }
+      } catch (SQLException e) {
+        last = e;
+      }
+    }
+  }
+
+  /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
+  private void refuseInterrupted(@Nullable String tenantId, @Nullable SQLException last)
+      throws BorrowInterruptedException {
+    if (last != null && last.getCause() instanceof InterruptedException) {
+      throw new BorrowInterruptedException(
+          details(FailureReason.INTERRUPTED, tenantId),
+          "Interrupted while waiting for a connection to " + describe(tenantId),
+          last);
+    }
+  }
+
+  private SQLException noPool(@Nullable String tenantId) {
+    if (closed) {
+      return new ShardUnavailableException(
+          details(FailureReason.CLOSED, tenantId), "The data access layer is closed", null);
+    }
+    Failure failure = members.failure();
+    if (failure == null) {
+      return new ShardUnavailableException(
+          details(FailureReason.DATABASE_UNAVAILABLE, tenantId),
+          "No pool is open for " + describe(tenantId) + "; its first connection is under way",
+          null);
+    }
+    return new ShardUnavailableException(
+        details(failure.reason(), tenantId),
+        "No pool is open for "
+            + describe(tenantId)
+            + ", and it is tried again and again: "
+            + failure.cause().getMessage(),
+        failure.cause());
+  }
+
+  private SQLException timedOut(@Nullable String tenantId, LivePool pool, SQLException last) {
+    String numbers =
+        "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
+            .formatted(
+                TimeUnit.NANOSECONDS.toMillis(pool.timeoutNanos()),
+                pool.active(),
+                pool.idle(),
+                pool.waiting(),
+                pool.maximum());
+    Throwable cause = last.getCause();
+    if (cause == null || pool.active() >= pool.maximum()) {
+      return new PoolExhaustedException(
+          details(FailureReason.POOL_EXHAUSTED, tenantId),
+          "No connection to " + describe(tenantId) + " came free " + numbers,
+          last);
+    }
+    Failure failure = Failure.of(cause);
+    return new ShardUnavailableException(
+        details(failure.reason(), tenantId),
+        "No connection to "
+            + describe(tenantId)
+            + " could be made "
+            + numbers
+            + ": "
+            + failure.cause().getMessage(),
+        failure.cause());
+  }
+
+  private Details details(FailureReason reason, @Nullable String tenantId) {
+    return new Details(reason, tenantId, database, useCase);
+  }
+
+  private String describe(@Nullable String tenantId) {
+    return database + "/" + useCase + " for tenant " + Printable.quoted(tenantId);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.sharddal.pool;
+
+import dev.sharddal.metadata.PoolDefinition;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.pool.PoolOutcome.Result;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The place of one pool: the pool that serves, the definition that it should follow, and the
+ * attempt to get from one to the other. Thread-safe.
+ *
+ * <p>Every change of mind starts a new attempt. Connecting happens outside of the lock, and may
+ * take long; what an attempt brings counts only if it is still the newest, and is closed otherwise.
+ */
+final class PoolSlot {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PoolSlot.class);
+  private static final long FIRST_RETRY_MILLIS = 500;
+  private static final long LONGEST_RETRY_MILLIS = 30_000;
+
+  private final PoolKey key;
+  private final PoolGroup group;
+  private final PoolFactory factory;
+  private final PoolEnvironment environment;
+  private final OpeningQueue openings;
+  private final Consumer<LivePool> retirements;
+
+  private volatile @Nullable LivePool live;
+  private volatile @Nullable Failure failure;
+
+  /** Guarded by this for writing. */
+  private volatile PoolDefinition desired;
+
+  /** Guarded by this. */
+  private int attempt;
+
+  /** Guarded by this. */
+  private int failuresInARow;
+
+  /** Guarded by this. */
+  private @Nullable ScheduledFuture<?> retry;
+
+  PoolSlot(
+      PoolDefinition desired,
+      PoolGroup group,
+      PoolFactory factory,
+      PoolEnvironment environment,
+      OpeningQueue openings,
+      Consumer<LivePool> retirements) {
+    this.key = desired.key();
+    this.desired = desired;
+    this.group = group;
+    this.factory = factory;
+    this.environment = environment;
+    this.openings = openings;
+    this.retirements = retirements;
+  }
+
+  @Nullable LivePool live() {
+    return live;
+  }
+
+  @Nullable Failure failure() {
+    return failure;
+  }
+
+  PoolDefinition desired() {
+    return desired;
+  }
+
+  /** Follows a definition. The outcome comes at once if no connection has to be made for it. */
+  CompletableFuture<PoolOutcome> follow(PoolDefinition next) {
+    int mine;
+    synchronized (this) {
+      mine = newAttempt();
+      desired = next;
+      LivePool serving = live;
+      if (serving != null) {
+        switch (serving.definition().changeTo(next)) {
+          case UNCHANGED -> {
+            return followed(Result.UNCHANGED);
+          }
+          case RESIZED -> {
+            serving.resize(next);
+            environment.events().fire(listener -> listener.poolResized(key));
+            return followed(Result.RESIZED);
+          }
+          case CREDENTIALS, ENDPOINT -> {}
+        }
+      }
+    }
+    CompletableFuture<PoolOutcome> outcome = new CompletableFuture<>();
+    openings.submit(() -> outcome.complete(open(mine, next)));
+    return outcome;
+  }
+
+  private CompletableFuture<PoolOutcome> followed(Result result) {
+    failure = null;
+    group.publish();
+    return CompletableFuture.completedFuture(PoolOutcome.of(key, result, Duration.ZERO));
+  }
+
+  private synchronized int newAttempt() {
+    if (retry != null) {
+      retry.cancel(false);
+      retry = null;
+    }
+    failuresInARow = 0;
+    return ++attempt;
+  }
+
+  private synchronized boolean isNewest(int mine) {
+    return attempt == mine;
+  }
+
+  private PoolOutcome open(int mine, PoolDefinition definition) {
+    long start = environment.ticker().read();
+    try {
+      LivePool opened = factory.open(definition, () -> isNewest(mine));
+      return opened == null
+          ? PoolOutcome.of(key, Result.REMOVED, since(start))
+          : publish(mine, opened, start);
+    } catch (SQLException | RuntimeException | LinkageError e) {
+      return failed(mine, definition, Failure.of(e), since(start));
+    }
+  }
+
+  private PoolOutcome publish(int mine, LivePool opened, long start) {
+    LivePool former;
+    synchronized (this) {
+      if (!isNewest(mine)) {
+        former = opened;
+      } else {
+        former = live;
+        live = opened;
+        failure = null;
+        failuresInARow = 0;
+        group.publish();
+      }
+    }
+    if (former != null) {
+      former.retire();
+      retirements.accept(former);
+    }
+    Duration took = since(start);
+    if (former == opened) {
+      return PoolOutcome.of(key, Result.REMOVED, took);
+    }
+    if (former == null) {
+      LOG.debug("{}: opened to {} in {} ms", key, opened.definition().address(), took.toMillis());
+      environment.events().fire(listener -> listener.poolOpened(key, took));
+      return PoolOutcome.of(key, Result.OPENED, took);
+    }
+    LOG.info("{}: replaced, leads to {}", key, opened.definition().address());
+    environment.events().fire(listener -> listener.poolReplaced(key, took));
+    return PoolOutcome.of(key, Result.REPLACED, took);
+  }
+
+  private PoolOutcome failed(
+      int mine, PoolDefinition definition, Failure newFailure, Duration took) {
+    PoolOutcome outcome = PoolOutcome.failed(key, newFailure, took);
+    long retryMillis;
+    synchronized (this) {
+      if (!isNewest(mine)) {
+        return outcome;
+      }
+      failure = newFailure;
+      retryMillis = retryMillis(failuresInARow++);
+      retry =
+          environment
+              .scheduler()
+              .schedule(
+                  () -> openings.submit(() -> open(mine, definition)),
+                  retryMillis,
+                  TimeUnit.MILLISECONDS);
+      group.publish();
+    }
+    LOG.warn(
+        "{}: cannot connect to {} ({}: {}). {} Next try in {} ms.",
+        key,
+        definition.address(),
+        newFailure.reason(),
+        newFailure.cause().getMessage(),
+        live == null ? "Borrowers are refused." : "The pool as it was before stays in force.",
+        retryMillis);
+    environment
+        .events()
+        .fire(
+            listener ->
+                listener.poolFailed(
+                    key, newFailure.reason(), newFailure.cause(), Duration.ofMillis(retryMillis)));
+    return outcome;
+  }
+
+  private long retryMillis(int failures) {
+    long delay = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(failures, 10));
+    return delay / 2 + environment.random().nextLong(delay / 2 + 1);
+  }
+
+  private Duration since(long start) {
+    return Duration.ofNanos(environment.ticker().read() - start);
+  }
+
+  /** Stops to serve and to try. The group must know of it already. */
+  synchronized void remove() {
+    newAttempt();
+    LivePool former = live;
+    live = null;
+    failure = null;
+    if (former != null) {
+      former.retire();
+      retirements.accept(former);
+    }
+  }
+
+  PoolStatus status() {
+    LivePool serving = live;
+    Failure trouble = failure;
+    String text = trouble == null ? null : trouble.reason() + ": " + trouble.cause().getMessage();
+    if (serving == null) {
+      return new PoolStatus(
+          key,
+          trouble == null ? PoolStatus.State.OPENING : PoolStatus.State.FAILED,
+          desired.address(),
+          0,
+          0,
+          0,
+          desired.settings().maximumPoolSize(),
+          text);
+    }
+    return status(
+        key, serving, trouble == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED, text);
+  }
+
+  static PoolStatus status(
+      PoolKey key, LivePool pool, PoolStatus.State state, @Nullable String failure) {
+    return new PoolStatus(
+        key,
+        state,
+        pool.definition().address(),
+        pool.active(),
+        pool.idle(),
+        pool.waiting(),
+        pool.maximum(),
+        failure);
+  }
+}

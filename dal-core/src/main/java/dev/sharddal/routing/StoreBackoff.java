@@ -1,0 +1,82 @@
+package dev.sharddal.routing;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps requests from hammering a store that does not answer. After a few failures in a row it lets
+ * one read through per interval, each longer than the last, until one succeeds. Thread-safe.
+ */
+final class StoreBackoff {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreBackoff.class);
+  private static final int TOLERATED_FAILURES = 3;
+  private static final long FIRST_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long LONGEST_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final RandomGenerator random;
+
+  /** Written under the lock of this; read without. */
+  private volatile boolean down;
+
+  private volatile int failuresInARow;
+
+  /** Guarded by this. */
+  private long retryAt;
+
+  /** Guarded by this. */
+  private int probes;
+
+  StoreBackoff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** Returns whether a read may be tried now. A true answer, while down, is this interval's only. */
+  boolean permits(long now) {
+    return !down || permitsProbe(now);
+  }
+
+  private synchronized boolean permitsProbe(long now) {
+    if (down && now - retryAt < 0) {
+      return false;
+    }
+    retryAt = now + delayNanos();
+    probes++;
+    return true;
+  }
+
+  synchronized void failed(long now, Throwable cause) {
+    failuresInARow++;
+    if (!down && failuresInARow >= TOLERATED_FAILURES) {
+      down = true;
+      probes = 0;
+      retryAt = now + delayNanos();
+      LOG.warn(
+          "The metadata store does not answer. Known tenants keep their routes up to maxStaleness;"
+              + " others fail until it is back. Last failure:",
+          cause);
+    }
+  }
+
+  void succeeded() {
+    if (failuresInARow > 0) {
+      recover();
+    }
+  }
+
+  private synchronized void recover() {
+    failuresInARow = 0;
+    if (down) {
+      down = false;
+      LOG.info("The metadata store answers again");
+    }
+  }
+
+  /** Returns how long a tenant whose read failed is left alone. */
+  synchronized long delayNanos() {
+    long delay = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(probes, 10));
+    return delay / 2 + random.nextLong(delay / 2 + 1);
+  }
+}

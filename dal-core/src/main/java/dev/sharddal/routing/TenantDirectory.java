@@ -1,0 +1,365 @@
+package dev.sharddal.routing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.event.BorrowFailure.Details;
+import dev.sharddal.event.BorrowInterruptedException;
+import dev.sharddal.event.DalEvents;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.TenantMetadata;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the route of a tenant. Thread-safe.
+ *
+ * <p>A route that is younger than three quarters of the ttl is one look-up in a cache. Older, it
+ * still serves, and the first who asks starts a read of the store that nobody waits for. Past the
+ * ttl a request waits for that read. Where the read fails, the route serves on up to maxStaleness,
+ * and is marked; the store is then asked again after a pause, not by every request. A tenant that
+ * the store does not have is remembered for a short while in a cache of its own, so that unknown
+ * ids cannot push out known ones.
+ *
+ * @param <R> what a route is; made once per read of the store
+ */
+public final class TenantDirectory<R> {
+
+  private static final int MAXIMUM_UNKNOWN = 20_000;
+
+  private final MetadataStore store;
+  private final Function<TenantMetadata, R> router;
+  private final DirectorySettings settings;
+  private final Ticker ticker;
+  private final DalEvents events;
+  private final Cache<String, CachedRoute<R>> cache;
+  private final Cache<String, Boolean> unknown;
+  private final RouteLoads loads;
+  private final StoreBackoff backoff;
+
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder loadCount = new LongAdder();
+  private final LongAdder loadFailures = new LongAdder();
+  private final LongAdder staleAnswers = new LongAdder();
+  private final LongAdder unknownAnswers = new LongAdder();
+
+  /**
+   * Makes an empty directory.
+   *
+   * @param store where tenants are read
+   * @param router makes a route of a tenant; must not block
+   * @param settings the bounds
+   * @param ticker the clock
+   * @param loader runs the reads of the store, each of which may block
+   * @param random spreads retries
+   * @param events told about reads
+   */
+  public TenantDirectory(
+      MetadataStore store,
+      Function<TenantMetadata, R> router,
+      DirectorySettings settings,
+      Ticker ticker,
+      Executor loader,
+      RandomGenerator random,
+      DalEvents events) {
+    this.store = store;
+    this.router = router;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.events = events;
+    this.backoff = new StoreBackoff(random);
+    this.loads = new RouteLoads(this::read, new CachePublisher(), loader);
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumSize(settings.maximumSize())
+            .expireAfterWrite(longer(settings.ttl(), settings.maxStaleness()))
+            .ticker(ticker)
+            .build();
+    this.unknown =
+        Caffeine.newBuilder()
+            .maximumSize(MAXIMUM_UNKNOWN)
+            .expireAfterWrite(settings.unknownTtl())
+            .ticker(ticker)
+            .build();
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  /**
+   * Returns the route of a tenant.
+   *
+   * @param tenantId the tenant
+   * @param now a reading of the ticker, not older than the call
+   * @throws TenantNotFoundException if there is no such tenant
+   * @throws MetadataUnavailableException if the store cannot be read, and no route may still serve
+   * @throws RequestRefusedException if the id cannot name a tenant, or its row cannot be read
+   * @throws BorrowInterruptedException if the thread was interrupted while it waited
+   */
+  public R route(@Nullable String tenantId, long now) throws SQLException {
+    CachedRoute<R> cached = tenantId == null ? null : cache.getIfPresent(tenantId);
+    if (cached != null && now - cached.refreshAt() < 0) {
+      hits.increment();
+      return cached.route();
+    }
+    return resolve(checked(tenantId), cached, now);
+  }
+
+  private static String checked(@Nullable String tenantId) throws RequestRefusedException {
+    try {
+      return TenantMetadata.checkId(tenantId);
+    } catch (IllegalArgumentException e) {
+      throw new RequestRefusedException(
+          Details.of(FailureReason.INVALID_TENANT_ID, tenantId), e.getMessage(), null);
+    }
+  }
+
+  private R resolve(String tenantId, @Nullable CachedRoute<R> cached, long now)
+      throws SQLException {
+    if (cached != null && cached.isFresh(now)) {
+      return serveAhead(tenantId, cached, now);
+    }
+    if (unknown.getIfPresent(tenantId) != null) {
+      unknownAnswers.increment();
+      throw new TenantNotFoundException(tenantId);
+    }
+    CachedRoute<R> spare = cached != null && maySpare(cached, now) ? cached : null;
+    if (!backoff.permits(now)) {
+      return spareOrFail(tenantId, spare, null);
+    }
+    misses.increment();
+    return await(tenantId, loads.join(tenantId), spare);
+  }
+
+  /** Serves a route in the last part of its time, or one that the store could not confirm. */
+  private R serveAhead(String tenantId, CachedRoute<R> cached, long now) {
+    hits.increment();
+    if (cached.stale()) {
+      staleAnswers.increment();
+    } else if (backoff.permits(now)) {
+      loads.join(tenantId);
+    }
+    return cached.route();
+  }
+
+  private boolean maySpare(CachedRoute<R> cached, long now) {
+    return now - cached.loadedAt() < settings.maxStaleness().toNanos();
+  }
+
+  private R await(
+      String tenantId,
+      CompletableFuture<Optional<TenantMetadata>> load,
+      @Nullable CachedRoute<R> spare)
+      throws SQLException {
+    // Who has something to fall back on does not give the store all of the caller's time.
+    Duration patience =
+        spare == null ? settings.loadTimeout() : settings.loadTimeout().dividedBy(4);
+    try {
+      TenantMetadata row =
+          load.get(patience.toNanos(), TimeUnit.NANOSECONDS)
+              .orElseThrow(() -> new TenantNotFoundException(tenantId));
+      CachedRoute<R> published = cache.getIfPresent(tenantId);
+      return published != null ? published.route() : router.apply(row);
+    } catch (ExecutionException e) {
+      return spareOrFail(tenantId, spare, e.getCause());
+    } catch (TimeoutException e) {
+      backoff.failed(ticker.read(), e);
+      return spareOrFail(tenantId, spare, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BorrowInterruptedException(
+          Details.of(FailureReason.INTERRUPTED, tenantId),
+          "Interrupted while waiting for the metadata of tenant " + Printable.quoted(tenantId),
+          e);
+    }
+  }
+
+  private R spareOrFail(
+      String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
+      throws SQLException {
+    if (spare != null) {
+      staleAnswers.increment();
+      return spare.route();
+    }
+    if (cause instanceof MetadataStoreException e && !e.isRetryable()) {
+      throw new RequestRefusedException(
+          Details.of(FailureReason.METADATA_INVALID, tenantId),
+          "The metadata of tenant "
+              + Printable.quoted(tenantId)
+              + " cannot be read: "
+              + e.getMessage(),
+          e);
+    }
+    throw new MetadataUnavailableException(
+        Details.of(FailureReason.METADATA_UNAVAILABLE, tenantId),
+        "The metadata of tenant "
+            + Printable.quoted(tenantId)
+            + (cause instanceof TimeoutException
+                ? " was not read within " + settings.loadTimeout().toMillis() + " ms"
+                : cause == null
+                    ? " was not read: the metadata store has failed several times, and is asked"
+                        + " again after a pause"
+                    : " could not be read: " + cause.getMessage()),
+        cause);
+  }
+
+  private Optional<TenantMetadata> read(String tenantId) {
+    long start = ticker.read();
+    loadCount.increment();
+    Optional<TenantMetadata> row = store.findTenant(tenantId);
+    Duration took = Duration.ofNanos(ticker.read() - start);
+    events.fire(listener -> listener.tenantLoaded(took, row.isPresent()));
+    return row;
+  }
+
+  /**
+   * Forgets a tenant. A request that comes after this returns reads the store, whatever reads are
+   * under way.
+   *
+   * @param tenantId the tenant
+   */
+  public void invalidate(String tenantId) {
+    loads.supersede(
+        tenantId,
+        () -> {
+          cache.invalidate(tenantId);
+          unknown.invalidate(tenantId);
+        });
+  }
+
+  /**
+   * Makes the routes of some tenants again, of the rows that were read for them.
+   *
+   * @param affected which tenants
+   */
+  public void reroute(Predicate<TenantMetadata> affected) {
+    cache
+        .asMap()
+        .forEach(
+            (id, known) -> {
+              if (affected.test(known.tenant())) {
+                cache
+                    .asMap()
+                    .computeIfPresent(
+                        id, (key, now) -> now.withRoute(router.apply(now.tenant())));
+              }
+            });
+  }
+
+  /**
+   * Returns the route of a tenant, and how it was found.
+   *
+   * @param tenantId the tenant
+   * @throws SQLException as {@link #route} does
+   */
+  public Resolution<R> resolve(@Nullable String tenantId) throws SQLException {
+    CachedRoute<R> before = tenantId == null ? null : cache.getIfPresent(tenantId);
+    R route = route(tenantId, ticker.read());
+    CachedRoute<R> after = cache.getIfPresent(checked(tenantId));
+    if (after == null) {
+      return new Resolution<>(route, Resolution.Source.STORE, Duration.ZERO);
+    }
+    boolean known = before != null && before.loadedAt() == after.loadedAt();
+    long now = ticker.read();
+    boolean stale = after.stale() || !after.isFresh(now);
+    Resolution.Source source =
+        !known
+            ? Resolution.Source.STORE
+            : stale ? Resolution.Source.STALE : Resolution.Source.CACHE;
+    return new Resolution<>(route, source, Duration.ofNanos(now - after.loadedAt()));
+  }
+
+  /** Returns what the cache has done so far. */
+  public CacheStatistics statistics() {
+    return new CacheStatistics(
+        cache.estimatedSize(),
+        hits.sum(),
+        misses.sum(),
+        loadCount.sum(),
+        loadFailures.sum(),
+        staleAnswers.sum(),
+        unknownAnswers.sum());
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    cache.invalidateAll();
+    unknown.invalidateAll();
+  }
+
+  /** Brings what a read has found into the caches. Called under the tenant's lock. */
+  private final class CachePublisher implements RouteLoads.Publisher {
+
+    @Override
+    public void found(String tenantId, Optional<TenantMetadata> row) {
+      backoff.succeeded();
+      if (row.isEmpty()) {
+        cache.invalidate(tenantId);
+        unknown.put(tenantId, Boolean.TRUE);
+        return;
+      }
+      long now = ticker.read();
+      CachedRoute<R> known = cache.getIfPresent(tenantId);
+      if (known != null && row.get().epoch() < known.tenant().epoch() && maySpare(known, now)) {
+        long readEpoch = row.get().epoch();
+        events.fire(l -> l.tenantEpochWentBack(tenantId, known.tenant().epoch(), readEpoch));
+        cache.put(tenantId, known.staleUntil(now + Math.min(ttlNanos() / 4, leftNanos(known, now))));
+        return;
+      }
+      unknown.invalidate(tenantId);
+      cache.put(tenantId, cachedRoute(row.get(), now));
+    }
+
+    private CachedRoute<R> cachedRoute(TenantMetadata tenant, long now) {
+      long ttl = ttlNanos();
+      R route = router.apply(tenant);
+      return new CachedRoute<>(tenant, route, now, now + ttl / 4 * 3, now + ttl, false);
+    }
+
+    @Override
+    public void failed(String tenantId, Throwable cause) {
+      loadFailures.increment();
+      events.fire(listener -> listener.tenantLoadFailed(tenantId, cause));
+      long now = ticker.read();
+      if (!isAboutOneRow(cause)) {
+        backoff.failed(now, cause);
+      }
+      CachedRoute<R> known = cache.getIfPresent(tenantId);
+      if (known != null && maySpare(known, now)) {
+        long retryAt = now + Math.min(backoff.delayNanos(), leftNanos(known, now));
+        boolean inTime = known.isFresh(now) && !known.stale();
+        cache.put(tenantId, inTime ? known.refreshAt(retryAt) : known.staleUntil(retryAt));
+      }
+    }
+
+    private boolean isAboutOneRow(Throwable cause) {
+      return cause instanceof MetadataStoreException e
+          && e.reason() == MetadataStoreException.Reason.INVALID;
+    }
+
+    private long ttlNanos() {
+      return settings.ttl().toNanos();
+    }
+
+    /** How long a route may still serve without being confirmed. */
+    private long leftNanos(CachedRoute<R> known, long now) {
+      return known.loadedAt() + settings.maxStaleness().toNanos() - now;
+    }
+  }
+}

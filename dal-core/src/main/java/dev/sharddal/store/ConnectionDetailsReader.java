@@ -1,0 +1,170 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.ConnectionDetails;
+import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.UseCase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code ConnectionDetails}: first every part by itself, then what the parts ask of each
+ * other. Of the second kind only that is reported which does not follow from the first: a host that
+ * is wrong is not also missing.
+ */
+final class ConnectionDetailsReader {
+
+  private static final List<String> KEYS =
+      Stream.concat(
+              EndpointReader.KEYS.stream().filter(key -> !key.equals("weight")),
+              Stream.of("endpoints"))
+          .toList();
+  private static final List<String> USE_CASES =
+      Arrays.stream(UseCase.values()).map(UseCase::name).toList();
+  private static final Pattern ENDPOINT_KEY =
+      Pattern.compile("(\\$\\.endpoints\\.[A-Z]+(?:\\[\\d+])?)\\.([A-Za-z]+).*", Pattern.DOTALL);
+
+  private final JsonObject top;
+  private final Problems problems;
+  private final Map<UseCase, List<Endpoint>> endpoints = new EnumMap<>(UseCase.class);
+
+  private ConnectionDetailsReader(JsonObject top) {
+    this.top = top;
+    this.problems = top.problems();
+  }
+
+  /** Returns the details, or null once it is reported what is wrong with them. */
+  static @Nullable ConnectionDetails read(JsonObject top) {
+    return new ConnectionDetailsReader(top).read();
+  }
+
+  static Optional<UseCase> useCase(String name) {
+    return Arrays.stream(UseCase.values())
+        .filter(useCase -> useCase.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  private @Nullable ConnectionDetails read() {
+    refuseUnknownKeys();
+    Endpoint defaults = EndpointReader.read(top);
+    JsonObject useCases = top.object("endpoints");
+    if (useCases != null) {
+      useCases
+          .members()
+          .forEach((name, value) -> readUseCase(useCases, String.valueOf(name), value));
+    }
+    checkProperties(defaults);
+    for (String problem : ConnectionDetails.problems(defaults, endpoints)) {
+      if (!follows(Problems.pathOf(problem))) {
+        problems.add(absolute(problem));
+      }
+    }
+    return problems.isAtOrBelow(top.path()) ? null : new ConnectionDetails(defaults, endpoints);
+  }
+
+  private void refuseUnknownKeys() {
+    List<String> known = new ArrayList<>(KEYS);
+    if (top.has("weight")) {
+      known.add("weight"); // refused with better words below
+    }
+    top.refuseUnknownKeys(known);
+  }
+
+  private void readUseCase(JsonObject useCases, String name, @Nullable Object value) {
+    Optional<UseCase> useCase = useCase(name);
+    if (useCase.isEmpty()) {
+      useCases.problem(name, "unknown use case" + Suggestion.orList(name, USE_CASES));
+      return;
+    }
+    String path = useCases.path() + "." + useCase.get();
+    if (endpoints.containsKey(useCase.get())) {
+      problems.add(path, "there twice, in different case; keep one");
+      return;
+    }
+    List<?> replicas = value instanceof List<?> list ? list : Arrays.asList(value);
+    List<Endpoint> read = new ArrayList<>();
+    for (int i = 0; i < replicas.size(); i++) {
+      String at = replicas.size() == 1 ? path : path + "[" + i + "]";
+      read.add(readReplica(useCases.child(at, replicas.get(i), "an endpoint, or a list of some")));
+    }
+    endpoints.put(useCase.get(), read);
+  }
+
+  private static Endpoint readReplica(@Nullable JsonObject replica) {
+    if (replica == null) {
+      return Endpoint.UNSET;
+    }
+    replica.refuseUnknownKeys(EndpointReader.KEYS);
+    return EndpointReader.read(replica);
+  }
+
+  /** Reports what is not on the allow-list, and what may have been meant. */
+  private void checkProperties(Endpoint defaults) {
+    endpoints.forEach(
+        (useCase, replicas) -> {
+          for (int i = 0; i < replicas.size(); i++) {
+            Endpoint own = replicas.get(i);
+            String at = "$.endpoints." + useCase + (replicas.size() == 1 ? "" : "[" + i + "]");
+            String engine = own.engine() != null ? own.engine() : defaults.engine();
+            if (engine != null && !isBadAt(at, "engine")) {
+              checkProperties(at, own, engine);
+              checkProperties("$", defaults, engine);
+            }
+          }
+        });
+  }
+
+  private void checkProperties(String at, Endpoint endpoint, String engineName) {
+    Engine engine = Engine.named(engineName).orElseThrow();
+    JsonObject properties =
+        new JsonObject(absolute(at + ".properties"), endpoint.properties(), problems, false);
+    for (String name : new TreeSet<>(endpoint.properties().keySet())) {
+      if (!engine.allowedProperties().contains(name)) {
+        properties.problem(
+            name,
+            "not on the allow-list of engine '"
+                + engine.name()
+                + "'"
+                + Suggestion.orList(name, new TreeSet<>(engine.allowedProperties())));
+      }
+    }
+  }
+
+  /** Returns whether a problem with this path is known already, or follows from one that is. */
+  private boolean follows(String path) {
+    if (path.contains(".properties.") || problems.isAt(absolute(path))) {
+      return true;
+    }
+    if (path.equals("$.endpoints.WRITE")) {
+      return problems.isAt(absolute("$.endpoints"));
+    }
+    Matcher matcher = ENDPOINT_KEY.matcher(path);
+    if (!matcher.matches()) {
+      return false;
+    }
+    String endpoint = matcher.group(1);
+    String key = matcher.group(2);
+    return problems.isAt(absolute(endpoint))
+        || isBadAt(endpoint, key)
+        || isBadAt("$", key)
+        || key.equals("schema") && (isBadAt(endpoint, "engine") || isBadAt("$", "engine"));
+  }
+
+  private boolean isBadAt(String place, String key) {
+    return problems.isAtOrBelow(absolute(place + "." + key));
+  }
+
+  /** Returns a path or problem below {@code $} with the attribute's name in front. */
+  private String absolute(String problem) {
+    return top.path() + problem.substring(1);
+  }
+}

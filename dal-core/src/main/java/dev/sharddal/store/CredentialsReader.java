@@ -1,0 +1,116 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.Credentials;
+import dev.sharddal.metadata.Printable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code credentials}. No message shows a value from there, and a key only where it is nearly
+ * one of ours: whoever mistakes the form may have put the password where the key belongs.
+ */
+final class CredentialsReader {
+
+  private static final List<String> KEYS =
+      List.of("username", "password", "secretId", "authentication");
+  private static final String FORMS =
+      "exactly one of {username, password}, {secretId} and {username, \"authentication\": \"iam\"}";
+  private static final String IAM = "iam";
+
+  private final JsonObject credentials;
+
+  private CredentialsReader(JsonObject credentials) {
+    this.credentials = credentials;
+  }
+
+  static @Nullable Credentials read(JsonObject endpoint) {
+    if (!endpoint.has("credentials")) {
+      return null;
+    }
+    JsonObject credentials =
+        endpoint.child(endpoint.at("credentials"), endpoint.members().get("credentials"), FORMS);
+    return credentials == null ? null : new CredentialsReader(credentials.asSecret()).read();
+  }
+
+  private @Nullable Credentials read() {
+    if (refuseUnknownKeys()) {
+      return null;
+    }
+    boolean password = credentials.has("password");
+    boolean secret = credentials.has("secretId");
+    boolean token = credentials.has("authentication");
+    if ((password ? 1 : 0) + (secret ? 1 : 0) + (token ? 1 : 0) > 1
+        || secret && credentials.has("username")) {
+      List<String> there = KEYS.stream().filter(credentials::has).toList();
+      return wrong("expected " + FORMS + ", but there are " + String.join(" and ", there));
+    }
+    if (secret) {
+      String secretId = name("secretId");
+      return secretId == null ? null : new Credentials.Secret(secretId);
+    }
+    return token ? iam() : password();
+  }
+
+  private @Nullable Credentials password() {
+    if (!credentials.has("username") && !credentials.has("password")) {
+      return wrong("expected " + FORMS + ", but none of these keys is there");
+    }
+    String username = name("username");
+    String password = credentials.text("password");
+    if (!credentials.has("password")) {
+      credentials.problem(
+          "password", "required with 'username' unless \"authentication\" is \"iam\", but missing");
+    }
+    return username == null || password == null
+        ? null
+        : new Credentials.Password(username, password);
+  }
+
+  private @Nullable Credentials iam() {
+    String username = name("username");
+    String authentication = credentials.text("authentication");
+    if (authentication != null && !authentication.equals(IAM)) {
+      credentials.problem("authentication", "expected 'iam', but was another text");
+      return null;
+    }
+    return username == null || authentication == null ? null : new Credentials.Iam(username);
+  }
+
+  private @Nullable String name(String key) {
+    String name = credentials.text(key);
+    if (!credentials.has(key)) {
+      credentials.problem(key, "required, but it is missing");
+    } else if (name != null && name.isBlank()) {
+      credentials.problem(key, "expected a name, but it is empty");
+      return null;
+    }
+    return name;
+  }
+
+  private @Nullable Credentials wrong(String text) {
+    credentials.problems().add(credentials.path(), text);
+    return null;
+  }
+
+  private boolean refuseUnknownKeys() {
+    boolean found = false;
+    for (Map.Entry<?, ?> member : credentials.members().entrySet()) {
+      String key = String.valueOf(member.getKey());
+      if (KEYS.contains(key)) {
+        continue;
+      }
+      found = true;
+      Suggestion.nearest(key, KEYS)
+          .ifPresentOrElse(
+              near ->
+                  credentials
+                      .problems()
+                      .add(
+                          credentials.path() + "." + Printable.of(key),
+                          "unknown key, did you mean '" + near + "'?"),
+              () -> wrong("an unknown key (not shown, it may be a secret); expected " + FORMS));
+    }
+    return found;
+  }
+}

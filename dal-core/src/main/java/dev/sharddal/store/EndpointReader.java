@@ -1,0 +1,114 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.Printable;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one endpoint, or the defaults of all of them, which have the same keys. */
+final class EndpointReader {
+
+  static final List<String> KEYS =
+      List.of(
+          "engine",
+          "host",
+          "port",
+          "database",
+          "schema",
+          "credentials",
+          "properties",
+          "pool",
+          "weight");
+  static final List<String> POOL_KEYS =
+      List.of(
+          "maximumPoolSize",
+          "minimumIdle",
+          "connectionTimeoutMs",
+          "validationTimeoutMs",
+          "idleTimeoutMs",
+          "keepaliveTimeMs",
+          "maxLifetimeMs");
+
+  private EndpointReader() {}
+
+  /** Returns the endpoint as far as it could be read. The caller refuses unknown keys. */
+  static Endpoint read(JsonObject endpoint) {
+    return new Endpoint(
+        engine(endpoint),
+        endpoint.text("host", Endpoint.UNSET::withHost),
+        endpoint.integer("port", Endpoint.UNSET::withPort),
+        endpoint.text("database", Endpoint.UNSET::withDatabase),
+        endpoint.text("schema", Endpoint.UNSET::withSchema),
+        CredentialsReader.read(endpoint),
+        properties(endpoint.object("properties")),
+        pool(endpoint.object("pool")),
+        endpoint.integer("weight", Endpoint.UNSET::withWeight));
+  }
+
+  private static @Nullable String engine(JsonObject endpoint) {
+    String engine = endpoint.text("engine");
+    if (engine != null && Engine.named(engine).isEmpty()) {
+      endpoint.problem(
+          "engine",
+          "unknown engine '"
+              + Printable.masked(engine)
+              + "'"
+              + Suggestion.orList(engine, Engine.names()));
+      return null;
+    }
+    return engine;
+  }
+
+  private static Map<String, String> properties(@Nullable JsonObject properties) {
+    Map<String, String> read = new LinkedHashMap<>();
+    if (properties != null) {
+      properties
+          .members()
+          .forEach(
+              (name, value) -> {
+                String key = String.valueOf(name);
+                if (value instanceof String || value instanceof Boolean || isFinite(value)) {
+                  read.put(key, value.toString());
+                } else {
+                  properties.problem(
+                      key,
+                      "expected a text, a number, true or false, but was "
+                          + JsonObject.kind(value));
+                }
+              });
+    }
+    return read;
+  }
+
+  private static boolean isFinite(@Nullable Object value) {
+    return value instanceof Number number && Numbers.exact(number) != null;
+  }
+
+  private static PoolSettings pool(@Nullable JsonObject pool) {
+    if (pool == null) {
+      return PoolSettings.UNSET;
+    }
+    pool.refuseUnknownKeys(POOL_KEYS);
+    PoolSettings unset = PoolSettings.UNSET;
+    return new PoolSettings(
+        pool.integer("maximumPoolSize", unset::withMaximumPoolSize),
+        pool.integer("minimumIdle", unset::withMinimumIdle),
+        time(pool, "connectionTimeoutMs", unset::withConnectionTimeout),
+        time(pool, "validationTimeoutMs", unset::withValidationTimeout),
+        time(pool, "idleTimeoutMs", unset::withIdleTimeout),
+        time(pool, "keepaliveTimeMs", unset::withKeepaliveTime),
+        time(pool, "maxLifetimeMs", unset::withMaxLifetime));
+  }
+
+  private static @Nullable Duration time(
+      JsonObject pool, String key, Function<Duration, ?> constructor) {
+    Long millis = pool.whole(key);
+    return millis == null ? null : pool.accepted(Duration.ofMillis(millis), constructor);
+  }
+}

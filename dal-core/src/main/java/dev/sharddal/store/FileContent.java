@@ -1,0 +1,116 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.TenantMetadata;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every row of a metadata file, read or refused, found by its key. Immutable. */
+final class FileContent {
+
+  private final DatabaseScan scan;
+  private final Map<DatabaseKey, DatabaseMetadata> databases = new HashMap<>();
+  private final Map<DatabaseKey, List<String>> refusedDatabases = new HashMap<>();
+  private final Map<String, TenantMetadata> tenants = new HashMap<>();
+  private final Map<String, List<String>> refusedTenants = new HashMap<>();
+  private final List<String> tenantsWithoutId = new ArrayList<>();
+
+  private FileContent(DatabaseScan scan) {
+    this.scan = scan;
+  }
+
+  static FileContent of(Map<String, @Nullable Object> root) {
+    FileContent content = new FileContent(RowScan.of(rows(root, RowTable.DATABASES)));
+    content.scan.databases().forEach(row -> content.databases.put(row.key(), row));
+    for (RefusedRow row : content.scan.refused()) {
+      if (row.key() != null) {
+        content.refusedDatabases.put(row.key(), row.problems());
+      }
+    }
+    List<@Nullable Object> rows = rows(root, RowTable.TENANTS);
+    for (int i = 0; i < rows.size(); i++) {
+      content.addTenant("$.tenants[" + i + "]", rows.get(i));
+    }
+    return content;
+  }
+
+  @SuppressWarnings("unchecked") // FileRead.tree has checked it
+  static List<@Nullable Object> rows(Map<String, @Nullable Object> root, RowTable<?> table) {
+    return (List<@Nullable Object>) root.get(table.listName());
+  }
+
+  /** Returns a row's attributes, or null where it is not an object. */
+  @SuppressWarnings("unchecked") // Json.parse makes maps of texts only
+  static @Nullable Map<String, @Nullable Object> attributes(@Nullable Object row) {
+    return row instanceof Map ? (Map<String, @Nullable Object>) row : null;
+  }
+
+  private void addTenant(String place, @Nullable Object row) {
+    Map<String, @Nullable Object> attributes = attributes(row);
+    if (attributes == null) {
+      tenantsWithoutId.add(place + ": expected an object, but was " + JsonObject.kind(row));
+      return;
+    }
+    String id = RowReader.tenantId(attributes);
+    if (id != null && (tenants.remove(id) != null || refusedTenants.containsKey(id))) {
+      refusedTenants.put(id, List.of("there is more than one row with this TenantID; keep one"));
+      return;
+    }
+    try {
+      TenantMetadata tenant = RowReader.tenant(attributes);
+      tenants.put(tenant.tenantId(), tenant);
+    } catch (InvalidMetadataException e) {
+      if (id != null) {
+        refusedTenants.put(id, e.problems());
+      } else {
+        tenantsWithoutId.add(place + ": " + e.getMessage());
+      }
+    }
+  }
+
+  DatabaseScan scan() {
+    return scan;
+  }
+
+  /** Throws {@link InvalidMetadataException} where the row is there and cannot be read. */
+  Optional<DatabaseMetadata> database(DatabaseKey key) {
+    return found(key, databases, refusedDatabases);
+  }
+
+  /** Throws {@link InvalidMetadataException} where the row is there and cannot be read. */
+  Optional<TenantMetadata> tenant(String tenantId) {
+    return found(tenantId, tenants, refusedTenants);
+  }
+
+  private static <K, T> Optional<T> found(K key, Map<K, T> rows, Map<K, List<String>> refused) {
+    List<String> problems = refused.get(key);
+    if (problems != null) {
+      throw new InvalidMetadataException(problems);
+    }
+    return Optional.ofNullable(rows.get(key));
+  }
+
+  /** Returns the rows of Tenant Metadata that nobody can find, each with its place and reason. */
+  List<String> tenantsWithoutId() {
+    return Collections.unmodifiableList(tenantsWithoutId);
+  }
+
+  /** Returns the counts, for people. */
+  @Override
+  public String toString() {
+    return databases.size()
+        + " databases, "
+        + tenants.size()
+        + " tenants, "
+        + (scan.refused().size() + refusedTenants.size() + tenantsWithoutId.size())
+        + " rows that cannot be read";
+  }
+}

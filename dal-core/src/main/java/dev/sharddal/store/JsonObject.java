@@ -1,0 +1,174 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.Printable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of a row: its path, its members, and where to report what is wrong with them. Every
+ * getter returns null where the member is missing, and also where it is wrong, once that is
+ * reported.
+ *
+ * @param path the path to this object; empty for the row itself
+ * @param members the members; never changed
+ * @param problems where to report
+ * @param secret whether the values must not be shown
+ */
+record JsonObject(String path, Map<?, ?> members, Problems problems, boolean secret) {
+
+  boolean has(String key) {
+    return members.containsKey(key);
+  }
+
+  String at(String key) {
+    String shown = Printable.masked(key);
+    return path.isEmpty() ? shown : path + "." + shown;
+  }
+
+  void problem(String key, String text) {
+    problems.add(at(key), text);
+  }
+
+  @Nullable String text(String key) {
+    if (members.get(key) instanceof String text) {
+      return text;
+    }
+    return wrong(key, "a text", "");
+  }
+
+  @Nullable Boolean flag(String key) {
+    if (members.get(key) instanceof Boolean flag) {
+      return flag;
+    }
+    return wrong(key, "true or false", "true|false");
+  }
+
+  @Nullable Long whole(String key) {
+    Object value = members.get(key);
+    if (value instanceof Number number && Numbers.isWhole(number)) {
+      return fitting(key, number, Numbers.asLong(number));
+    }
+    return wrong(key, "a whole number", "-?[0-9]{1,19}");
+  }
+
+  @Nullable Integer integer(String key) {
+    Long whole = whole(key);
+    if (whole == null) {
+      return null;
+    }
+    return fitting(key, whole, whole.intValue() == whole ? (Integer) whole.intValue() : null);
+  }
+
+  private <T> @Nullable T fitting(String key, Number seen, @Nullable T value) {
+    if (value == null) {
+      String shown = seen(seen);
+      String size = shown.startsWith("-") ? "larger" : "smaller";
+      problem(key, "expected a " + size + " number, but was " + shown);
+    }
+    return value;
+  }
+
+  @Nullable JsonObject object(String key) {
+    return has(key) ? child(at(key), members.get(key), "an object") : null;
+  }
+
+  /** Returns a value found below this object as an object of its own. */
+  @Nullable JsonObject child(String childPath, @Nullable Object value, String expected) {
+    if (value instanceof Map<?, ?> map) {
+      return new JsonObject(childPath, map, problems, secret);
+    }
+    problems.add(childPath, "expected " + expected + ", but was " + kind(value));
+    return null;
+  }
+
+  /** Returns this object with values that must not be shown. */
+  JsonObject asSecret() {
+    return new JsonObject(path, members, problems, true);
+  }
+
+  /**
+   * Returns the text if a constructor accepts it, and otherwise reports the constructor's words.
+   */
+  @Nullable String text(String key, Function<String, ?> constructor) {
+    return accepted(text(key), constructor);
+  }
+
+  /**
+   * Returns the number if a constructor accepts it, and otherwise reports the constructor's words.
+   */
+  @Nullable Integer integer(String key, Function<Integer, ?> constructor) {
+    return accepted(integer(key), constructor);
+  }
+
+  /**
+   * Returns the value if a constructor accepts it, and otherwise reports the constructor's words.
+   */
+  <T> @Nullable T accepted(@Nullable T value, Function<T, ?> constructor) {
+    if (value != null) {
+      try {
+        constructor.apply(value);
+      } catch (IllegalArgumentException e) {
+        problems.add(path.isEmpty() ? e.getMessage() : path + "." + e.getMessage());
+        return null;
+      }
+    }
+    return value;
+  }
+
+  /** Reports every key that is not among the known ones. */
+  void refuseUnknownKeys(Collection<String> known) {
+    for (Object member : members.keySet()) {
+      String key = String.valueOf(member);
+      if (!known.contains(key)) {
+        problem(key, UnknownKey.describe(key, known));
+      }
+    }
+  }
+
+  /** Reports that a member has the wrong type, unless it is missing. Returns null. */
+  private <T> @Nullable T wrong(String key, String expected, String patternInQuotes) {
+    if (has(key)) {
+      Object value = members.get(key);
+      boolean quoted = !secret && value instanceof String text && text.matches(patternInQuotes);
+      problem(
+          key,
+          "expected "
+              + expected
+              + ", but was "
+              + (quoted ? "the text " + seen(value) + "; write it without quotes" : seen(value)));
+    }
+    return null;
+  }
+
+  private String seen(@Nullable Object value) {
+    if (secret || value == null) {
+      return kind(value);
+    }
+    if (value instanceof String text) {
+      return "'" + Printable.masked(text) + "'";
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? Printable.of(value.toString())
+        : kind(value);
+  }
+
+  /** Returns what a value is, and nothing of what it says. */
+  static String kind(@Nullable Object value) {
+    if (value == null) {
+      return "null; leave the key out instead";
+    }
+    if (value instanceof String text) {
+      return text.isEmpty() ? "an empty text" : "a text";
+    }
+    if (value instanceof Number) {
+      return "a number";
+    }
+    if (value instanceof Boolean) {
+      return "true or false";
+    }
+    return value instanceof Map ? "an object" : value instanceof List ? "a list" : "something else";
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.MetadataConflictException;
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.WritableMetadataStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two tables have in common: how a row is named, what makes a write conditional, and what
+ * of a row outlives a write.
+ *
+ * @param listName the name of the table's list in a JSON file
+ * @param keyOf reads the key of a row; null where it cannot be read
+ * @param describe what to call a row in a message
+ * @param keys the attributes of the key
+ * @param others the other attributes that the library knows
+ * @param version the attribute that every write raises
+ */
+record RowTable<K>(
+    String listName,
+    Function<Map<String, ?>, @Nullable K> keyOf,
+    Function<K, String> describe,
+    Set<String> keys,
+    Set<String> others,
+    String version) {
+
+  static final RowTable<DatabaseKey> DATABASES =
+      new RowTable<>(
+          "databases",
+          RowReader::databaseKey,
+          key -> "database " + key,
+          Set.of(RowReader.SHARD_NAME, RowReader.DATABASE_NAME),
+          Set.of(RowReader.CONNECTION_DETAILS, RowReader.CAPACITY_METRICS, RowReader.VERSION),
+          RowReader.VERSION);
+
+  static final RowTable<String> TENANTS =
+      new RowTable<>(
+          "tenants",
+          RowReader::tenantId,
+          id -> "tenant " + Printable.quoted(id),
+          Set.of(RowReader.TENANT_ID),
+          Set.of(
+              RowReader.SHARD_NAME,
+              RowReader.DATABASE_NAME,
+              RowReader.TENANT_TIER,
+              RowReader.STATE,
+              RowReader.EPOCH),
+          RowReader.EPOCH);
+
+  /** Returns the version that a write leaves behind. */
+  static long next(long expected) {
+    return expected == WritableMetadataStore.ABSENT ? 1 : expected + 1;
+  }
+
+  /**
+   * Checks that a row is at the version that a write expects. The rest of the row need not be
+   * readable: a write is how it is mended.
+   *
+   * @throws MetadataConflictException if it is not
+   * @throws InvalidMetadataException if the row's version cannot be read
+   */
+  void checkWrite(K key, @Nullable Map<String, ?> row, long expected) {
+    long actual = row == null ? WritableMetadataStore.ABSENT : RowReader.version(row, version);
+    if (actual != expected) {
+      throw new MetadataConflictException(describe.apply(key), expected, actual);
+    }
+  }
+
+  /** As {@link #checkWrite}, for a row that has to be there. */
+  void checkDelete(K key, @Nullable Map<String, ?> row, long expected) {
+    checkWrite(key, row, expected);
+    if (row == null) {
+      throw new MetadataConflictException(
+          describe.apply(key), expected, WritableMetadataStore.ABSENT);
+    }
+  }
+
+  /**
+   * Returns the row after a write: key and unknown attributes of the old row, the rest of the new.
+   */
+  Map<String, @Nullable Object> merge(@Nullable Map<String, ?> old, Map<String, Object> written) {
+    if (old == null) {
+      return new LinkedHashMap<>(written);
+    }
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>(old);
+    merged.keySet().removeIf(name -> others.contains(name) && !written.containsKey(name));
+    written.forEach(
+        (name, value) -> {
+          if (!keys.contains(name)) {
+            merged.put(name, value);
+          }
+        });
+    return merged;
+  }
+}

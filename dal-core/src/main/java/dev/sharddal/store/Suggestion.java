@@ -1,0 +1,68 @@
+package dev.sharddal.store;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Guesses which word somebody meant. */
+final class Suggestion {
+
+  private static final int LONGEST_WORD = 64;
+  private static final int SHORTEST_PREFIX = 3;
+
+  private Suggestion() {}
+
+  /** Returns the known word that is nearest to the one seen, or empty where none is near. */
+  static Optional<String> nearest(String seen, Collection<String> known) {
+    if (seen.length() > LONGEST_WORD) {
+      return Optional.empty();
+    }
+    String best = null;
+    int bestDistance = Integer.MAX_VALUE;
+    for (String word : known) {
+      int distance = distance(seen.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
+      if (distance <= Math.max(1, word.length() / 3) && distance < bestDistance) {
+        best = word;
+        bestDistance = distance;
+      }
+    }
+    return best != null ? Optional.of(best) : byPrefix(seen, known);
+  }
+
+  /** Returns {@code , did you mean 'x'?}, or {@code ; expected one of x, y} where none is near. */
+  static String orList(String seen, Collection<String> known) {
+    return nearest(seen, known)
+        .map(word -> ", did you mean '" + word + "'?")
+        .orElseGet(() -> "; expected one of " + String.join(", ", known));
+  }
+
+  private static Optional<String> byPrefix(String seen, Collection<String> known) {
+    return known.stream()
+        .filter(word -> Math.min(word.length(), seen.length()) >= SHORTEST_PREFIX)
+        .filter(word -> isPrefix(word, seen) || isPrefix(seen, word))
+        .findFirst();
+  }
+
+  private static boolean isPrefix(String start, String whole) {
+    return whole.regionMatches(true, 0, start, 0, start.length());
+  }
+
+  /** Optimal string alignment: inserts, deletes, replacements and swaps of neighbours cost 1. */
+  private static int distance(String a, String b) {
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(a, b, i, j, cost);
+      }
+    }
+    return cost[a.length()][b.length()];
+  }
+
+  private static int cheapest(String a, String b, int i, int j, int[][] cost) {
+    int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int best = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sharddal.store;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What to say about a key that does not belong where it stands. */
+final class UnknownKey {
+
+  private static final Set<String> URL_OR_DRIVER =
+      Set.of(
+          "url",
+          "uri",
+          "jdbcurl",
+          "jdbcuri",
+          "connectionstring",
+          "connectionurl",
+          "driver",
+          "driverclass",
+          "driverclassname",
+          "datasource",
+          "datasourceclassname",
+          "datasourcejndi");
+  private static final Set<String> SQL =
+      Set.of("sql", "initsql", "connectioninitsql", "connectiontestquery", "testquery", "testsql");
+  private static final Set<String> LOGIN =
+      Set.of(
+          "user", "username", "password", "passwd", "pwd", "secretid", "secret", "authentication");
+
+  private UnknownKey() {}
+
+  /** Returns what is wrong with the key, and what to write instead as far as one can tell. */
+  static String describe(String key, Collection<String> known) {
+    String plain = key.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
+    if (URL_OR_DRIVER.contains(plain)) {
+      return "not allowed; the library builds the URL and finds the driver itself, from 'engine',"
+          + " 'host', 'port' and 'database'";
+    }
+    if (SQL.contains(plain)) {
+      return "not allowed; metadata carries no SQL";
+    }
+    Optional<String> near = Suggestion.nearest(key, known);
+    if (near.isEmpty() && known.contains("credentials") && LOGIN.contains(plain)) {
+      return "not allowed here; it belongs below 'credentials'";
+    }
+    if (known.contains("pool") && EndpointReader.POOL_KEYS.contains(key)) {
+      return "not allowed here; it belongs below 'pool'";
+    }
+    if (known.contains("endpoints") && ConnectionDetailsReader.useCase(key).isPresent()) {
+      return "not allowed here; it belongs below 'endpoints'";
+    }
+    return "unknown key" + Suggestion.orList(key, known);
+  }
+}
