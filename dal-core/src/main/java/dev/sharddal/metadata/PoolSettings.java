@@ -73,8 +73,8 @@ public record PoolSettings(
               + minMillis
               + " to "
               + max.toMillis()
-              + (zeroIsOff ? ", or 0 for never," : "")
-              + " but was "
+              + (zeroIsOff ? ", or 0 for never" : "")
+              + ", but was "
               + value.toMillis());
     }
   }

@@ -1,0 +1,91 @@
+package dev.sharddal;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Postgres;
+import dev.sharddal.testing.Threads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Two shards on two real servers, a tenant on each, and a data access layer over them. */
+abstract class FleetTestBase {
+
+  static final DatabaseKey SHARD_1 = new DatabaseKey("shard-1", "orders");
+  static final DatabaseKey SHARD_2 = new DatabaseKey("shard-2", "orders");
+  static final String TENANT_1 = "t-1";
+  static final String TENANT_2 = "t-2";
+
+  final Postgres one = Postgres.server("one");
+  final Postgres two = Postgres.server("two");
+  final InMemoryMetadataStore store = InMemoryMetadataStore.create();
+  private final List<DataAccessLayer> opened = new ArrayList<>();
+
+  @BeforeEach
+  void makeFleet() {
+    one.user("app", "s3cret").database("orders");
+    two.user("app", "s3cret").database("orders");
+    store.put(Fleet.database(SHARD_1, on(one)));
+    store.put(Fleet.database(SHARD_2, on(two)));
+    store.put(TenantMetadata.of(TENANT_1, SHARD_1));
+    store.put(TenantMetadata.of(TENANT_2, SHARD_2));
+  }
+
+  /** Every test leaves no thread and no connection, whatever it did. */
+  @AfterEach
+  void closeEverything() {
+    opened.forEach(DataAccessLayer::close);
+    Threads.awaitNone();
+    await("no connection is left")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> one.connections("orders") + two.connections("orders") == 0);
+  }
+
+  static Endpoint on(Postgres server) {
+    return Fleet.endpoint(server, "orders", "app", "s3cret");
+  }
+
+  DataAccessLayer.Builder builder() {
+    return DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ZERO);
+  }
+
+  DataAccessLayer build(DataAccessLayer.Builder builder) {
+    DataAccessLayer dal = builder.build();
+    opened.add(dal);
+    return dal;
+  }
+
+  DataAccessLayer start() {
+    return start(builder());
+  }
+
+  DataAccessLayer start(DataAccessLayer.Builder builder) {
+    DataAccessLayer dal = build(builder);
+    dal.initializeDB();
+    return dal;
+  }
+
+  static String whereIs(DataAccessLayer dal, String tenant) throws SQLException {
+    return whereIs(dal, tenant, UseCase.WRITE);
+  }
+
+  static String whereIs(DataAccessLayer dal, String tenant, UseCase useCase) throws SQLException {
+    try (Connection connection = dal.getConnection(tenant, useCase)) {
+      return Fleet.identity(connection);
+    }
+  }
+
+  static String identity(Postgres server) {
+    return server.port() + "/orders";
+  }
+}

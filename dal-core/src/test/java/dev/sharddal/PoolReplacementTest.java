@@ -1,0 +1,248 @@
+package dev.sharddal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.PoolOutcome.Result;
+import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.testing.BadServer;
+import dev.sharddal.testing.Borrowers;
+import dev.sharddal.testing.Fleet;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What borrowers feel when a pool is replaced: nothing. */
+class PoolReplacementTest extends FleetTestBase {
+
+  private static final PoolKey WRITE_1 = new PoolKey(SHARD_1, UseCase.WRITE, 0);
+  private static final Duration WORST_BORROW = Duration.ofMillis(500).multipliedBy(2);
+
+  @Test
+  void row02_alternatingUsersUnderLoad_noFailedBorrowAndNoAbortedTransaction() {
+    one.user("app_blue", "blue").user("app_green", "green");
+    DataAccessLayer dal = start();
+    try (Borrowers borrowers = Borrowers.start(8, i -> dal.getConnection(TENANT_1))) {
+      for (int round = 0; round < 5; round++) {
+        String color = round % 2 == 0 ? "blue" : "green";
+        store.put(Fleet.database(SHARD_1, on(one).withCredentials("app_" + color, color)));
+        assertThat(dal.refresh(SHARD_1).outcomes())
+            .extracting(outcome -> outcome.result())
+            .containsOnly(Result.REPLACED);
+        awaitMore(borrowers, 50);
+      }
+      borrowers.stop();
+      assertNothingLost(borrowers);
+    }
+  }
+
+  @Test
+  void row11_hostMigrationUnderLoad_noFailedBorrowAndNoAbortedTransaction() {
+    DataAccessLayer dal = start();
+    try (Borrowers borrowers = Borrowers.start(16, i -> dal.getConnection(TENANT_1))) {
+      for (int round = 0; round < 6; round++) {
+        store.put(Fleet.database(SHARD_1, on(round % 2 == 0 ? two : one)));
+        dal.refresh();
+        awaitMore(borrowers, 50);
+      }
+      borrowers.stop();
+      assertNothingLost(borrowers);
+      assertThat(borrowers.worstBorrow()).isLessThan(WORST_BORROW);
+    }
+  }
+
+  @Test
+  void row11_hostMigration_oldPoolIsClosedWhenItsLastConnectionIsBack() throws Exception {
+    DataAccessLayer dal = start();
+    try (Connection transaction = dal.getConnection(TENANT_1);
+        Statement statement = transaction.createStatement()) {
+      transaction.setAutoCommit(false);
+      statement.execute("INSERT INTO ledger (note) VALUES ('long')");
+      store.put(Fleet.database(SHARD_1, on(two)));
+      dal.refresh();
+
+      assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
+      await().until(() -> one.connections("orders") == 1);
+      assertThat(dal.status().pools())
+          .filteredOn(pool -> pool.state() == PoolStatus.State.DRAINING)
+          .extracting(PoolStatus::active)
+          .containsExactly(1);
+      assertThat(Fleet.identity(transaction)).isEqualTo(identity(one));
+      transaction.commit();
+    }
+    await().until(() -> one.connections("orders") == 0);
+    assertThat(dal.status().pools())
+        .noneMatch(pool -> pool.state() == PoolStatus.State.DRAINING);
+  }
+
+  @Test
+  void row11_hostMigration_transactionThatOutlivesTheDrainTimeout_isCutAndReported() throws Exception {
+    Recorder recorder = new Recorder();
+    DataAccessLayer dal =
+        start(builder().drainTimeout(Duration.ofMillis(300)).listener(recorder));
+    try (Connection held = dal.getConnection(TENANT_1)) {
+      store.put(Fleet.database(SHARD_1, on(two)));
+      dal.refresh();
+      await().until(() -> recorder.aborted(WRITE_1) == 1);
+      await().until(() -> one.connections("orders") == 0);
+      assertThat(held.isValid(1)).isFalse();
+    }
+  }
+
+  @Test
+  void row12_newHostWrong_oldPoolStaysInForceAndRecoversByItself() throws Exception {
+    DataAccessLayer dal = start();
+    int nobody = BadServer.refusingPort();
+    store.put(Fleet.database(SHARD_1, on(one).withPort(nobody)));
+
+    RefreshReport report = dal.refresh();
+
+    assertThat(report.failed()).extracting(outcome -> outcome.pool().database())
+        .containsOnly(SHARD_1);
+    assertThat(report.toString()).contains("FAILED", "DATABASE_UNAVAILABLE");
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+    assertThat(statusOf(dal, WRITE_1).state()).isEqualTo(PoolStatus.State.OUTDATED);
+    assertThat(statusOf(dal, WRITE_1).failure()).contains("DATABASE_UNAVAILABLE");
+
+    store.put(Fleet.database(SHARD_1, on(two)));
+    assertThat(dal.refresh().failed()).isEmpty();
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
+    assertThat(statusOf(dal, WRITE_1).state()).isEqualTo(PoolStatus.State.OPEN);
+  }
+
+  @Test
+  void row12_newPasswordNotYetInTheDatabase_isRetriedUntilItIsThere() throws Exception {
+    one.user("late", "old");
+    store.put(Fleet.database(SHARD_1, on(one).withCredentials("late", "old")));
+    Recorder recorder = new Recorder();
+    DataAccessLayer dal = start(builder().listener(recorder));
+    store.put(Fleet.database(SHARD_1, on(one).withCredentials("late", "new")));
+
+    assertThat(dal.refresh(SHARD_1).failed())
+        .extracting(outcome -> outcome.reason().name())
+        .containsOnly("AUTHENTICATION_FAILED");
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+
+    one.user("late", "new");
+    await().atMost(Duration.ofSeconds(20)).until(() -> recorder.replaced(WRITE_1) == 1);
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+    assertThat(statusOf(dal, WRITE_1).state()).isEqualTo(PoolStatus.State.OPEN);
+  }
+
+  @Test
+  void row13_borrowersWaitingForAFullPoolDuringASwap_getTheSuccessor() throws Exception {
+    DataAccessLayer dal = start();
+    int maximum = statusOf(dal, WRITE_1).maximum();
+    List<Connection> all = new ArrayList<>();
+    for (int i = 0; i < maximum; i++) {
+      all.add(dal.getConnection(TENANT_1));
+    }
+    var where = new CompletableFuture<String>();
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                where.complete(whereIs(dal, TENANT_1));
+              } catch (SQLException e) {
+                where.completeExceptionally(e);
+              }
+            });
+    waiter.start();
+    await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
+
+    store.put(Fleet.database(SHARD_1, on(two)));
+    dal.refresh();
+
+    // Nobody has given a connection back: only the successor can have served the waiter.
+    assertThat(where.get(5, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    for (Connection connection : all) {
+      assertThat(Fleet.identity(connection)).isEqualTo(identity(one));
+      connection.close();
+    }
+  }
+
+  @Test
+  void row15_useAfterCloseAndDoubleClose_neverTouchTheNextBorrower() throws Exception {
+    store.put(
+        Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(1))));
+    DataAccessLayer dal = start();
+    Connection first = dal.getConnection(TENANT_1);
+    Statement leaked = first.createStatement();
+    first.close();
+    try (Connection second = dal.getConnection(TENANT_1);
+        Statement statement = second.createStatement()) {
+      second.setAutoCommit(false);
+      statement.execute("CREATE TEMP TABLE mine (n int) ON COMMIT DROP");
+      first.close();
+      assertThat(catchThrowable(first::rollback))
+          .isInstanceOf(SQLException.class);
+      assertThat(
+              catchThrowable(
+                  () -> leaked.execute("DROP TABLE mine")))
+          .isInstanceOf(SQLException.class);
+      assertThat(Fleet.ask(second, "SELECT count(*) FROM mine")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void refresh_resizedPool_keepsItsConnections() throws Exception {
+    DataAccessLayer dal = start();
+    try (Connection held = dal.getConnection(TENANT_1)) {
+      String pid = Fleet.ask(held, "SELECT pg_backend_pid()");
+      store.put(
+          Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(7))));
+      RefreshReport report = dal.refresh();
+      assertThat(report.outcomes())
+          .extracting(outcome -> outcome.result())
+          .containsOnly(Result.RESIZED)
+          .hasSize(2);
+      assertThat(statusOf(dal, WRITE_1).maximum()).isEqualTo(7);
+      assertThat(Fleet.ask(held, "SELECT pg_backend_pid()")).isEqualTo(pid);
+    }
+  }
+
+  @Test
+  void refresh_nothingChanged_touchesNoConnection() throws Exception {
+    DataAccessLayer dal = start();
+    List<String> before = backends();
+    RefreshReport report = dal.refresh();
+    assertThat(report.plan().isEmpty()).isTrue();
+    assertThat(report.outcomes()).isEmpty();
+    assertThat(report.plan().unchanged()).isEqualTo(4);
+    assertThat(backends()).isEqualTo(before).isNotEmpty();
+  }
+
+  private List<String> backends() {
+    return one.query(
+        "postgres",
+        "SELECT pid FROM pg_stat_activity WHERE datname = 'orders' AND usename = 'app'"
+            + " ORDER BY pid");
+  }
+
+  private static PoolStatus statusOf(DataAccessLayer dal, PoolKey key) {
+    return dal.status().pools().stream()
+        .filter(pool -> pool.pool().equals(key) && pool.state() != PoolStatus.State.DRAINING)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void awaitMore(Borrowers borrowers, int transactions) {
+    long target = borrowers.transactions() + transactions;
+    await().atMost(Duration.ofSeconds(30)).until(() -> borrowers.transactions() >= target);
+  }
+
+  private static void assertNothingLost(Borrowers borrowers) {
+    assertThat(borrowers.failedBorrows()).isEmpty();
+    assertThat(borrowers.abortedTransactions()).isEmpty();
+    assertThat(borrowers.transactions()).isGreaterThan(250);
+  }
+}

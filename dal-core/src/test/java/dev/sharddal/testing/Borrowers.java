@@ -1,0 +1,106 @@
+package dev.sharddal.testing;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Threads that keep borrowing and run a small transaction each time, and count what goes wrong. */
+public final class Borrowers implements AutoCloseable {
+
+  /** Where connections come from. */
+  @FunctionalInterface
+  public interface Source {
+    Connection borrow(int borrower) throws SQLException;
+  }
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicLong transactions = new AtomicLong();
+  private final AtomicLong worstBorrowNanos = new AtomicLong();
+  private final Queue<Exception> failedBorrows = new ConcurrentLinkedQueue<>();
+  private final Queue<Exception> abortedTransactions = new ConcurrentLinkedQueue<>();
+  private volatile boolean stopped;
+
+  private Borrowers() {}
+
+  /** Starts a number of threads. */
+  public static Borrowers start(int count, Source source) {
+    Borrowers borrowers = new Borrowers();
+    for (int i = 0; i < count; i++) {
+      int number = i;
+      Thread thread = new Thread(() -> borrowers.run(number, source), "borrower-" + i);
+      borrowers.threads.add(thread);
+      thread.start();
+    }
+    return borrowers;
+  }
+
+  private void run(int number, Source source) {
+    while (!stopped) {
+      long start = System.nanoTime();
+      Connection connection;
+      try {
+        connection = source.borrow(number);
+      } catch (SQLException e) {
+        failedBorrows.add(e);
+        continue;
+      }
+      worstBorrowNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+      transact(connection);
+    }
+  }
+
+  private void transact(Connection borrowed) {
+    try (Connection connection = borrowed;
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("INSERT INTO ledger (note) VALUES ('x')");
+      statement.execute("SELECT pg_sleep(0.005)");
+      connection.commit();
+      transactions.incrementAndGet();
+    } catch (SQLException e) {
+      abortedTransactions.add(e);
+    }
+  }
+
+  public long transactions() {
+    return transactions.get();
+  }
+
+  public Duration worstBorrow() {
+    return Duration.ofNanos(worstBorrowNanos.get());
+  }
+
+  public List<Exception> failedBorrows() {
+    return List.copyOf(failedBorrows);
+  }
+
+  public List<Exception> abortedTransactions() {
+    return List.copyOf(abortedTransactions);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** Stops the threads and waits for them. */
+  public void stop() {
+    stopped = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(30).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (thread.isAlive()) {
+        throw new IllegalStateException(thread.getName() + " does not end");
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.sharddal.testing;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A clock that stands still until it is told to go on. */
+public final class FakeTicker implements Ticker {
+
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
+
+  @Override
+  public long read() {
+    return nanos.get();
+  }
+
+  /** Lets time pass. */
+  public void advance(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.sharddal.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A real PostgreSQL server, started once per JVM and name, and stopped with the JVM. Tests make
+ * databases and users of their own, so that they do not meet.
+ */
+public final class Postgres {
+
+  private static final Map<String, Postgres> SERVERS = new ConcurrentHashMap<>();
+
+  private final EmbeddedPostgres server;
+
+  private Postgres(EmbeddedPostgres server) {
+    this.server = server;
+  }
+
+  /** Returns the server of that name, started if it was not. */
+  public static Postgres server(String name) {
+    return SERVERS.computeIfAbsent(name, n -> start());
+  }
+
+  private static Postgres start() {
+    try {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("max_connections", "600")
+              .setServerConfig("fsync", "off")
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+      requirePasswords(server);
+      return new Postgres(server);
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException("PostgreSQL did not start", e);
+    }
+  }
+
+  /** By default every local login is trusted; a wrong password would go unnoticed. */
+  private static void requirePasswords(EmbeddedPostgres server) throws SQLException, IOException {
+    try (Connection c = server.getPostgresDatabase().getConnection();
+        Statement s = c.createStatement()) {
+      String file;
+      try (ResultSet rs = s.executeQuery("SHOW hba_file")) {
+        rs.next();
+        file = rs.getString(1);
+      }
+      s.execute("ALTER USER postgres PASSWORD 'postgres'");
+      Files.writeString(
+          Path.of(file),
+          "host all postgres 127.0.0.1/32 trust\nhost all postgres ::1/128 trust\n"
+              + "host all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n");
+      s.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  private static void stop(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the port on 127.0.0.1. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Runs SQL as the superuser, in the database {@code postgres}. */
+  public void admin(String... statements) {
+    execute("postgres", statements);
+  }
+
+  /** Runs SQL as the superuser. */
+  public void execute(String database, String... statements) {
+    try (Connection c = connect(database);
+        Statement s = c.createStatement()) {
+      for (String sql : statements) {
+        s.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the first column of a query that the superuser runs, as text. */
+  public List<String> query(String database, String sql) {
+    try (Connection c = connect(database);
+        Statement s = c.createStatement();
+        ResultSet rs = s.executeQuery(sql)) {
+      List<String> column = new ArrayList<>();
+      while (rs.next()) {
+        column.add(rs.getString(1));
+      }
+      return column;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=postgres");
+  }
+
+  /** Makes a user with a password, anew if it is there. */
+  public Postgres user(String name, String password) {
+    if (query("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'").isEmpty()) {
+      admin("CREATE USER \"" + name + "\"");
+    }
+    admin("ALTER USER \"" + name + "\" PASSWORD '" + password.replace("'", "''") + "'");
+    return this;
+  }
+
+  /** Makes a database, unless it is there, with a table that says its name to everybody. */
+  public Postgres database(String name) {
+    if (query("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'").isEmpty()) {
+      admin("CREATE DATABASE \"" + name + "\"");
+      execute(
+          name,
+          "CREATE TABLE identity (name text)",
+          "INSERT INTO identity VALUES ('" + port() + "/" + name + "')",
+          "CREATE TABLE ledger (id bigserial PRIMARY KEY, note text)",
+          "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC",
+          "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO PUBLIC");
+    }
+    return this;
+  }
+
+  /** Returns how many connections the server has to a database, other than the superuser's. */
+  public int connections(String database) {
+    return Integer.parseInt(
+        query(
+                "postgres",
+                "SELECT count(*) FROM pg_stat_activity WHERE usename <> 'postgres' AND datname = '"
+                    + database
+                    + "'")
+            .get(0));
+  }
+}

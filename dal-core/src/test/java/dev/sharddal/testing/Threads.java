@@ -1,0 +1,26 @@
+package dev.sharddal.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The threads of the library that are alive. */
+public final class Threads {
+
+  private Threads() {}
+
+  /** Returns the names of our threads. */
+  public static List<String> ours() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.isAlive() && thread.getName().startsWith("sharddal-"))
+        .map(Thread::getName)
+        .sorted()
+        .toList();
+  }
+
+  /** Waits until none of our threads is alive. */
+  public static void awaitNone() {
+    await("no thread is left").atMost(Duration.ofSeconds(20)).until(() -> ours().isEmpty());
+  }
+}
