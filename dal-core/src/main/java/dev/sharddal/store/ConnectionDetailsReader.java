@@ -94,7 +94,8 @@ final class ConnectionDetailsReader {
     List<Endpoint> read = new ArrayList<>();
     for (int i = 0; i < replicas.size(); i++) {
       String at = replicas.size() == 1 ? path : path + "[" + i + "]";
-      read.add(readReplica(useCases.child(at, replicas.get(i), "an endpoint, or a list of some")));
+      String expected = value instanceof List ? "an endpoint" : "an endpoint, or a list of some";
+      read.add(readReplica(useCases.child(at, replicas.get(i), expected)));
     }
     endpoints.put(useCase.get(), read);
   }
@@ -129,12 +130,7 @@ final class ConnectionDetailsReader {
         new JsonObject(absolute(at + ".properties"), endpoint.properties(), problems, false);
     for (String name : new TreeSet<>(endpoint.properties().keySet())) {
       if (!engine.allowedProperties().contains(name)) {
-        properties.problem(
-            name,
-            "not on the allow-list of engine '"
-                + engine.name()
-                + "'"
-                + Suggestion.orList(name, new TreeSet<>(engine.allowedProperties())));
+        properties.problem(name, UnknownKey.describeProperty(name, engine));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class FileFollower {
     } catch (IOException e) {
       throw failure(path, e);
     }
-    warnOfLostTenants(state.content);
+    warnOfLostTenants(state.content, List.of());
   }
 
   /** Returns the content of the file as of now, or the last good one. */
@@ -74,6 +75,11 @@ final class FileFollower {
     return seen.settled && seen.stamp != null && seen.stamp.equals(stamp())
         ? seen.content
         : readAgain();
+  }
+
+  /** Returns how often the file was read since it was opened. */
+  long readsBegun() {
+    return readsBegun.get();
   }
 
   private @Nullable FileStamp stamp() {
@@ -110,7 +116,7 @@ final class FileFollower {
       if (last.trouble != null) {
         log.info("{}: readable again; in force: {}", path, content);
       }
-      warnOfLostTenants(content);
+      warnOfLostTenants(content, last.content.tenantsWithoutId());
       return state(read, content, null);
     } catch (InvalidMetadataException e) {
       return inTrouble(last, read, e.getMessage());
@@ -138,8 +144,8 @@ final class FileFollower {
         : state(read, last.content, trouble);
   }
 
-  private void warnOfLostTenants(FileContent content) {
-    if (!content.tenantsWithoutId().isEmpty()) {
+  private void warnOfLostTenants(FileContent content, List<String> known) {
+    if (!content.tenantsWithoutId().isEmpty() && !content.tenantsWithoutId().equals(known)) {
       log.warn(
           "{}: {} tenant rows cannot be found by any id, the first one: {}",
           path,

@@ -81,6 +81,12 @@ final class Json {
           "expected at most " + maxLength + " characters of JSON, but there are " + text.length());
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      return parse(parser, text);
+    }
+  }
+
+  private static @Nullable Object parse(JsonParser parser, String text) {
+    try {
       if (parser.nextToken() == null) {
         throw invalid("expected JSON, but there is nothing");
       }
@@ -89,6 +95,14 @@ final class Json {
         throw invalid(at(parser.currentTokenLocation()) + "more text behind the end of the JSON");
       }
       return value;
+    } catch (StreamConstraintsException e) {
+      throw invalid(
+          at(parser.currentLocation())
+              + "nested deeper than "
+              + MAX_DEPTH
+              + " levels, or a number of more than "
+              + MAX_NUMBER_LENGTH
+              + " characters");
     } catch (JacksonException e) {
       throw invalid(at(e.getLocation()) + mistake(e, text));
     }
@@ -140,13 +154,6 @@ final class Json {
   private static String mistake(JacksonException e, String text) {
     if (e instanceof UnexpectedEndOfInputException) {
       return "the text ends before every quote, bracket and brace is closed";
-    }
-    if (e instanceof StreamConstraintsException) {
-      return "nested deeper than "
-          + MAX_DEPTH
-          + " levels, or a number of more than "
-          + MAX_NUMBER_LENGTH
-          + " characters";
     }
     int offset = (int) e.getLocation().getCharOffset();
     return offset < 0 || offset >= text.length()

@@ -132,18 +132,19 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
   private <T> @Nullable T wrong(String key, String expected, String patternInQuotes) {
     if (has(key)) {
       Object value = members.get(key);
-      boolean quoted = !secret && value instanceof String text && text.matches(patternInQuotes);
-      problem(
-          key,
-          "expected "
-              + expected
-              + ", but was "
-              + (quoted ? "the text " + seen(value) + "; write it without quotes" : seen(value)));
+      String seen = seen(value);
+      if (value == null) {
+        seen += "; leave the key out instead";
+      } else if (!secret && value instanceof String text && text.matches(patternInQuotes)) {
+        seen = "the text " + seen + "; write it without quotes";
+      }
+      problem(key, "expected " + expected + ", but was " + seen);
     }
     return null;
   }
 
-  private String seen(@Nullable Object value) {
+  /** Returns a value for people, as far as it may be shown. */
+  String seen(@Nullable Object value) {
     if (secret || value == null) {
       return kind(value);
     }
@@ -158,7 +159,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
   /** Returns what a value is, and nothing of what it says. */
   static String kind(@Nullable Object value) {
     if (value == null) {
-      return "null; leave the key out instead";
+      return "null";
     }
     if (value instanceof String text) {
       return text.isEmpty() ? "an empty text" : "a text";

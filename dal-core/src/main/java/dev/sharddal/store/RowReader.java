@@ -129,17 +129,16 @@ final class RowReader {
       return null;
     }
     Object id = row.members().get(TENANT_ID);
-    if (!(id instanceof Number number)) {
-      return row.accepted(
-          id instanceof String text ? text : row.text(TENANT_ID), TenantMetadata::checkId);
+    if (id instanceof String text) {
+      return row.accepted(text, TenantMetadata::checkId);
     }
-    if (!Numbers.isWhole(number)) {
-      row.problem(TENANT_ID, "expected a text or a whole number, but was " + Printable.of("" + id));
+    if (!(id instanceof Number number) || !Numbers.isWhole(number)) {
+      row.problem(TENANT_ID, "expected a text or a whole number, but was " + row.seen(id));
       return null;
     }
     String digits = Numbers.plain(number);
     if (digits == null) {
-      row.problem(TENANT_ID, "expected at most 256 digits, but was " + Printable.of("" + id));
+      row.problem(TENANT_ID, "expected at most 256 digits, but was " + row.seen(id));
     }
     return row.accepted(digits, TenantMetadata::checkId);
   }

@@ -1,9 +1,11 @@
 package dev.sharddal.store;
 
+import dev.sharddal.metadata.Engine;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What to say about a key that does not belong where it stands. */
 final class UnknownKey {
@@ -51,5 +53,15 @@ final class UnknownKey {
       return "not allowed here; it belongs below 'endpoints'";
     }
     return "unknown key" + Suggestion.orList(key, known);
+  }
+
+  /** Returns what is wrong with a setting of the driver that is not on the allow-list. */
+  static String describeProperty(String name, Engine engine) {
+    return LOGIN.contains(name.toLowerCase(Locale.ROOT))
+        ? "not allowed here; it belongs below 'credentials'"
+        : "not on the allow-list of engine '"
+            + engine.name()
+            + "'"
+            + Suggestion.orList(name, new TreeSet<>(engine.allowedProperties()));
   }
 }

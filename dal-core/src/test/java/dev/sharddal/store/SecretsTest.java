@@ -1,0 +1,106 @@
+package dev.sharddal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sharddal.metadata.DatabaseMetadata;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No secret leaves through an exception, however the metadata is damaged. */
+class SecretsTest {
+
+  private static final String CANARY = "CANARY";
+
+  /** A secret that shows even when a character of it is lost. */
+  private static final String SECRET = CANARY.repeat(3);
+
+  private static final String DETAILS =
+      "{\"engine\": \"postgresql\", \"database\": \"app\", \"credentials\": {\"username\": \"app\","
+          + " \"password\": \""
+          + SECRET
+          + "\"}, \"endpoints\": {\"WRITE\": {\"host\": \"db-1\"}, \"READ\": [{\"host\": \"db-2\","
+          + " \"credentials\": {\"secretId\": \""
+          + SECRET
+          + "\"}}, {\"host\": \"db-3\", \"credentials\": {\"username\": \""
+          + SECRET
+          + "\", \"authentication\": \"iam\"}}]}}";
+
+  private static String outcome(Object details) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("ShardName", "s1");
+    row.put("DatabaseName", "app");
+    row.put("ConnectionDetails", details);
+    try {
+      DatabaseMetadata read = MetadataCodec.readDatabase(row);
+      return "read " + read.key();
+    } catch (InvalidMetadataException e) {
+      StringWriter everything = new StringWriter();
+      e.printStackTrace(new PrintWriter(everything, true));
+      return everything + e.problems().toString() + MetadataCodec.scan(List.of(row)).refused();
+    }
+  }
+
+  @Test
+  void row42_goodDetails_areRead() {
+    assertThat(outcome(DETAILS)).isEqualTo("read s1/app");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"", "'", "{", "}", "[", "]", ",", ":", "\\", "\n", "/", "x", "0"})
+  void row42_anyCharacterReplacedOrInserted_noSecretIsTold(String damage) {
+    for (int i = 0; i < DETAILS.length(); i++) {
+      assertThat(outcome(DETAILS.substring(0, i) + damage + DETAILS.substring(i + 1)))
+          .doesNotContain(CANARY);
+      assertThat(outcome(DETAILS.substring(0, i) + damage + DETAILS.substring(i)))
+          .doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void row42_anyPieceCutOff_noSecretIsTold() {
+    for (int i = 0; i < DETAILS.length(); i++) {
+      assertThat(outcome(DETAILS.substring(0, i))).doesNotContain(CANARY);
+      assertThat(outcome(DETAILS.substring(i))).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void row42_credentialsOfEveryShape_noSecretIsTold() {
+    List<Object> shapes = new ArrayList<>(List.of(SECRET, List.of(SECRET), Map.of(SECRET, SECRET)));
+    for (String key :
+        List.of("username", "user", "password", "pasword", "secretId", "authentication", "x")) {
+      shapes.add(Map.of(key, SECRET));
+      shapes.add(Map.of(key, List.of(SECRET)));
+      shapes.add(Map.of(key, Map.of(SECRET, SECRET)));
+      shapes.add(Map.of(key, SECRET, "secret", List.of(SECRET), SECRET, 1));
+    }
+    for (Object shape : shapes) {
+      Map<String, Object> row = Rows.database("s1", "app");
+      Rows.map(row, "ConnectionDetails", "endpoints", "WRITE").put("credentials", shape);
+      assertThat(outcome(row.get("ConnectionDetails"))).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void row42_loginInAUrlWhereAnythingElseBelongs_isNotTold() {
+    String url = "jdbc:postgresql://app:" + SECRET + "@db-1/app?password=" + SECRET;
+    for (String key :
+        List.of("engine", "host", "port", "database", "properties", "pool", "jdbcUrl", "x", url)) {
+      Map<String, Object> row = Rows.database("s1", "app");
+      Rows.map(row, "ConnectionDetails", "endpoints", "WRITE").put(key, url);
+      assertThat(outcome(row.get("ConnectionDetails")))
+          .doesNotContain(CANARY)
+          .contains(key.equals(url) ? "not shown" : key);
+    }
+    Map<String, Object> row = Rows.database("s1", "app");
+    Rows.map(row, "ConnectionDetails", "endpoints", "WRITE").put("properties", Map.of(url, url));
+    assertThat(outcome(row.get("ConnectionDetails"))).doesNotContain(CANARY).contains("not shown");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sharddal.dynamodb;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sharddal.metadata.MetadataConflictException;
+import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.MetadataStoreException.Reason;
+import dev.sharddal.metadata.WritableMetadataStore;
+import dev.sharddal.store.InvalidMetadataException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** One of the two tables: its rows as plain trees. */
+final class MetadataTable {
+
+  private final DynamoDbRequests requests;
+  private final String name;
+  private final TableLayout layout;
+
+  MetadataTable(DynamoDbRequests requests, String name, TableLayout layout) {
+    this.requests = requests;
+    this.name = name;
+    this.layout = layout;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Reads every page to the end. A page may be empty and still not be the last. */
+  List<Map<String, @Nullable Object>> scan() {
+    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    Map<String, AttributeValue> next = Map.of();
+    do {
+      ScanResponse page = requests.scan(name, next);
+      page.items().forEach(item -> rows.add(Attributes.toTree(item)));
+      next = page.lastEvaluatedKey();
+    } while (!next.isEmpty());
+    return rows;
+  }
+
+  Optional<Map<String, @Nullable Object>> find(Map<String, AttributeValue> key) {
+    GetItemResponse response = requests.get(name, key);
+    return response.hasItem() ? Optional.of(Attributes.toTree(response.item())) : Optional.empty();
+  }
+
+  /** Runs a reading of a row, and says which row and table it was where that fails. */
+  <T> T read(String label, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (InvalidMetadataException e) {
+      throw new MetadataStoreException(
+          Reason.INVALID,
+          label
+              + " in DynamoDB table '"
+              + name
+              + "' cannot be read: "
+              + String.join("; ", e.problems())
+              + ". Correct the row.",
+          e);
+    }
+  }
+
+  void put(RowWrite write, Map<String, ?> row) {
+    Map<String, ?> present = write.isNewRow() ? Map.of() : find(write.key()).orElse(Map.of());
+    Map<String, @Nullable AttributeValue> attributes = new HashMap<>();
+    for (String attribute : layout.attributes()) {
+      Object value = row.get(attribute);
+      boolean asText =
+          layout.json().contains(attribute) && !(present.get(attribute) instanceof Map);
+      attributes.put(attribute, value == null ? null : Attributes.of(value, asText));
+    }
+    write(write, "UpdateItem", write.update(name, layout, attributes));
+  }
+
+  void delete(RowWrite write) {
+    write(write, "DeleteItem", write.delete(name, layout));
+  }
+
+  private void write(RowWrite write, String action, TransactWriteItem item) {
+    requests
+        .writeUnlessChanged(name, action, item)
+        .ifPresent(
+            found -> {
+              throw new MetadataConflictException(
+                  write.label(), write.expected(), versionOf(write, found));
+            });
+  }
+
+  private long versionOf(RowWrite write, Map<String, AttributeValue> found) {
+    if (found.isEmpty()) {
+      return WritableMetadataStore.ABSENT;
+    }
+    AttributeValue version =
+        requireNonNullElse(found.get(layout.version()), AttributeValue.fromNul(true));
+    if (Boolean.TRUE.equals(version.nul())) {
+      return 0;
+    }
+    if (version.n() == null || !version.n().matches("\\d{1,18}")) {
+      throw new MetadataStoreException(
+          Reason.INVALID,
+          write.label()
+              + " in DynamoDB table '"
+              + name
+              + "' cannot be written: its "
+              + layout.version()
+              + " is not a whole number. Correct the row.",
+          null);
+    }
+    return Long.parseLong(version.n());
+  }
+
+  void create(ScalarAttributeType keyType) {
+    requests.createTable(new TableCreation(name, layout, keyType));
+  }
+}

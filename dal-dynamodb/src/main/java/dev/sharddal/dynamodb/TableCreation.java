@@ -1,0 +1,74 @@
+package dev.sharddal.dynamodb;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
+
+/**
+ * Makes a table that is not there yet.
+ *
+ * @param table its name
+ * @param layout its attributes
+ * @param keyType the type of its keys
+ */
+record TableCreation(String table, TableLayout layout, ScalarAttributeType keyType) {
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final BackoffStrategy POLLING =
+      BackoffStrategy.exponentialDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+  /** Returns whether the table was made; false: it was there. */
+  boolean create(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
+    List<KeySchemaElement> schema = new ArrayList<>();
+    List<AttributeDefinition> definitions = new ArrayList<>();
+    for (String key : layout.keys()) {
+      KeyType role = schema.isEmpty() ? KeyType.HASH : KeyType.RANGE;
+      schema.add(KeySchemaElement.builder().attributeName(key).keyType(role).build());
+      definitions.add(
+          AttributeDefinition.builder().attributeName(key).attributeType(keyType).build());
+    }
+    CreateTableRequest request =
+        CreateTableRequest.builder()
+            .tableName(table)
+            .keySchema(schema)
+            .attributeDefinitions(definitions)
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .overrideConfiguration(bounds)
+            .build();
+    try {
+      client.createTable(request);
+      return true;
+    } catch (ResourceInUseException e) {
+      return false;
+    }
+  }
+
+  /** Returns the number of looks that it took. */
+  int awaitActive(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
+    DescribeTableRequest request =
+        DescribeTableRequest.builder().tableName(table).overrideConfiguration(bounds).build();
+    try (DynamoDbWaiter waiter =
+        DynamoDbWaiter.builder()
+            .client(client)
+            .overrideConfiguration(
+                c ->
+                    c.maxAttempts(Integer.MAX_VALUE)
+                        .waitTimeout(LONGEST_WAIT)
+                        .backoffStrategyV2(POLLING))
+            .build()) {
+      return waiter.waitUntilTableExists(request).attemptsExecuted();
+    }
+  }
+}
