@@ -33,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -244,11 +245,13 @@ final class TopologyKeeper {
     }
   }
 
-  private static RuntimeException asStoreException(String what, Throwable cause) {
+  private static RuntimeException asStoreException(String what, @Nullable Throwable cause) {
     return cause instanceof MetadataStoreException e
         ? e
         : new MetadataStoreException(
-            Reason.UNAVAILABLE, "The " + what + " failed: " + cause.getMessage(), cause);
+            Reason.UNAVAILABLE,
+            "The " + what + " failed" + (cause == null ? "" : ": " + cause.getMessage()),
+            cause);
   }
 
   private Duration since(long start) {

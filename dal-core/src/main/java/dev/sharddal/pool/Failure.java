@@ -26,9 +26,10 @@ record Failure(FailureReason reason, Throwable cause) {
   /** HikariCP wraps what the driver threw. */
   private static Throwable driverException(Throwable thrown) {
     Throwable cause = thrown.getCause();
-    boolean wrapped =
-        cause != null && thrown.getClass().getName().startsWith("com.zaxxer.hikari");
-    return wrapped ? driverException(cause) : thrown;
+    if (cause == null || !thrown.getClass().getName().startsWith("com.zaxxer.hikari")) {
+      return thrown;
+    }
+    return driverException(cause);
   }
 
   private static boolean isAuthorization(@Nullable Throwable cause) {

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads of the store that are under way: one for each tenant, whoever asks.
@@ -38,12 +40,24 @@ final class RouteLoads {
     this.executor = executor;
   }
 
-  /** Returns the read of this tenant that is under way, or starts one. */
-  CompletableFuture<Optional<TenantMetadata>> join(String tenantId) {
+  /**
+   * Returns the read of this tenant that is under way, or starts one.
+   *
+   * @param publishedSince returns what another read has published since the caller looked, or null:
+   *     a read may end between that look and this call, and then there is no need for another
+   */
+  CompletableFuture<Optional<TenantMetadata>> join(
+      String tenantId, Supplier<@Nullable TenantMetadata> publishedSince) {
     CompletableFuture<Optional<TenantMetadata>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<TenantMetadata>> other = running.putIfAbsent(tenantId, mine);
     if (other != null) {
       return other;
+    }
+    TenantMetadata published = publishedSince.get();
+    if (published != null) {
+      running.remove(tenantId, mine);
+      mine.complete(Optional.of(published));
+      return mine;
     }
     try {
       executor.execute(() -> perform(tenantId, mine));

@@ -126,7 +126,7 @@ public final class TenantDirectory<R> {
       return TenantMetadata.checkId(tenantId);
     } catch (IllegalArgumentException e) {
       throw new RequestRefusedException(
-          Details.of(FailureReason.INVALID_TENANT_ID, tenantId), e.getMessage(), null);
+          Details.of(FailureReason.INVALID_TENANT_ID, tenantId), String.valueOf(e.getMessage()), null);
     }
   }
 
@@ -144,7 +144,7 @@ public final class TenantDirectory<R> {
       return spareOrFail(tenantId, spare, null);
     }
     misses.increment();
-    return await(tenantId, loads.join(tenantId), spare);
+    return await(tenantId, load(tenantId, cached), spare);
   }
 
   /** Serves a route in the last part of its time, or one that the store could not confirm. */
@@ -153,9 +153,19 @@ public final class TenantDirectory<R> {
     if (cached.stale()) {
       staleAnswers.increment();
     } else if (backoff.permits(now)) {
-      loads.join(tenantId);
+      load(tenantId, cached);
     }
     return cached.route();
+  }
+
+  private CompletableFuture<Optional<TenantMetadata>> load(
+      String tenantId, @Nullable CachedRoute<R> seen) {
+    return loads.join(
+        tenantId,
+        () -> {
+          CachedRoute<R> now = cache.getIfPresent(tenantId);
+          return now != null && now != seen && !now.stale() ? now.tenant() : null;
+        });
   }
 
   private boolean maySpare(CachedRoute<R> cached, long now) {

@@ -1,0 +1,114 @@
+package dev.sharddal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.testing.BadServer;
+import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Threads;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What close() does to those who have a connection, and to those who want one. */
+class ClosingTest extends FleetTestBase {
+
+  private static final PoolKey WRITE_1 = new PoolKey(SHARD_1, UseCase.WRITE, 0);
+
+  @Test
+  void row14_closeWithBorrowedConnections_letsTransactionsFinish() throws Exception {
+    DataAccessLayer dal = start();
+    Connection transaction = dal.getConnection(TENANT_1);
+    transaction.setAutoCommit(false);
+    try (Statement statement = transaction.createStatement()) {
+      statement.execute("INSERT INTO ledger (note) VALUES ('closing')");
+    }
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, task -> new Thread(task).start());
+    await().until(() -> dal.status().state() == DalStatus.State.CLOSED);
+
+    assertThat(((BorrowFailure) catchThrowable(() -> dal.getConnection(TENANT_1))).reason())
+        .isEqualTo(FailureReason.CLOSED);
+    assertThat(Fleet.identity(transaction)).isEqualTo(identity(one));
+    transaction.commit();
+    assertThat(closing).isNotDone();
+    transaction.close();
+
+    closing.get(10, TimeUnit.SECONDS);
+    assertThat(one.connections("orders") + two.connections("orders")).isZero();
+    assertThat(Threads.ours()).isEmpty();
+  }
+
+  @Test
+  void row14_closeWithWaiters_wakesThemSoon() throws Exception {
+    // A deadline that would outlast the test.
+    store.put(
+        Fleet.database(
+            SHARD_1,
+            on(one).withPool(Fleet.SMALL_POOL.withConnectionTimeout(Duration.ofMinutes(2)))));
+    DataAccessLayer dal = start();
+    List<Connection> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(dal.getConnection(TENANT_1));
+    }
+    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+    new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1)))).start();
+    await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
+
+    long start = System.nanoTime();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, task -> new Thread(task).start());
+    assertThat(((BorrowFailure) outcome.get(10, TimeUnit.SECONDS)).reason())
+        .isEqualTo(FailureReason.CLOSED);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4 * 250));
+    for (Connection connection : all) {
+      connection.close();
+    }
+    closing.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void row14_connectionsThatDoNotComeBack_areCutAtTheDrainTimeoutAndListed() throws Exception {
+    Recorder recorder = new Recorder();
+    DataAccessLayer dal = start(builder().drainTimeout(Duration.ofMillis(300)).listener(recorder));
+    try (Connection first = dal.getConnection(TENANT_1);
+        Connection second = dal.getConnection(TENANT_1)) {
+      dal.close();
+      assertThat(first.isValid(1)).isFalse();
+      assertThat(second.isValid(1)).isFalse();
+    }
+    assertThat(recorder.aborted(WRITE_1)).isEqualTo(2);
+    await().until(() -> one.connections("orders") == 0);
+    assertThat(Threads.ours()).isEmpty();
+  }
+
+  @Test
+  void close_whileADatabaseDoesNotAnswer_endsAndLeavesNoThread() {
+    try (BadServer silent = BadServer.silent()) {
+      store.put(Fleet.database(SHARD_1, on(one).withPort(silent.port())));
+      DataAccessLayer dal =
+          build(
+              builder()
+                  .initializationMode(InitializationMode.DEGRADED)
+                  .initializationTimeout(Duration.ofMillis(300)));
+      dal.initializeDB();
+      dal.close();
+      Threads.awaitNone();
+      assertThat(two.connections("orders")).isZero();
+    }
+  }
+
+  @Test
+  void close_neverInitialized_leavesNoThread() {
+    build(builder()).close();
+    assertThat(Threads.ours()).isEmpty();
+  }
+}

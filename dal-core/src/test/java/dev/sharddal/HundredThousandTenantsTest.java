@@ -1,0 +1,88 @@
+package dev.sharddal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.GatedTables;
+import dev.sharddal.testing.Postgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** 100,000 tenants over 64 databases, each in its own, and known after one read. */
+class HundredThousandTenantsTest {
+
+  private static final int TENANTS = 100_000;
+  private static final int DATABASES = 64;
+  private static final int THREADS = 8;
+
+  private final Postgres server = Postgres.server("one");
+
+  private static String database(int tenant) {
+    return "bulk_" + tenant % DATABASES;
+  }
+
+  @Test
+  void getConnection_manyTenantsFromManyThreads_leadsEachToItsOwnDatabaseWithOneReadEach()
+      throws Exception {
+    server.user("app", "s3cret");
+    InMemoryMetadataStore store = InMemoryMetadataStore.create();
+    for (int i = 0; i < DATABASES; i++) {
+      server.database(database(i));
+      store.put(Fleet.database(key(i), Fleet.endpoint(server, database(i), "app", "s3cret")));
+    }
+    for (int i = 0; i < TENANTS; i++) {
+      store.put(TenantMetadata.of("tenant-" + i, key(i)));
+    }
+    GatedTables counted = new GatedTables(store);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try (DataAccessLayer dal =
+        DataAccessLayer.builder(counted).tenantCacheTtl(Duration.ofMinutes(30)).maxStaleness(Duration.ZERO).build()) {
+      dal.initializeDB();
+      List<CompletableFuture<Integer>> wrong =
+          IntStream.range(0, THREADS)
+              .mapToObj(t -> CompletableFuture.supplyAsync(() -> wrongOnes(dal, t), threads))
+              .toList();
+      for (CompletableFuture<Integer> thread : wrong) {
+        assertThat(thread.get(5, TimeUnit.MINUTES)).isZero();
+      }
+      assertThat(counted.tenantReads()).isEqualTo(TENANTS);
+      assertThat(dal.status().cache().loads()).isEqualTo(TENANTS);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static DatabaseKey key(int tenant) {
+    return new DatabaseKey("shard-" + tenant % 8, database(tenant));
+  }
+
+  /** Asks for every tenant, from a place of its own on, and counts those in the wrong database. */
+  private static int wrongOnes(DataAccessLayer dal, int thread) {
+    int wrong = 0;
+    for (int i = 0; i < TENANTS; i++) {
+      int tenant = (i + thread * (TENANTS / THREADS)) % TENANTS;
+      // Every thread resolves every tenant; each asks the database about its own share.
+      boolean ask = tenant % THREADS == thread;
+      try (Connection connection = dal.getConnection("tenant-" + tenant)) {
+        String catalog = ask ? Fleet.ask(connection, "SELECT current_database()") : connection.getCatalog();
+        if (!database(tenant).equals(catalog)) {
+          wrong++;
+        }
+      } catch (SQLException e) {
+        throw new IllegalStateException("tenant-" + tenant, e);
+      }
+    }
+    return wrong;
+  }
+}
