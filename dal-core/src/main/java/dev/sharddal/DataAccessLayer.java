@@ -20,11 +20,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metrics.DalMetrics;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolEnvironment;
-import dev.sharddal.pool.PoolGroup;
-import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.refresh.RefreshPlan;
-import dev.sharddal.routing.DirectorySettings;
-import dev.sharddal.routing.Resolution;
 import dev.sharddal.routing.TenantDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -56,8 +52,9 @@ import org.slf4j.LoggerFactory;
  * try (Connection connection = dal.getConnection("tenant-123", UseCase.READ)) { ... }
  * }</pre>
  *
- * <p>There are two flows. Asking: a tenant's id leads to a cached {@link Route}, which has the pools
- * at hand. Learning: the {@link TopologyKeeper} reads the metadata and lets the pools follow it.
+ * <p>There are two flows. Asking: the {@link TenantRouter} finds the cached route of a tenant, which
+ * has the pools at hand. Learning: the {@link TopologyKeeper} reads the metadata and lets the pools
+ * follow it.
  */
 public final class DataAccessLayer implements AutoCloseable {
 
@@ -67,12 +64,12 @@ public final class DataAccessLayer implements AutoCloseable {
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(8);
 
   private final Builder settings;
-  private final Ticker ticker;
   private final DalExecutors executors;
   private final DalEvents events;
   private final @Nullable DalMetrics metrics;
   private final ConnectionPools pools;
   private final TenantDirectory<Route> directory;
+  private final TenantRouter router;
   private final TopologyKeeper keeper;
 
   /** Held while the state changes. */
@@ -85,7 +82,6 @@ public final class DataAccessLayer implements AutoCloseable {
 
   private DataAccessLayer(Builder settings) {
     this.settings = settings;
-    this.ticker = settings.ticker;
     this.executors = new DalExecutors();
     this.metrics = settings.meterRegistry == null ? null : new DalMetrics(settings.meterRegistry);
     this.events =
@@ -94,15 +90,8 @@ public final class DataAccessLayer implements AutoCloseable {
             settings.listeners,
             DalExecutors.threads("listener"));
     this.pools = new ConnectionPools(poolEnvironment());
-    this.directory =
-        new TenantDirectory<>(
-            settings.store,
-            this::route,
-            directorySettings(),
-            ticker,
-            executors.loader,
-            settings.random,
-            events);
+    this.router = new TenantRouter(settings, pools, executors.loader, events);
+    this.directory = router.directory();
     this.keeper = new TopologyKeeper(settings, pools, directory, executors.workers, events);
     if (metrics != null) {
       metrics.bindCacheSize(() -> directory.statistics().size());
@@ -120,7 +109,7 @@ public final class DataAccessLayer implements AutoCloseable {
             ? settings.hikariCustomizer
             : settings.hikariCustomizer.andThen(bound::bind);
     return new PoolEnvironment(
-        ticker,
+        settings.ticker,
         executors.scheduler,
         executors.workers,
         DalExecutors.threads("pool"),
@@ -130,15 +119,6 @@ public final class DataAccessLayer implements AutoCloseable {
         events,
         settings.drainTimeout,
         settings.initializationParallelism);
-  }
-
-  private DirectorySettings directorySettings() {
-    return new DirectorySettings(
-        settings.tenantCacheTtl,
-        settings.tenantCacheMaximumSize,
-        settings.maxStaleness,
-        settings.unknownTenantTtl,
-        ResolvedPoolSettings.of(settings.poolSettings).connectionTimeout());
   }
 
   /**
@@ -244,18 +224,9 @@ public final class DataAccessLayer implements AutoCloseable {
    */
   public Connection getConnection(String tenantId, UseCase useCase) throws SQLException {
     if (state != DalStatus.State.RUNNING) {
-      throw failed(Refusal.notRunning(state == DalStatus.State.CLOSED, tenantId));
+      throw Refusal.notRunning(state == DalStatus.State.CLOSED, tenantId);
     }
-    long start = ticker.read();
-    try {
-      Route route = directory.route(tenantId, start);
-      PoolGroup group = route.group(useCase);
-      return group != null
-          ? group.borrow(tenantId, start)
-          : reroute(route, useCase).borrow(tenantId, start);
-    } catch (SQLException e) {
-      return borrowAgain(tenantId, useCase, start, e);
-    }
+    return router.borrow(tenantId, useCase);
   }
 
   /**
@@ -279,56 +250,6 @@ public final class DataAccessLayer implements AutoCloseable {
    */
   public Connection getConnection(long tenantId, UseCase useCase) throws SQLException {
     return getConnection(Long.toString(tenantId), useCase);
-  }
-
-  /** Makes the route anew: its database may have got this endpoint since. */
-  private PoolGroup reroute(Route known, UseCase useCase) throws SQLException {
-    TenantMetadata tenant = known.tenant();
-    PoolGroup group = route(tenant).group(useCase);
-    if (group == null) {
-      boolean databaseIsKnown = pools.group(tenant.database(), UseCase.WRITE) != null;
-      throw Refusal.of(tenant, useCase, databaseIsKnown);
-    }
-    return group;
-  }
-
-  /**
-   * A borrower may have held a route whose pools were taken away since. If so, it follows the route
-   * that is there now, once; any other failure is reported and thrown.
-   */
-  private Connection borrowAgain(
-      String tenantId, UseCase useCase, long start, SQLException failure) throws SQLException {
-    if (state == DalStatus.State.CLOSED) {
-      throw failed(Refusal.notRunning(true, tenantId));
-    }
-    SQLException last = failure;
-    try {
-      Route route = directory.route(tenantId, start);
-      PoolGroup group = route.group(useCase);
-      if (group != null && group.isRemoved()) {
-        return reroute(route, useCase).borrow(tenantId, start);
-      }
-    } catch (SQLException e) {
-      last = e;
-    }
-    throw failed(last);
-  }
-
-  private SQLException failed(SQLException e) {
-    if (e instanceof BorrowFailure failure) {
-      events.fire(listener -> listener.borrowFailed(failure.details()));
-    }
-    return e;
-  }
-
-  private Route route(TenantMetadata tenant) {
-    return Route.of(tenant, this::group);
-  }
-
-  private @Nullable PoolGroup group(TenantMetadata tenant, UseCase useCase) {
-    PoolGroup group = pools.group(tenant.database(), useCase);
-    UseCase instead = settings.fallbacks.get(useCase);
-    return group != null || instead == null ? group : pools.group(tenant.database(), instead);
   }
 
   /**
@@ -409,39 +330,10 @@ public final class DataAccessLayer implements AutoCloseable {
    */
   public RouteExplanation explainRoute(String tenantId, UseCase useCase) {
     if (state != DalStatus.State.RUNNING) {
-      return refusedRoute(
+      return RouteExplanation.refused(
           tenantId, useCase, Refusal.notRunning(state == DalStatus.State.CLOSED, tenantId));
     }
-    Resolution<Route> found;
-    try {
-      found = directory.resolve(tenantId);
-    } catch (SQLException e) {
-      return refusedRoute(tenantId, useCase, e);
-    }
-    TenantMetadata tenant = found.route().tenant();
-    List<PoolStatus> serving = List.of();
-    String refusal = null;
-    try {
-      PoolGroup group = found.route().group(useCase);
-      serving = statusOf(group != null ? group : reroute(found.route(), useCase));
-    } catch (SQLException e) {
-      refusal = e.getMessage();
-    }
-    return new RouteExplanation(
-        tenantId, useCase, tenant, found.source(), found.age(), serving, refusal);
-  }
-
-  private static RouteExplanation refusedRoute(String tenantId, UseCase useCase, SQLException e) {
-    return new RouteExplanation(tenantId, useCase, null, null, null, List.of(), e.getMessage());
-  }
-
-  private List<PoolStatus> statusOf(PoolGroup group) {
-    return pools.status().stream()
-        .filter(
-            pool ->
-                pool.state() != PoolStatus.State.DRAINING
-                    && pools.group(pool.pool().database(), pool.pool().useCase()) == group)
-        .toList();
+    return router.explain(tenantId, useCase);
   }
 
   /** Returns every database and pool at this moment. */
@@ -472,6 +364,7 @@ public final class DataAccessLayer implements AutoCloseable {
         return;
       }
       state = DalStatus.State.CLOSED;
+      router.close();
       Map<PoolKey, Integer> cut = pools.close();
       if (!cut.isEmpty()) {
         LOG.warn("Closed with connections still borrowed, which were cut, by pool: {}", cut);

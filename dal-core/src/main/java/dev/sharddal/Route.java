@@ -42,10 +42,6 @@ final class Route {
     };
   }
 
-  boolean serves(UseCase useCase) {
-    return isServed(tenant, useCase);
-  }
-
   TenantMetadata tenant() {
     return tenant;
   }

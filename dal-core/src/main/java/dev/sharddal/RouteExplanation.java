@@ -5,6 +5,7 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.routing.Resolution;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +34,10 @@ public record RouteExplanation(
   /** Copies the list. */
   public RouteExplanation {
     pools = List.copyOf(pools);
+  }
+
+  static RouteExplanation refused(String tenantId, UseCase useCase, SQLException why) {
+    return new RouteExplanation(tenantId, useCase, null, null, null, List.of(), why.getMessage());
   }
 
   /** Returns the explanation for people, on one line. */

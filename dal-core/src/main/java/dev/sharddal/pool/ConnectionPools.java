@@ -220,7 +220,6 @@ public final class ConnectionPools {
    * @return how many connections were cut, by pool; empty where all came back
    */
   public Map<PoolKey, Integer> close() {
-    groups.values().forEach(PoolGroup::close);
     remove(List.copyOf(slots.keySet()));
     Map<LivePool, CompletableFuture<Integer>> last = Map.copyOf(drains);
     await(last.values(), environment.drainTimeout().plus(CLOSE_GRACE));

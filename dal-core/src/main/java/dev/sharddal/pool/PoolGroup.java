@@ -34,7 +34,6 @@ public final class PoolGroup {
   private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
 
   private volatile Members members = Members.of(List.of(), null);
-  private volatile boolean closed;
 
   PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
     this.database = database;
@@ -98,13 +97,8 @@ public final class PoolGroup {
     members = Members.of(List.copyOf(live), Failure.mostTelling(failures));
   }
 
-  synchronized void close() {
-    closed = true;
-    members = Members.of(List.of(), null);
-  }
-
   /** Returns whether the metadata has no such database and use case any more. */
-  public synchronized boolean isRemoved() {
+  synchronized boolean isRemoved() {
     return slots.isEmpty();
   }
 
@@ -113,11 +107,12 @@ public final class PoolGroup {
    *
    * @param tenantId for whom; named in errors
    * @param start a reading of the ticker, from which the deadline counts
+   * @return the connection, or null if the metadata has no such database and use case any more
    * @throws PoolExhaustedException if all connections were in use until the deadline
    * @throws ShardUnavailableException if the database cannot be connected to
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
-  public Connection borrow(@Nullable String tenantId, long start) throws SQLException {
+  public @Nullable Connection borrow(String tenantId, long start) throws SQLException {
     LivePool only = members.only();
     if (only == null) {
       return borrowPatiently(tenantId, start, null);
@@ -134,13 +129,16 @@ public final class PoolGroup {
     return borrowPatiently(tenantId, start, firstFailure);
   }
 
-  private Connection borrowPatiently(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+  private @Nullable Connection borrowPatiently(
+      String tenantId, long start, @Nullable SQLException firstFailure)
       throws SQLException {
     SQLException last = firstFailure;
     while (true) {
       refuseInterrupted(tenantId, last);
       LivePool pool = members.pick();
+      if (pool == null && isRemoved()) {
+        return null;
+      }
       if (pool == null) {
         throw noPool(tenantId);
       }
@@ -161,7 +159,7 @@ public final class PoolGroup {
   }
 
   /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
-  private void refuseInterrupted(@Nullable String tenantId, @Nullable SQLException last)
+  private void refuseInterrupted(String tenantId, @Nullable SQLException last)
       throws BorrowInterruptedException {
     if (last != null && last.getCause() instanceof InterruptedException) {
       throw new BorrowInterruptedException(
@@ -171,11 +169,7 @@ public final class PoolGroup {
     }
   }
 
-  private SQLException noPool(@Nullable String tenantId) {
-    if (closed) {
-      return new ShardUnavailableException(
-          details(FailureReason.CLOSED, tenantId), "The data access layer is closed", null);
-    }
+  private SQLException noPool(String tenantId) {
     Failure failure = members.failure();
     if (failure == null) {
       return new ShardUnavailableException(
@@ -192,7 +186,7 @@ public final class PoolGroup {
         failure.cause());
   }
 
-  private SQLException timedOut(@Nullable String tenantId, LivePool pool, SQLException last) {
+  private SQLException timedOut(String tenantId, LivePool pool, SQLException last) {
     String numbers =
         "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
             .formatted(
@@ -220,11 +214,11 @@ public final class PoolGroup {
         failure.cause());
   }
 
-  private Details details(FailureReason reason, @Nullable String tenantId) {
+  private Details details(FailureReason reason, String tenantId) {
     return new Details(reason, tenantId, database, useCase);
   }
 
-  private String describe(@Nullable String tenantId) {
+  private String describe(String tenantId) {
     return database + "/" + useCase + " for tenant " + Printable.quoted(tenantId);
   }
 }

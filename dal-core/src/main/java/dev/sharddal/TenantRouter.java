@@ -1,0 +1,137 @@
+package dev.sharddal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.event.DalEvents;
+import dev.sharddal.metadata.ResolvedPoolSettings;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.ConnectionPools;
+import dev.sharddal.pool.PoolGroup;
+import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.routing.DirectorySettings;
+import dev.sharddal.routing.Resolution;
+import dev.sharddal.routing.TenantDirectory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The flow of asking: from a tenant to its route, and from there to a connection. */
+final class TenantRouter {
+
+  private final ConnectionPools pools;
+  private final TenantDirectory<Route> directory;
+  private final Map<UseCase, UseCase> fallbacks;
+  private final Ticker ticker;
+  private final DalEvents events;
+  private volatile boolean closed;
+
+  TenantRouter(
+      DataAccessLayer.Builder settings,
+      ConnectionPools pools,
+      Executor loader,
+      DalEvents events) {
+    this.pools = pools;
+    this.fallbacks = Map.copyOf(settings.fallbacks);
+    this.ticker = settings.ticker;
+    this.events = events;
+    DirectorySettings bounds =
+        new DirectorySettings(
+            settings.tenantCacheTtl,
+            settings.tenantCacheMaximumSize,
+            settings.maxStaleness,
+            settings.unknownTenantTtl,
+            ResolvedPoolSettings.of(settings.poolSettings).connectionTimeout());
+    this.directory =
+        new TenantDirectory<>(
+            settings.store, this::route, bounds, ticker, loader, settings.random, events);
+  }
+
+  TenantDirectory<Route> directory() {
+    return directory;
+  }
+
+  private Route route(TenantMetadata tenant) {
+    return Route.of(tenant, this::group);
+  }
+
+  private @Nullable PoolGroup group(TenantMetadata tenant, UseCase useCase) {
+    PoolGroup group = pools.group(tenant.database(), useCase);
+    UseCase instead = fallbacks.get(useCase);
+    return group != null || instead == null ? group : pools.group(tenant.database(), instead);
+  }
+
+  Connection borrow(String tenantId, UseCase useCase) throws SQLException {
+    long start = ticker.read();
+    try {
+      Route route = directory.route(tenantId, start);
+      PoolGroup group = route.group(useCase);
+      Connection connection = group == null ? null : group.borrow(tenantId, start);
+      return connection != null ? connection : borrowAnew(route.tenant(), useCase, start);
+    } catch (SQLException e) {
+      throw closed ? Refusal.notRunning(true, tenantId) : reported(e);
+    }
+  }
+
+  /** The pools of a route were looked up when it was made: they may have come or gone since. */
+  private Connection borrowAnew(TenantMetadata tenant, UseCase useCase, long start)
+      throws SQLException {
+    Connection connection = groupNow(tenant, useCase).borrow(tenant.tenantId(), start);
+    if (connection == null) {
+      throw Refusal.of(tenant, useCase, false);
+    }
+    return connection;
+  }
+
+  private PoolGroup groupNow(TenantMetadata tenant, UseCase useCase) throws SQLException {
+    PoolGroup group = route(tenant).group(useCase);
+    if (group == null) {
+      boolean databaseIsKnown = pools.group(tenant.database(), UseCase.WRITE) != null;
+      throw Refusal.of(tenant, useCase, databaseIsKnown);
+    }
+    return group;
+  }
+
+  private SQLException reported(SQLException e) {
+    if (e instanceof BorrowFailure failure) {
+      events.fire(listener -> listener.borrowFailed(failure.details()));
+    }
+    return e;
+  }
+
+  /** From now on every failure is that of a closed data access layer. */
+  void close() {
+    closed = true;
+  }
+
+  RouteExplanation explain(String tenantId, UseCase useCase) {
+    Resolution<Route> found;
+    try {
+      found = directory.resolve(tenantId);
+    } catch (SQLException e) {
+      return RouteExplanation.refused(tenantId, useCase, e);
+    }
+    List<PoolStatus> serving = List.of();
+    String refusal = null;
+    try {
+      PoolGroup group = found.route().group(useCase);
+      serving = statusOf(group != null ? group : groupNow(found.route().tenant(), useCase));
+    } catch (SQLException e) {
+      refusal = e.getMessage();
+    }
+    return new RouteExplanation(
+        tenantId, useCase, found.route().tenant(), found.source(), found.age(), serving, refusal);
+  }
+
+  private List<PoolStatus> statusOf(PoolGroup group) {
+    return pools.status().stream()
+        .filter(
+            pool ->
+                pool.state() != PoolStatus.State.DRAINING
+                    && pools.group(pool.pool().database(), pool.pool().useCase()) == group)
+        .toList();
+  }
+}
