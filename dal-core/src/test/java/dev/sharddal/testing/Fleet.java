@@ -26,7 +26,7 @@ public final class Fleet {
 
   /** Returns an endpoint of a database that {@link Postgres#database} has made. */
   public static Endpoint endpoint(Postgres server, String database, String user, String password) {
-    return Endpoint.at("127.0.0.1", server.port())
+    return Endpoint.at(server.host(), server.port())
         .withEngine("postgresql")
         .withDatabase(database)
         .withCredentials(user, password)

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * A real PostgreSQL server, started once per JVM and name, and stopped with the JVM. Tests make
@@ -22,16 +23,29 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Postgres {
 
   private static final Map<String, Postgres> SERVERS = new ConcurrentHashMap<>();
+  private static final String SUPERUSER = "postgres";
+  private static final String PASSWORD = "postgres";
 
-  private final EmbeddedPostgres server;
+  private final String host;
+  private final int port;
 
-  private Postgres(EmbeddedPostgres server) {
-    this.server = server;
+  private Postgres(String host, int port) {
+    this.host = host;
+    this.port = port;
   }
 
-  /** Returns the server of that name, started if it was not. */
+  /** Returns the embedded server of that name, started if it was not. */
   public static Postgres server(String name) {
     return SERVERS.computeIfAbsent(name, n -> start());
+  }
+
+  /**
+   * Returns a server in a container, started if it was not.
+   *
+   * @param name the server's name among these tests
+   */
+  public static Postgres container(String name) {
+    return SERVERS.computeIfAbsent("container " + name, n -> startContainer());
   }
 
   private static Postgres start() {
@@ -43,10 +57,19 @@ public final class Postgres {
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
       requirePasswords(server);
-      return new Postgres(server);
+      return new Postgres("127.0.0.1", server.getPort());
     } catch (IOException | SQLException e) {
       throw new IllegalStateException("PostgreSQL did not start", e);
     }
+  }
+
+  /** Testcontainers removes the container with the JVM. */
+  private static Postgres startContainer() {
+    PostgreSQLContainer container =
+        new PostgreSQLContainer("postgres:18").withUsername(SUPERUSER).withPassword(PASSWORD);
+    container.start();
+    return new Postgres(
+        container.getHost(), container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT));
   }
 
   /** By default every local login is trusted; a wrong password would go unnoticed. */
@@ -58,11 +81,10 @@ public final class Postgres {
         rs.next();
         file = rs.getString(1);
       }
-      s.execute("ALTER USER postgres PASSWORD 'postgres'");
+      s.execute("ALTER USER " + SUPERUSER + " PASSWORD '" + PASSWORD + "'");
       Files.writeString(
           Path.of(file),
-          "host all postgres 127.0.0.1/32 trust\nhost all postgres ::1/128 trust\n"
-              + "host all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n");
+          "host all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n");
       s.execute("SELECT pg_reload_conf()");
     }
   }
@@ -75,9 +97,14 @@ public final class Postgres {
     }
   }
 
-  /** Returns the port on 127.0.0.1. */
+  /** Returns the host. */
+  public String host() {
+    return host;
+  }
+
+  /** Returns the port. */
   public int port() {
-    return server.getPort();
+    return port;
   }
 
   /** Runs SQL as the superuser, in the database {@code postgres}. */
@@ -114,7 +141,7 @@ public final class Postgres {
 
   private Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=postgres");
+        "jdbc:postgresql://" + host + ":" + port + "/" + database, SUPERUSER, PASSWORD);
   }
 
   /** Makes a user with a password, anew if it is there. */
