@@ -184,7 +184,11 @@ public final class DataAccessLayer implements AutoCloseable {
       // The first one comes at a random moment, so that a fleet does not ask in step.
       long first = interval / 2 + settings.random.nextLong(interval / 2 + 1);
       executors.scheduler.scheduleWithFixedDelay(
-          () -> executors.workers.execute(this::refreshQuietly),
+          () -> {
+            if (state == DalStatus.State.RUNNING) {
+              executors.workers.execute(this::refreshQuietly);
+            }
+          },
           first,
           interval,
           TimeUnit.NANOSECONDS);
@@ -194,8 +198,10 @@ public final class DataAccessLayer implements AutoCloseable {
   private void refreshQuietly() {
     try {
       keeper.refresh();
-    } catch (MetadataStoreException e) {
-      LOG.warn("The metadata could not be refreshed; what is in force stays so", e);
+    } catch (RuntimeException e) {
+      if (state == DalStatus.State.RUNNING) {
+        LOG.warn("The metadata could not be refreshed; what is in force stays so", e);
+      }
     }
   }
 

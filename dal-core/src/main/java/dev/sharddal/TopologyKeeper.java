@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -229,6 +230,8 @@ final class TopologyKeeper {
     try {
       return CompletableFuture.supplyAsync(reading, reader)
           .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("The data access layer is closed", e);
     } catch (ExecutionException e) {
       RuntimeException failure = asStoreException(what, e.getCause());
       events.fire(listener -> listener.refreshFailed(failure));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.BadServer;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class ClosingTest extends FleetTestBase {
     try (Statement statement = transaction.createStatement()) {
       statement.execute("INSERT INTO ledger (note) VALUES ('closing')");
     }
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, task -> new Thread(task).start());
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, ClosingTest::spawn);
     await().until(() -> dal.status().state() == DalStatus.State.CLOSED);
 
     assertThat(((BorrowFailure) catchThrowable(() -> dal.getConnection(TENANT_1))).reason())
@@ -65,7 +67,7 @@ class ClosingTest extends FleetTestBase {
     await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
 
     long start = System.nanoTime();
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, task -> new Thread(task).start());
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, ClosingTest::spawn);
     assertThat(((BorrowFailure) outcome.get(10, TimeUnit.SECONDS)).reason())
         .isEqualTo(FailureReason.CLOSED);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4 * 250));
@@ -104,6 +106,41 @@ class ClosingTest extends FleetTestBase {
       Threads.awaitNone();
       assertThat(two.connections("orders")).isZero();
     }
+  }
+
+  @Test
+  void close_whileRefreshesOpenPools_leavesNoThreadAndNoConnection() throws Exception {
+    DataAccessLayer dal = start();
+    List<CompletableFuture<Void>> refreshing = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      refreshing.add(CompletableFuture.runAsync(() -> refreshUntilClosed(dal), ClosingTest::spawn));
+    }
+    await().until(() -> dal.status().pools().size() > 8);
+    dal.close();
+    for (CompletableFuture<Void> refresh : refreshing) {
+      refresh.get(20, TimeUnit.SECONDS);
+    }
+    Threads.awaitNone();
+    assertThat(one.connections("orders") + two.connections("orders")).isZero();
+    assertThat(dal.status().pools()).isEmpty();
+  }
+
+  /** Every round brings databases that were not there before. */
+  private void refreshUntilClosed(DataAccessLayer dal) {
+    try {
+      while (true) {
+        DatabaseKey key = new DatabaseKey("shard-new", UUID.randomUUID().toString());
+        store.put(Fleet.database(key, on(one)));
+        dal.refresh();
+        store.deleteDatabase(key, 0);
+      }
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessageContaining("closed");
+    }
+  }
+
+  private static void spawn(Runnable task) {
+    new Thread(task).start();
   }
 
   @Test

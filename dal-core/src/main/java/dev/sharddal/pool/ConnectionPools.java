@@ -43,6 +43,9 @@ public final class ConnectionPools {
   private final ConcurrentMap<LivePool, CompletableFuture<Integer>> drains =
       new ConcurrentHashMap<>();
 
+  /** Guarded by this. */
+  private boolean closed;
+
   private record GroupKey(DatabaseKey database, UseCase useCase) {
     static GroupKey of(PoolKey pool) {
       return new GroupKey(pool.database(), pool.useCase());
@@ -70,6 +73,7 @@ public final class ConnectionPools {
    * @param definitions what the pools should be
    * @param patience how long to wait for the outcome; attempts go on after it
    * @return one outcome for each definition, in their order
+   * @throws IllegalStateException after {@link #close}
    */
   public List<PoolOutcome> follow(Collection<PoolDefinition> definitions, Duration patience) {
     long start = environment.ticker().read();
@@ -85,7 +89,10 @@ public final class ConnectionPools {
     return outcomes;
   }
 
-  private PoolSlot slot(PoolDefinition definition) {
+  private synchronized PoolSlot slot(PoolDefinition definition) {
+    if (closed) {
+      throw new IllegalStateException("The pools are closed");
+    }
     PoolKey key = definition.key();
     return slots.computeIfAbsent(
         key,
@@ -220,6 +227,9 @@ public final class ConnectionPools {
    * @return how many connections were cut, by pool; empty where all came back
    */
   public Map<PoolKey, Integer> close() {
+    synchronized (this) {
+      closed = true;
+    }
     remove(List.copyOf(slots.keySet()));
     Map<LivePool, CompletableFuture<Integer>> last = Map.copyOf(drains);
     await(last.values(), environment.drainTimeout().plus(CLOSE_GRACE));

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Drain {
 
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-  private static final long POLL_MILLIS = 20;
+  private static final long POLL_MILLIS = 50;
 
   /** Whoever waits leaves after a slice; a check of a connection may make it longer. */
   private static final Duration LONGEST_WAIT_FOR_WAITERS = Duration.ofSeconds(2);

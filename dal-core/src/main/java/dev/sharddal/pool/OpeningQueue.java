@@ -3,6 +3,7 @@ package dev.sharddal.pool;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +42,23 @@ final class OpeningQueue {
       }
       running++;
     }
-    start(opening);
+    if (!start(opening)) {
+      opening.run();
+      next();
+    }
   }
 
-  private void start(Runnable opening) {
+  /** Returns false if the workers were shut down: then nothing is wanted, and says so at once. */
+  private boolean start(Runnable opening) {
+    try {
+      workers.execute(() -> run(opening));
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  private void run(Runnable opening) {
     AtomicBoolean hasPlace = new AtomicBoolean(true);
     Runnable leave =
         () -> {
@@ -52,27 +66,30 @@ final class OpeningQueue {
             next();
           }
         };
-    workers.execute(
-        () -> {
-          ScheduledFuture<?> slow = scheduler.schedule(leave, SLOW_MILLIS, TimeUnit.MILLISECONDS);
-          try {
-            opening.run();
-          } finally {
-            slow.cancel(false);
-            leave.run();
-          }
-        });
+    ScheduledFuture<?> slow = scheduler.schedule(leave, SLOW_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      opening.run();
+    } finally {
+      slow.cancel(false);
+      leave.run();
+    }
   }
 
+  /** Gives the place of one that has ended, or is slow, to the next. */
   private void next() {
-    Runnable opening;
-    synchronized (this) {
-      opening = waiting.poll();
-      if (opening == null) {
-        running--;
+    while (true) {
+      Runnable opening;
+      synchronized (this) {
+        opening = waiting.poll();
+        if (opening == null) {
+          running--;
+          return;
+        }
+      }
+      if (start(opening)) {
         return;
       }
+      opening.run();
     }
-    start(opening);
   }
 }

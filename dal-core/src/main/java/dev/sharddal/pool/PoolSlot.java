@@ -40,6 +40,9 @@ final class PoolSlot {
   private volatile PoolDefinition desired;
 
   /** Guarded by this. */
+  private boolean removed;
+
+  /** Guarded by this. */
   private int attempt;
 
   /** Guarded by this. */
@@ -80,6 +83,10 @@ final class PoolSlot {
   CompletableFuture<PoolOutcome> follow(PoolDefinition next) {
     int mine;
     synchronized (this) {
+      if (removed) {
+        return CompletableFuture.completedFuture(
+            PoolOutcome.of(key, Result.REMOVED, Duration.ZERO));
+      }
       mine = newAttempt();
       desired = next;
       LivePool serving = live;
@@ -123,6 +130,9 @@ final class PoolSlot {
 
   private PoolOutcome open(int mine, PoolDefinition definition) {
     long start = environment.ticker().read();
+    if (!isNewest(mine)) {
+      return PoolOutcome.of(key, Result.REMOVED, Duration.ZERO);
+    }
     try {
       LivePool opened = factory.open(definition, () -> isNewest(mine));
       return opened == null
@@ -209,8 +219,9 @@ final class PoolSlot {
     return Duration.ofNanos(environment.ticker().read() - start);
   }
 
-  /** Stops to serve and to try. The group must know of it already. */
+  /** Stops to serve and to try, for good. The group must know of it already. */
   synchronized void remove() {
+    removed = true;
     newAttempt();
     LivePool former = live;
     live = null;

@@ -7,18 +7,13 @@ import dev.sharddal.metadata.TenantMetadata;
  *
  * @param tenant the row that the route was made of
  * @param route the route
- * @param loadedAt when the row was read
+ * @param loadedAt when the read of the row began: it may have changed since
  * @param refreshAt from when on it is read again, ahead of its time
  * @param freshUntil until when it serves
  * @param stale whether it serves past its time, since the store could not be read
  */
 record CachedRoute<R>(
-    TenantMetadata tenant,
-    R route,
-    long loadedAt,
-    long refreshAt,
-    long freshUntil,
-    boolean stale) {
+    TenantMetadata tenant, R route, long loadedAt, long refreshAt, long freshUntil, boolean stale) {
 
   /** Returns this route for a while longer; its staleness is noticed at every use. */
   CachedRoute<R> staleUntil(long time) {
@@ -35,5 +30,9 @@ record CachedRoute<R>(
 
   boolean isFresh(long now) {
     return now - freshUntil < 0;
+  }
+
+  boolean serves(long now) {
+    return now - (stale ? freshUntil : refreshAt) < 0;
   }
 }

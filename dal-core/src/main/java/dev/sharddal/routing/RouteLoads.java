@@ -1,13 +1,14 @@
 package dev.sharddal.routing;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.metadata.TenantMetadata;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +21,62 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteLoads {
 
-  private final ConcurrentHashMap<String, CompletableFuture<Optional<TenantMetadata>>> running =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Load> running = new ConcurrentHashMap<>();
   private final Function<String, Optional<TenantMetadata>> read;
   private final Publisher publisher;
+  private final Ticker ticker;
   private final Executor executor;
 
-  /** Takes what a read has found. Called under the lock of the tenant. */
-  interface Publisher {
-    void found(String tenantId, Optional<TenantMetadata> row);
+  /** One read. */
+  static final class Load extends CompletableFuture<Optional<TenantMetadata>> {
 
-    void failed(String tenantId, Throwable cause);
-  }
+    private final AtomicBoolean overdue = new AtomicBoolean();
 
-  RouteLoads(
-      Function<String, Optional<TenantMetadata>> read, Publisher publisher, Executor executor) {
-    this.read = read;
-    this.publisher = publisher;
-    this.executor = executor;
+    /** Returns whether this is the first time that somebody has waited for it in vain. */
+    boolean becomesOverdue() {
+      return overdue.compareAndSet(false, true);
+    }
+
+    boolean isOverdue() {
+      return overdue.get();
+    }
   }
 
   /**
-   * Returns the read of this tenant that is under way, or starts one.
-   *
-   * @param publishedSince returns what another read has published since the caller looked, or null:
-   *     a read may end between that look and this call, and then there is no need for another
+   * Takes what a read has found, under the lock of the tenant, and knows what others have found.
    */
-  CompletableFuture<Optional<TenantMetadata>> join(
-      String tenantId, Supplier<@Nullable TenantMetadata> publishedSince) {
-    CompletableFuture<Optional<TenantMetadata>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<TenantMetadata>> other = running.putIfAbsent(tenantId, mine);
+  interface Publisher {
+    void found(String tenantId, Optional<TenantMetadata> row, long startedAt);
+
+    void failed(String tenantId, Throwable cause);
+
+    /** Returns what is known of the tenant, or null if its row has to be read. Takes no lock. */
+    @Nullable Optional<TenantMetadata> known(String tenantId);
+  }
+
+  RouteLoads(
+      Function<String, Optional<TenantMetadata>> read,
+      Publisher publisher,
+      Ticker ticker,
+      Executor executor) {
+    this.read = read;
+    this.publisher = publisher;
+    this.ticker = ticker;
+    this.executor = executor;
+  }
+
+  /** Returns the read of this tenant that is under way, or starts one. */
+  Load join(String tenantId) {
+    Load mine = new Load();
+    Load other = running.putIfAbsent(tenantId, mine);
     if (other != null) {
       return other;
     }
-    TenantMetadata published = publishedSince.get();
-    if (published != null) {
+    // The read that the caller would have joined may have ended since the caller looked.
+    Optional<TenantMetadata> known = publisher.known(tenantId);
+    if (known != null) {
       running.remove(tenantId, mine);
-      mine.complete(Optional.of(published));
+      mine.complete(known);
       return mine;
     }
     try {
@@ -68,23 +88,23 @@ final class RouteLoads {
     return mine;
   }
 
-  private void perform(String tenantId, CompletableFuture<Optional<TenantMetadata>> load) {
+  private void perform(String tenantId, Load load) {
     try {
+      long startedAt = ticker.read();
       Optional<TenantMetadata> row = read.apply(tenantId);
-      publish(tenantId, load, () -> publisher.found(tenantId, row));
+      publish(tenantId, load, () -> publisher.found(tenantId, row, startedAt));
       load.complete(row);
     } catch (Exception | LinkageError | StackOverflowError e) {
       publish(tenantId, load, () -> publisher.failed(tenantId, e));
       load.completeExceptionally(e);
     } finally {
+      running.remove(tenantId, load);
       // Only an Error that nobody can handle leaves it open: whoever waits must not wait for it.
       load.completeExceptionally(new IllegalStateException("the read of the store was cut off"));
-      running.remove(tenantId, load);
     }
   }
 
-  private void publish(
-      String tenantId, CompletableFuture<Optional<TenantMetadata>> load, Runnable publication) {
+  private void publish(String tenantId, Load load, Runnable publication) {
     running.compute(
         tenantId,
         (id, registered) -> {

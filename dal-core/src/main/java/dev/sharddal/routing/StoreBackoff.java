@@ -33,7 +33,9 @@ final class StoreBackoff {
     this.random = random;
   }
 
-  /** Returns whether a read may be tried now. A true answer, while down, is this interval's only. */
+  /**
+   * Returns whether a read may be tried now. A true answer, while down, is this interval's only.
+   */
   boolean permits(long now) {
     return !down || permitsProbe(now);
   }
@@ -68,6 +70,7 @@ final class StoreBackoff {
 
   private synchronized void recover() {
     failuresInARow = 0;
+    probes = 0;
     if (down) {
       down = false;
       LOG.info("The metadata store answers again");

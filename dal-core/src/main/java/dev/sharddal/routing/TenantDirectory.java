@@ -14,11 +14,11 @@ import dev.sharddal.metadata.TenantMetadata;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,9 +47,15 @@ public final class TenantDirectory<R> {
   private final Ticker ticker;
   private final DalEvents events;
   private final Cache<String, CachedRoute<R>> cache;
-  private final Cache<String, Boolean> unknown;
+
+  /** When the read began that found no such tenant. */
+  private final Cache<String, Long> unknown;
+
   private final RouteLoads loads;
   private final StoreBackoff backoff;
+
+  /** Tells a load that routes were made again while it made its own. */
+  private final AtomicLong reroutes = new AtomicLong();
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -83,7 +89,7 @@ public final class TenantDirectory<R> {
     this.ticker = ticker;
     this.events = events;
     this.backoff = new StoreBackoff(random);
-    this.loads = new RouteLoads(this::read, new CachePublisher(), loader);
+    this.loads = new RouteLoads(this::read, new CachePublisher(), ticker, loader);
     this.cache =
         Caffeine.newBuilder()
             .maximumSize(settings.maximumSize())
@@ -126,7 +132,9 @@ public final class TenantDirectory<R> {
       return TenantMetadata.checkId(tenantId);
     } catch (IllegalArgumentException e) {
       throw new RequestRefusedException(
-          Details.of(FailureReason.INVALID_TENANT_ID, tenantId), String.valueOf(e.getMessage()), null);
+          Details.of(FailureReason.INVALID_TENANT_ID, tenantId),
+          String.valueOf(e.getMessage()),
+          null);
     }
   }
 
@@ -135,16 +143,30 @@ public final class TenantDirectory<R> {
     if (cached != null && cached.isFresh(now)) {
       return serveAhead(tenantId, cached, now);
     }
-    if (unknown.getIfPresent(tenantId) != null) {
+    if (isUnknown(tenantId, now)) {
       unknownAnswers.increment();
       throw new TenantNotFoundException(tenantId);
     }
     CachedRoute<R> spare = cached != null && maySpare(cached, now) ? cached : null;
-    if (!backoff.permits(now)) {
-      return spareOrFail(tenantId, spare, null);
+    RouteLoads.Load load = backoff.permits(now) ? loads.join(tenantId) : null;
+    if (load == null || (spare != null && load.isOverdue())) {
+      return serveSpare(tenantId, spare);
     }
     misses.increment();
-    return await(tenantId, load(tenantId, cached), spare);
+    return await(tenantId, load, spare);
+  }
+
+  private boolean isUnknown(String tenantId, long now) {
+    Long readAt = unknown.getIfPresent(tenantId);
+    return readAt != null && now - readAt < settings.unknownTtl().toNanos();
+  }
+
+  /** Serves a route that is past its time without waiting for the store. */
+  private R serveSpare(String tenantId, @Nullable CachedRoute<R> spare) throws SQLException {
+    if (spare != null) {
+      hits.increment();
+    }
+    return spareOrFail(tenantId, spare, null);
   }
 
   /** Serves a route in the last part of its time, or one that the store could not confirm. */
@@ -153,29 +175,16 @@ public final class TenantDirectory<R> {
     if (cached.stale()) {
       staleAnswers.increment();
     } else if (backoff.permits(now)) {
-      load(tenantId, cached);
+      loads.join(tenantId);
     }
     return cached.route();
-  }
-
-  private CompletableFuture<Optional<TenantMetadata>> load(
-      String tenantId, @Nullable CachedRoute<R> seen) {
-    return loads.join(
-        tenantId,
-        () -> {
-          CachedRoute<R> now = cache.getIfPresent(tenantId);
-          return now != null && now != seen && !now.stale() ? now.tenant() : null;
-        });
   }
 
   private boolean maySpare(CachedRoute<R> cached, long now) {
     return now - cached.loadedAt() < settings.maxStaleness().toNanos();
   }
 
-  private R await(
-      String tenantId,
-      CompletableFuture<Optional<TenantMetadata>> load,
-      @Nullable CachedRoute<R> spare)
+  private R await(String tenantId, RouteLoads.Load load, @Nullable CachedRoute<R> spare)
       throws SQLException {
     // Who has something to fall back on does not give the store all of the caller's time.
     Duration patience =
@@ -185,11 +194,20 @@ public final class TenantDirectory<R> {
           load.get(patience.toNanos(), TimeUnit.NANOSECONDS)
               .orElseThrow(() -> new TenantNotFoundException(tenantId));
       CachedRoute<R> published = cache.getIfPresent(tenantId);
-      return published != null ? published.route() : router.apply(row);
+      if (published == null) {
+        return router.apply(row);
+      }
+      if (published.stale()) {
+        staleAnswers.increment();
+      }
+      return published.route();
     } catch (ExecutionException e) {
       return spareOrFail(tenantId, spare, e.getCause());
     } catch (TimeoutException e) {
-      backoff.failed(ticker.read(), e);
+      // Once per read, not per request: one slow tenant is no reason to take the store to be down.
+      if (load.becomesOverdue()) {
+        backoff.failed(ticker.read(), e);
+      }
       return spareOrFail(tenantId, spare, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -200,8 +218,7 @@ public final class TenantDirectory<R> {
     }
   }
 
-  private R spareOrFail(
-      String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
+  private R spareOrFail(String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
       throws SQLException {
     if (spare != null) {
       staleAnswers.increment();
@@ -259,6 +276,7 @@ public final class TenantDirectory<R> {
    * @param affected which tenants
    */
   public void reroute(Predicate<TenantMetadata> affected) {
+    reroutes.incrementAndGet();
     cache
         .asMap()
         .forEach(
@@ -266,8 +284,7 @@ public final class TenantDirectory<R> {
               if (affected.test(known.tenant())) {
                 cache
                     .asMap()
-                    .computeIfPresent(
-                        id, (key, now) -> now.withRoute(router.apply(now.tenant())));
+                    .computeIfPresent(id, (key, now) -> now.withRoute(router.apply(now.tenant())));
               }
             });
   }
@@ -317,11 +334,11 @@ public final class TenantDirectory<R> {
   private final class CachePublisher implements RouteLoads.Publisher {
 
     @Override
-    public void found(String tenantId, Optional<TenantMetadata> row) {
+    public void found(String tenantId, Optional<TenantMetadata> row, long startedAt) {
       backoff.succeeded();
       if (row.isEmpty()) {
         cache.invalidate(tenantId);
-        unknown.put(tenantId, Boolean.TRUE);
+        unknown.put(tenantId, startedAt);
         return;
       }
       long now = ticker.read();
@@ -329,17 +346,31 @@ public final class TenantDirectory<R> {
       if (known != null && row.get().epoch() < known.tenant().epoch() && maySpare(known, now)) {
         long readEpoch = row.get().epoch();
         events.fire(l -> l.tenantEpochWentBack(tenantId, known.tenant().epoch(), readEpoch));
-        cache.put(tenantId, known.staleUntil(now + Math.min(ttlNanos() / 4, leftNanos(known, now))));
+        long until = now + Math.min(ttlNanos() / 4, leftNanos(known, now));
+        cache.asMap().computeIfPresent(tenantId, (id, current) -> current.staleUntil(until));
         return;
       }
       unknown.invalidate(tenantId);
-      cache.put(tenantId, cachedRoute(row.get(), now));
+      put(row.get(), startedAt);
     }
 
-    private CachedRoute<R> cachedRoute(TenantMetadata tenant, long now) {
+    /** A reroute() that passed by before the put could not mend a route made before it. */
+    private void put(TenantMetadata tenant, long startedAt) {
+      long seen = reroutes.get();
+      cache.put(tenant.tenantId(), cachedRoute(tenant, startedAt));
+      if (reroutes.get() != seen) {
+        cache
+            .asMap()
+            .computeIfPresent(
+                tenant.tenantId(), (id, current) -> current.withRoute(router.apply(tenant)));
+      }
+    }
+
+    private CachedRoute<R> cachedRoute(TenantMetadata tenant, long startedAt) {
       long ttl = ttlNanos();
       R route = router.apply(tenant);
-      return new CachedRoute<>(tenant, route, now, now + ttl / 4 * 3, now + ttl, false);
+      return new CachedRoute<>(
+          tenant, route, startedAt, startedAt + ttl / 4 * 3, startedAt + ttl, false);
     }
 
     @Override
@@ -347,15 +378,33 @@ public final class TenantDirectory<R> {
       loadFailures.increment();
       events.fire(listener -> listener.tenantLoadFailed(tenantId, cause));
       long now = ticker.read();
-      if (!isAboutOneRow(cause)) {
+      if (isAboutOneRow(cause)) {
+        backoff.succeeded(); // the store has answered
+      } else {
         backoff.failed(now, cause);
       }
-      CachedRoute<R> known = cache.getIfPresent(tenantId);
-      if (known != null && maySpare(known, now)) {
-        long retryAt = now + Math.min(backoff.delayNanos(), leftNanos(known, now));
-        boolean inTime = known.isFresh(now) && !known.stale();
-        cache.put(tenantId, inTime ? known.refreshAt(retryAt) : known.staleUntil(retryAt));
+      long pause = backoff.delayNanos();
+      cache.asMap().computeIfPresent(tenantId, (id, known) -> paused(known, now, pause));
+    }
+
+    /** Returns a route that is not read again for a while, and serves no longer than it may. */
+    private CachedRoute<R> paused(CachedRoute<R> known, long now, long pause) {
+      if (known.isFresh(now) && !known.stale()) {
+        return known.refreshAt(now + Math.min(pause, known.freshUntil() - now));
       }
+      return maySpare(known, now)
+          ? known.staleUntil(now + Math.min(pause, leftNanos(known, now)))
+          : known;
+    }
+
+    @Override
+    public @Nullable Optional<TenantMetadata> known(String tenantId) {
+      long now = ticker.read();
+      CachedRoute<R> known = cache.getIfPresent(tenantId);
+      if (known != null && known.serves(now)) {
+        return Optional.of(known.tenant());
+      }
+      return isUnknown(tenantId, now) ? Optional.empty() : null;
     }
 
     private boolean isAboutOneRow(Throwable cause) {

@@ -3,14 +3,11 @@ package dev.sharddal.dynamodb;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
-import dev.sharddal.metadata.MetadataConflictException;
-import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.store.MetadataCodec;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +39,15 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
 
   private final DynamoDbRequests requests;
   private final MetadataTable databases;
-  private final MetadataTable tenants;
-  private final TenantKeys tenantKeys;
+  private final MetadataTable tenantTable;
+  private final Tenants tenants;
   private final boolean ownsClient;
 
   private DynamoDbMetadataStore(Builder builder, DynamoDbClient client, boolean ownsClient) {
-    this.requests = new DynamoDbRequests(client, builder.callTimeout, builder.attemptTimeout);
+    this.requests = new DynamoDbRequests(client, builder.callTimeout);
     this.databases = new MetadataTable(requests, builder.databaseTable, TableLayout.DATABASES);
-    this.tenants = new MetadataTable(requests, builder.tenantTable, TableLayout.TENANTS);
-    this.tenantKeys = new TenantKeys(tenants);
+    this.tenantTable = new MetadataTable(requests, builder.tenantTable, TableLayout.TENANTS);
+    this.tenants = new Tenants(tenantTable);
     this.ownsClient = ownsClient;
   }
 
@@ -83,9 +80,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   @Override
   public Optional<TenantMetadata> findTenant(String tenantId) {
     TenantMetadata.checkId(tenantId);
-    Optional<Map<String, @Nullable Object>> found =
-        tenantKeys.send(tenantId, tenants::find, Optional::empty);
-    return found.map(row -> tenants.read(label(tenantId), () -> MetadataCodec.readTenant(row)));
+    return tenants.find(tenantId);
   }
 
   @Override
@@ -111,36 +106,13 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
    */
   @Override
   public TenantMetadata putTenant(TenantMetadata tenant, long expectedEpoch) {
-    TenantMetadata next = tenant.withEpoch(after(expectedEpoch));
-    Map<String, Object> row = MetadataCodec.writeTenant(next);
-    String label = label(tenant.tenantId());
-    return tenantKeys.send(
-        tenant.tenantId(),
-        key -> {
-          tenants.put(new RowWrite(label, key, expectedEpoch), row);
-          return next;
-        },
-        () -> {
-          throw new IllegalArgumentException(
-              "TenantID: the key of table '"
-                  + tenants.name()
-                  + "' is a number, expected up to 38 decimal digits without leading zeros, but was "
-                  + Printable.quoted(tenant.tenantId()));
-        });
+    return tenants.put(tenant.withEpoch(after(expectedEpoch)), expectedEpoch);
   }
 
   @Override
   public void deleteTenant(String tenantId, long expectedEpoch) {
     TenantMetadata.checkId(tenantId);
-    tenantKeys.send(
-        tenantId,
-        key -> {
-          tenants.delete(new RowWrite(label(tenantId), key, expectedEpoch));
-          return key;
-        },
-        () -> {
-          throw new MetadataConflictException(label(tenantId), expectedEpoch, ABSENT);
-        });
+    tenants.delete(tenantId, expectedEpoch);
   }
 
   /** Creates the tables as {@link #createTables(ScalarAttributeType)} does, with string keys. */
@@ -161,7 +133,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
       throw new IllegalArgumentException("tenantIdType: expected S or N, but was " + tenantIdType);
     }
     databases.create(ScalarAttributeType.S);
-    tenants.create(tenantIdType);
+    tenantTable.create(tenantIdType);
   }
 
   /** Closes the client that the builder made; an application's own client stays open. */
@@ -175,13 +147,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   /** Returns the tables and their region. */
   @Override
   public String toString() {
-    return "DynamoDbMetadataStore["
-        + databases.name()
-        + ", "
-        + tenants.name()
-        + " in "
-        + requests.region()
-        + "]";
+    return "DynamoDbMetadataStore[%s, %s in %s]"
+        .formatted(databases.name(), tenantTable.name(), requests.region());
   }
 
   private static long after(long expected) {
@@ -192,19 +159,16 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     return "Database '" + key + "'";
   }
 
-  private static String label(String tenantId) {
-    return "Tenant " + Printable.quoted(tenantId);
-  }
-
   /** Builds a {@link DynamoDbMetadataStore}. Not thread-safe. */
   public static final class Builder {
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(30);
+
     private @Nullable DynamoDbClient client;
     private @Nullable Region region;
     private @Nullable URI endpointOverride;
     private String databaseTable = "DatabaseMetadata";
     private String tenantTable = "TenantMetadata";
     private Duration callTimeout = Duration.ofSeconds(3);
-    private Duration attemptTimeout = Duration.ofSeconds(1);
 
     private Builder() {}
 
@@ -212,45 +176,62 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
      * Sets the application's client; it stays open when the store is closed. Default: a client of
      * the store's own, with up to three attempts for each request and the SDK's default credentials
      * and HTTP client.
+     *
+     * @param newClient the client
      */
     public Builder client(DynamoDbClient newClient) {
       client = Objects.requireNonNull(newClient, "client");
       return this;
     }
 
-    /** Sets the region of the store's own client. Default: the SDK's region provider chain. */
+    /**
+     * Sets the region of the store's own client. Default: the SDK's region provider chain.
+     *
+     * @param newRegion the region
+     */
     public Builder region(Region newRegion) {
       region = Objects.requireNonNull(newRegion, "region");
       return this;
     }
 
-    /** Sets the address that the store's own client calls. Default: that of the region. */
+    /**
+     * Sets the address that the store's own client calls. Default: that of the region.
+     *
+     * @param endpoint the address
+     */
     public Builder endpointOverride(URI endpoint) {
       endpointOverride = Objects.requireNonNull(endpoint, "endpointOverride");
       return this;
     }
 
-    /** Sets the table of Database Metadata, by name or ARN. Default: {@code DatabaseMetadata}. */
+    /**
+     * Sets the table of Database Metadata. Default: {@code DatabaseMetadata}.
+     *
+     * @param table its name or ARN
+     */
     public Builder databaseTable(String table) {
       databaseTable = Objects.requireNonNull(table, "databaseTable");
       return this;
     }
 
-    /** Sets the table of Tenant Metadata, by name or ARN. Default: {@code TenantMetadata}. */
+    /**
+     * Sets the table of Tenant Metadata. Default: {@code TenantMetadata}.
+     *
+     * @param table its name or ARN
+     */
     public Builder tenantTable(String table) {
       tenantTable = Objects.requireNonNull(table, "tenantTable");
       return this;
     }
 
-    /** Sets how long a request may take with its retries. Default: 3 s. */
+    /**
+     * Sets how long a request may take with its retries; each attempt gets a third of it. Default:
+     * 3 s.
+     *
+     * @param timeout the time, 30 ms or more
+     */
     public Builder callTimeout(Duration timeout) {
       callTimeout = Objects.requireNonNull(timeout, "callTimeout");
-      return this;
-    }
-
-    /** Sets how long one attempt of a request may take, connecting included. Default: 1 s. */
-    public Builder attemptTimeout(Duration timeout) {
-      attemptTimeout = Objects.requireNonNull(timeout, "attemptTimeout");
       return this;
     }
 
@@ -261,10 +242,13 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
      *     make a client of them, because it finds no region for example
      */
     public DynamoDbMetadataStore build() {
-      checkTimeouts();
+      if (callTimeout.compareTo(SHORTEST_TIMEOUT) < 0) {
+        throw new IllegalArgumentException(
+            "callTimeout: expected 30 ms or more, but was " + callTimeout.toMillis() + " ms");
+      }
       if (client == null) {
         return new DynamoDbMetadataStore(
-            this, OwnClient.create(region, endpointOverride, callTimeout, attemptTimeout), true);
+            this, OwnClient.create(region, endpointOverride, callTimeout), true);
       }
       if (region != null || endpointOverride != null) {
         throw new IllegalArgumentException(
@@ -272,17 +256,6 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
                 + " set them on the client");
       }
       return new DynamoDbMetadataStore(this, client, false);
-    }
-
-    private void checkTimeouts() {
-      if (attemptTimeout.toMillis() < 1 || attemptTimeout.compareTo(callTimeout) > 0) {
-        throw new IllegalArgumentException(
-            "attemptTimeout: expected 1 ms to callTimeout ("
-                + callTimeout.toMillis()
-                + " ms), but was "
-                + attemptTimeout.toMillis()
-                + " ms");
-      }
     }
   }
 }

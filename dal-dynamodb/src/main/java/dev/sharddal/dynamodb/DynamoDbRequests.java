@@ -29,6 +29,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 final class DynamoDbRequests {
 
+  /** How many attempts of a request have to fit into its time. */
+  static final int ATTEMPTS = 3;
+
   /** How often a write is sent that met another one on the same row, which takes milliseconds. */
   private static final int MOST_WRITE_ATTEMPTS = 5;
 
@@ -37,11 +40,11 @@ final class DynamoDbRequests {
   private final Failures failures;
   private final String region;
 
-  DynamoDbRequests(DynamoDbClient client, Duration callTimeout, Duration attemptTimeout) {
+  DynamoDbRequests(DynamoDbClient client, Duration callTimeout) {
     DynamoDbServiceClientConfiguration of = client.serviceClientConfiguration();
     ClientOverrideConfiguration own = of.overrideConfiguration();
     Duration call = shorter(callTimeout, own.apiCallTimeout());
-    Duration attempt = shorter(attemptTimeout, own.apiCallAttemptTimeout());
+    Duration attempt = shorter(attemptTimeout(callTimeout), own.apiCallAttemptTimeout());
     this.client = client;
     this.bounds =
         AwsRequestOverrideConfiguration.builder()
@@ -50,6 +53,10 @@ final class DynamoDbRequests {
             .build();
     this.region = String.valueOf(of.region());
     this.failures = new Failures(region, call);
+  }
+
+  static Duration attemptTimeout(Duration callTimeout) {
+    return callTimeout.dividedBy(ATTEMPTS);
   }
 
   private static Duration shorter(Duration ours, Optional<Duration> theirs) {

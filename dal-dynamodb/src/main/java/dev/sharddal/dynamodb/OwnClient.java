@@ -15,7 +15,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 /** Makes the client of a store that was given none. */
 final class OwnClient {
 
-  private static final int MOST_ATTEMPTS = 3;
   private static final Duration BASE_DELAY = Duration.ofMillis(50);
 
   /** Short enough that a throttled call is told as such, before it is cut off by its timeout. */
@@ -24,11 +23,8 @@ final class OwnClient {
   private OwnClient() {}
 
   static DynamoDbClient create(
-      @Nullable Region region,
-      @Nullable URI endpoint,
-      Duration callTimeout,
-      Duration attemptTimeout) {
-    DynamoDbClientBuilder builder = boundedBuilder(callTimeout, attemptTimeout);
+      @Nullable Region region, @Nullable URI endpoint, Duration callTimeout) {
+    DynamoDbClientBuilder builder = boundedBuilder(callTimeout);
     if (region != null) {
       builder.region(region);
     }
@@ -46,11 +42,11 @@ final class OwnClient {
     }
   }
 
-  static DynamoDbClientBuilder boundedBuilder(Duration callTimeout, Duration attemptTimeout) {
+  static DynamoDbClientBuilder boundedBuilder(Duration callTimeout) {
     BackoffStrategy backoff = BackoffStrategy.exponentialDelay(BASE_DELAY, LONGEST_DELAY);
     RetryStrategy retries =
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
-            .maxAttempts(MOST_ATTEMPTS)
+            .maxAttempts(DynamoDbRequests.ATTEMPTS)
             .backoffStrategy(backoff)
             .throttlingBackoffStrategy(backoff)
             .build();
@@ -60,7 +56,7 @@ final class OwnClient {
         .overrideConfiguration(
             c ->
                 c.apiCallTimeout(callTimeout)
-                    .apiCallAttemptTimeout(attemptTimeout)
+                    .apiCallAttemptTimeout(DynamoDbRequests.attemptTimeout(callTimeout))
                     .retryStrategy(retries));
   }
 }

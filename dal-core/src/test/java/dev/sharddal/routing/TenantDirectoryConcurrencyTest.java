@@ -1,0 +1,297 @@
+package dev.sharddal.routing;
+
+import static dev.sharddal.routing.DirectoryRig.AWAY;
+import static dev.sharddal.routing.DirectoryRig.HOME;
+import static dev.sharddal.routing.DirectoryRig.SETTINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sharddal.testing.GatedStore.Gate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What many threads see of one another's reads. */
+@Timeout(120)
+class TenantDirectoryConcurrencyTest {
+
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  @AutoClose private DirectoryRig rig = new DirectoryRig(SETTINGS);
+
+  @AutoClose("shutdownNow")
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  private DirectoryRig rig(DirectorySettings settings) {
+    rig.close();
+    rig = new DirectoryRig(settings);
+    return rig;
+  }
+
+  // --- a read that was under way when its tenant was invalidated
+
+  @Test
+  void row26_invalidateDuringALoad_laterRequestNeverSeesTheValueFromBefore() throws Exception {
+    rig.tenant("t", HOME, 1);
+    Gate gate = rig.store.holdNext("t");
+    CompletableFuture<String> before = rig.ask("t");
+    gate.awaitReader();
+    rig.tenant("t", AWAY, 2);
+    rig.directory.invalidate("t");
+
+    assertThat(rig.route("t")).as("while the old read is under way").isEqualTo("shard-2@2");
+    gate.open();
+    assertThat(before).as("who asked before").succeedsWithin(BOUND);
+    assertThat(rig.route("t")).as("after the old read has ended").isEqualTo("shard-2@2");
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  @Test
+  void row26_invalidateDuringALoadOfTheOnlyRequest_nothingOldIsRemembered() throws Exception {
+    rig.tenant("t", HOME, 1);
+    Gate gate = rig.store.holdNext("t");
+    CompletableFuture<String> before = rig.ask("t");
+    gate.awaitReader();
+    rig.tenant("t", AWAY, 2);
+    rig.directory.invalidate("t");
+    gate.open();
+    assertThat(before).succeedsWithin(BOUND);
+    assertThat(rig.statistics().size()).isZero();
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+  }
+
+  @Test
+  void row26_invalidateDuringAReadAhead_laterRequestNeverSeesTheValueFromBefore() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.pass(SETTINGS.ttl().minusSeconds(1));
+    Gate gate = rig.store.holdNext("t");
+    rig.route("t");
+    gate.awaitReader();
+    rig.tenant("t", AWAY, 0); // a lower epoch too: nothing of the old is left to compare with
+    rig.directory.invalidate("t");
+    assertThat(rig.route("t")).isEqualTo("shard-2@0");
+    gate.open();
+    await().until(() -> rig.events.size() == 3);
+    assertThat(rig.route("t")).isEqualTo("shard-2@0");
+  }
+
+  @Test
+  void row26_invalidateDuringAMiss_laterRequestSeesTheTenant() throws Exception {
+    Gate gate = rig.store.holdNext("new");
+    CompletableFuture<String> before = rig.ask("new");
+    gate.awaitReader();
+    rig.tenant("new", HOME, 1);
+    rig.directory.invalidate("new");
+    gate.open();
+    assertThat(before).failsWithin(BOUND);
+    assertThat(rig.route("new")).isEqualTo("shard-1@1");
+  }
+
+  @Test
+  void row26_invalidateDuringALoad_anotherTenantsLoadIsKept() throws Exception {
+    rig.tenant("t", HOME, 1);
+    Gate gate = rig.store.holdNext("t");
+    CompletableFuture<String> asking = rig.ask("t");
+    gate.awaitReader();
+    rig.directory.invalidate("other");
+    gate.open();
+    assertThat(asking).succeedsWithin(BOUND);
+    rig.route("t");
+    assertThat(rig.reads()).isEqualTo(1);
+  }
+
+  /** Nobody who asks after {@code invalidate} returned sees less than was stored when it began. */
+  @Test
+  void row26_manyThreadsInvalidateAndAsk_nobodySeesAnOlderEpoch() throws Exception {
+    int tenants = 4;
+    int askers = 4;
+    AtomicLongArray floor = new AtomicLongArray(tenants);
+    AtomicInteger asking = new AtomicInteger(askers);
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < tenants; i++) {
+      int tenant = i;
+      rig.tenant("t-" + tenant, HOME, 0);
+      tasks.add(
+          () -> {
+            for (long epoch = 1; asking.get() > 0; epoch++) {
+              rig.tenant("t-" + tenant, HOME, epoch);
+              rig.directory.invalidate("t-" + tenant);
+              floor.set(tenant, epoch);
+              rig.pass(Duration.ofSeconds(epoch % 20));
+              LockSupport.parkNanos(1_000); // lets others in; no time is waited for
+            }
+            return null;
+          });
+    }
+    for (int i = 0; i < askers; i++) {
+      tasks.add(
+          () -> {
+            try {
+              for (int request = 0; request < 20_000; request++) {
+                int tenant = request % tenants;
+                long atLeast = floor.get(tenant);
+                assertThat(epochOf(rig.route("t-" + tenant))).isGreaterThanOrEqualTo(atLeast);
+              }
+            } finally {
+              asking.decrementAndGet();
+            }
+            return null;
+          });
+    }
+    for (Future<Void> task : threads.invokeAll(tasks)) {
+      task.get();
+    }
+    for (int i = 0; i < tenants; i++) {
+      assertThat(epochOf(rig.route("t-" + i))).isEqualTo(floor.get(i)).isGreaterThan(100);
+    }
+  }
+
+  private static long epochOf(String route) {
+    return Long.parseLong(route.substring(route.indexOf('@') + 1));
+  }
+
+  // --- many requests of one tenant
+
+  @Test
+  void row27_tenThousandConcurrentMisses_areOneRead() throws Exception {
+    rig.tenant("t", HOME, 1);
+    List<CompletableFuture<String>> answers = missTogether("t", 10_000, () -> {});
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("shard-1@1"));
+    assertThat(rig.reads()).isEqualTo(1);
+    assertThat(rig.statistics().misses()).isEqualTo(10_000);
+  }
+
+  @Test
+  void row27_tenThousandConcurrentMissesFail_theyShareOneFailure() throws Exception {
+    List<CompletableFuture<String>> answers =
+        missTogether("t", 10_000, () -> rig.store.failUnavailable());
+    assertThat(answers)
+        .allSatisfy(
+            answer ->
+                assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(MetadataUnavailableException.class));
+    assertThat(rig.reads()).isEqualTo(1);
+    assertThat(rig.statistics().loadFailures()).isEqualTo(1);
+  }
+
+  @Test
+  void row27_tenThousandConcurrentMissesOfAnUnknownTenant_areOneRead() throws Exception {
+    List<CompletableFuture<String>> answers = missTogether("nobody", 10_000, () -> {});
+    assertThat(answers)
+        .allSatisfy(
+            answer ->
+                assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(TenantNotFoundException.class));
+    assertThat(rig.reads()).isEqualTo(1);
+  }
+
+  /** Lets many threads wait for one read, and then lets it end. */
+  private List<CompletableFuture<String>> missTogether(String id, int count, Runnable before)
+      throws Exception {
+    before.run();
+    Gate gate = rig.store.holdNext(id);
+    List<Thread> askers = new ArrayList<>();
+    List<CompletableFuture<String>> answers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      answers.add(answer);
+      Runnable ask =
+          () -> {
+            try {
+              answer.complete(rig.route(id));
+            } catch (Throwable e) {
+              answer.completeExceptionally(e);
+            }
+          };
+      Thread asker = new Thread(null, ask, "asker", 128 * 1024);
+      asker.setDaemon(true);
+      asker.start();
+      askers.add(asker);
+    }
+    gate.awaitReader();
+    await()
+        .atMost(BOUND)
+        .until(() -> askers.stream().allMatch(a -> a.getState() == Thread.State.TIMED_WAITING));
+    gate.open();
+    return answers;
+  }
+
+  @Test
+  void row27_requestsThatMissWhileALoadEnds_areOneRead() throws Exception {
+    int askers = 16;
+    int rounds = 5_000;
+    for (int i = 0; i < rounds; i++) {
+      rig.tenant("t-" + i, HOME, 1);
+    }
+    CyclicBarrier start = new CyclicBarrier(askers);
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < askers; i++) {
+      tasks.add(
+          () -> {
+            for (int round = 0; round < rounds; round++) {
+              start.await(30, TimeUnit.SECONDS);
+              rig.route("t-" + round);
+            }
+            return null;
+          });
+    }
+    for (Future<Void> task : threads.invokeAll(tasks)) {
+      task.get();
+    }
+    assertThat(rig.reads()).isEqualTo(rounds);
+  }
+
+  // --- a slow tenant among others
+
+  @Test
+  void row28_slowLoadOfOneTenant_blocksNoOther() throws Exception {
+    rig.tenant("slow", HOME, 1);
+    Gate gate = rig.store.holdNext("slow");
+    CompletableFuture<String> slow = rig.ask("slow");
+    gate.awaitReader();
+    for (int i = 0; i < 1_000; i++) { // enough to meet every bin of a hash table
+      rig.tenant("t-" + i, HOME, i);
+      assertThat(rig.route("t-" + i)).isEqualTo("shard-1@" + i);
+      rig.directory.invalidate("t-" + i);
+    }
+    rig.directory.reroute(tenant -> true);
+    assertThat(slow).isNotDone();
+    gate.open();
+    assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
+  }
+
+  @Test
+  void row28_manyRequestsGiveUpOnASlowTenant_othersAreStillRead() throws Exception {
+    rig(DirectoryRig.withLoadTimeout(Duration.ofMillis(100)));
+    rig.tenant("slow", HOME, 1).tenant("other", HOME, 1);
+    Gate gate = rig.store.holdNext("slow");
+    List<CompletableFuture<String>> gaveUp = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      gaveUp.add(rig.ask("slow"));
+    }
+    gate.awaitReader();
+    assertThat(gaveUp)
+        .allSatisfy(
+            answer ->
+                assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(MetadataUnavailableException.class));
+    assertThat(rig.route("other")).isEqualTo("shard-1@1");
+    gate.open();
+  }
+}

@@ -1,0 +1,491 @@
+package dev.sharddal.routing;
+
+import static dev.sharddal.routing.DirectoryRig.AWAY;
+import static dev.sharddal.routing.DirectoryRig.HOME;
+import static dev.sharddal.routing.DirectoryRig.SETTINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+
+import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.routing.Resolution.Source;
+import dev.sharddal.testing.GatedStore.Gate;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a tenant's route is, and for how long, while the store works. */
+@Timeout(60)
+class TenantDirectoryTest {
+
+  private static final Duration MOMENT = Duration.ofNanos(1_000);
+  private static final Duration READ_AHEAD = Duration.ofSeconds(45);
+  private static final Duration TTL = SETTINGS.ttl();
+
+  @AutoClose private DirectoryRig rig = new DirectoryRig(SETTINGS);
+
+  private DirectoryRig rig(DirectorySettings settings) {
+    rig.close();
+    rig = new DirectoryRig(settings);
+    return rig;
+  }
+
+  // --- the time of a route
+
+  @Test
+  void route_beforeTheLastQuarterOfTheTtl_isServedWithoutTheStore() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.tenant("t", AWAY, 2);
+    rig.pass(READ_AHEAD.minus(MOMENT));
+    assertThat(rig.route("t")).isEqualTo("shard-1@1");
+    assertThat(rig.reads()).isEqualTo(1);
+  }
+
+  @Test
+  void route_atItsTtl_isReadAgainBeforeItServes() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.tenant("t", AWAY, 2);
+    rig.pass(TTL);
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  @Test
+  void route_readSlowly_isAsOldAsTheStartOfItsRead() throws Exception {
+    rig.tenant("t", HOME, 1);
+    Gate gate = rig.store.holdNext("t");
+    CompletableFuture<String> first = rig.ask("t");
+    gate.awaitReader();
+    rig.tenant("t", AWAY, 2); // after the row was read, before the answer is here
+    rig.pass(Duration.ofSeconds(20));
+    gate.open();
+    assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
+    assertThat(rig.directory.resolve("t").age()).isEqualTo(Duration.ofSeconds(20));
+
+    rig.pass(TTL.minusSeconds(20));
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+  }
+
+  @Test
+  void readAhead_inTheLastQuarterOfTheTtl_isOneReadThatNobodyWaitsFor() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.tenant("t", AWAY, 2);
+    rig.pass(READ_AHEAD);
+    Gate gate = rig.store.holdNext("t");
+    for (int i = 0; i < 100; i++) {
+      assertThat(rig.route("t")).isEqualTo("shard-1@1");
+    }
+    gate.awaitReader();
+    assertThat(rig.reads()).isEqualTo(2);
+    gate.open();
+    await().until(() -> rig.route("t").equals("shard-2@2"));
+    assertThat(rig.statistics().misses()).isEqualTo(1); // the very first
+    assertThat(rig.reads()).isEqualTo(2);
+
+    rig.pass(READ_AHEAD.minus(MOMENT)); // it has a time of its own from then on
+    rig.route("t");
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  @Test
+  void readAhead_stillUnderWayAtTheTtl_isWaitedFor() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.tenant("t", AWAY, 2);
+    rig.pass(READ_AHEAD);
+    Gate gate = rig.store.holdNext("t");
+    rig.route("t");
+    gate.awaitReader();
+    rig.pass(TTL.minus(READ_AHEAD));
+    CompletableFuture<String> waiting = rig.ask("t");
+    await().until(() -> rig.statistics().misses() == 2);
+    gate.open();
+    assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("shard-2@2");
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  @Test
+  void row33_tickerPassesLongMaxValue_nothingExpiresEarlyOrLivesForEver() throws Exception {
+    rig.tenant("t", HOME, 1);
+    long start = rig.ticker.read();
+    rig.route("t");
+    assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.ticker.read()).as("the clock has passed its end").isLessThan(start);
+
+    assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
+    assertThat(rig.directory.resolve("t")).returns(Duration.ofSeconds(2), Resolution::age);
+    assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
+    assertThat(rig.reads()).isEqualTo(2);
+
+    rig.tenant("t", AWAY, 2).tenant("nobody", HOME, 1);
+    rig.pass(TTL.minusSeconds(2));
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+    assertThat(rig.route("nobody")).isEqualTo("shard-1@1");
+  }
+
+  @Test
+  void row33_wallClockGoesOnAndTickerStands_nothingExpires() throws Exception {
+    Duration short_ = Duration.ofMillis(1);
+    rig(new DirectorySettings(short_, 100, short_, short_, SETTINGS.loadTimeout()));
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
+    long millis = System.currentTimeMillis();
+    long nanos = System.nanoTime();
+    await()
+        .until(
+            () ->
+                System.currentTimeMillis() - millis > 20
+                    && System.nanoTime() - nanos > short_.toNanos() * 20);
+    assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
+    assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  // --- tenants that are not there
+
+  @Test
+  void unknownTenant_askedOften_isReadOncePerUnknownTtl() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThatThrownBy(() -> rig.route("nobody"))
+          .isInstanceOf(TenantNotFoundException.class)
+          .asInstanceOf(type(BorrowFailure.class))
+          .returns(FailureReason.TENANT_NOT_FOUND, BorrowFailure::reason);
+    }
+    assertThat(rig.reads()).isEqualTo(1);
+    assertThat(rig.statistics().unknownAnswers()).isEqualTo(999);
+    rig.pass(SETTINGS.unknownTtl());
+    assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  @Test
+  void row30_tenantCreatedRightAfterAMiss_isVisibleWithinUnknownTtl() throws Exception {
+    assertThatThrownBy(() -> rig.route("new")).isInstanceOf(TenantNotFoundException.class);
+    rig.tenant("new", HOME, 1);
+    rig.pass(SETTINGS.unknownTtl().minus(MOMENT));
+    assertThatThrownBy(() -> rig.route("new")).isInstanceOf(TenantNotFoundException.class);
+    rig.pass(MOMENT);
+    assertThat(rig.route("new")).isEqualTo("shard-1@1");
+  }
+
+  @Test
+  void row30_tenantCreatedDuringASlowMiss_isVisibleWithinUnknownTtl() throws Exception {
+    Gate gate = rig.store.holdNext("new");
+    CompletableFuture<String> miss = rig.ask("new");
+    gate.awaitReader();
+    rig.tenant("new", HOME, 1);
+    rig.pass(SETTINGS.unknownTtl().minusSeconds(1));
+    gate.open();
+    assertThat(miss).failsWithin(Duration.ofSeconds(30));
+    rig.pass(Duration.ofSeconds(1));
+    assertThat(rig.route("new")).isEqualTo("shard-1@1");
+  }
+
+  @Test
+  void row30_tenantCreatedAndInvalidated_isVisibleAtOnce() throws Exception {
+    assertThatThrownBy(() -> rig.route("new")).isInstanceOf(TenantNotFoundException.class);
+    rig.tenant("new", HOME, 1);
+    rig.directory.invalidate("new");
+    assertThat(rig.route("new")).isEqualTo("shard-1@1");
+  }
+
+  @Test
+  void knownTenant_deletedLater_isUnknownAfterTheTtl() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.rows.deleteTenant("t", 1);
+    rig.pass(TTL);
+    assertThatThrownBy(() -> rig.route("t")).isInstanceOf(TenantNotFoundException.class);
+    assertThat(rig.statistics().size()).isZero();
+
+    rig.store.failUnavailable(); // what is deleted does not come back in an outage
+    assertThatThrownBy(() -> rig.route("t")).isInstanceOf(TenantNotFoundException.class);
+    rig.pass(SETTINGS.unknownTtl());
+    assertThatThrownBy(() -> rig.route("t")).isInstanceOf(MetadataUnavailableException.class);
+  }
+
+  @Test
+  void knownTenant_deletedLater_isUnknownAsSoonAsItWasReadAhead() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.rows.deleteTenant("t", 1);
+    rig.pass(READ_AHEAD);
+    assertThat(rig.route("t")).isEqualTo("shard-1@1");
+    await().untilAsserted(() -> assertThat(rig.statistics().size()).isZero());
+    assertThatThrownBy(() -> rig.route("t")).isInstanceOf(TenantNotFoundException.class);
+    assertThat(rig.reads()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "a\r\nb", "a\0b"})
+  void tenantId_thatCannotNameATenant_isRefusedWithoutTheStore(String tenantId) {
+    assertThatThrownBy(() -> rig.route(tenantId))
+        .isInstanceOf(RequestRefusedException.class)
+        .asInstanceOf(type(BorrowFailure.class))
+        .returns(FailureReason.INVALID_TENANT_ID, BorrowFailure::reason);
+    assertThatThrownBy(() -> rig.directory.resolve(tenantId))
+        .isInstanceOf(RequestRefusedException.class);
+    assertThat(rig.reads()).isZero();
+  }
+
+  @Test
+  void tenantId_ofTenMegabytes_isRefusedWithAShortMessage() {
+    assertThatThrownBy(() -> rig.route("x".repeat(10_000_000)))
+        .isInstanceOf(RequestRefusedException.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+    assertThat(rig.reads()).isZero();
+  }
+
+  // --- memory
+
+  @Test
+  void maximumSize_moreTenantsThanThat_boundsWhatIsRemembered() throws Exception {
+    rig(DirectoryRig.withMaximumSize(100));
+    for (int i = 0; i < 1_000; i++) {
+      rig.tenant("t-" + i, HOME, i);
+      assertThat(rig.route("t-" + i)).isEqualTo("shard-1@" + i);
+    }
+    await().untilAsserted(() -> assertThat(rig.statistics().size()).isLessThanOrEqualTo(100));
+    assertThat(rig.route("t-0")).isEqualTo("shard-1@0");
+  }
+
+  @Test
+  void row29_floodOfUnknownIds_pushesOutNoKnownTenantAndIsForgotten() throws Exception {
+    rig(DirectoryRig.withMaximumSize(100));
+    for (int i = 0; i < 50; i++) {
+      rig.tenant("t-" + i, HOME, i);
+      rig.route("t-" + i);
+    }
+    askUnknown(30_000);
+    int reads = rig.reads();
+    for (int i = 0; i < 50; i++) {
+      assertThat(rig.route("t-" + i)).isEqualTo("shard-1@" + i);
+    }
+    assertThat(rig.reads()).as("reads of known tenants after the flood").isEqualTo(reads);
+
+    askUnknown(30_000); // of 30,000 not more than 20,000 were remembered
+    assertThat(rig.reads() - reads).isGreaterThan(5_000);
+  }
+
+  private void askUnknown(int count) {
+    for (int i = 0; i < count; i++) {
+      String id = "nobody-" + i;
+      try {
+        rig.route(id);
+        throw new AssertionError(id);
+      } catch (TenantNotFoundException expected) {
+        continue;
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  // --- rows that go back in time
+
+  @Test
+  void row32_lowerEpoch_isIgnoredAndReported() throws Exception {
+    rig.tenant("t", AWAY, 7);
+    rig.route("t");
+    rig.tenant("t", HOME, 6);
+    rig.pass(TTL);
+    assertThat(rig.route("t")).isEqualTo("shard-2@7");
+    assertThat(rig.events).contains("back t 7 6");
+    assertThat(rig.directory.resolve("t")).returns(Source.STALE, Resolution::source);
+    assertThat(rig.directory.resolve("t")).returns(TTL, Resolution::age);
+
+    rig.tenant("t", HOME, 8); // the store is itself again
+    rig.pass(TTL.dividedBy(4));
+    assertThat(rig.route("t")).isEqualTo("shard-1@8");
+  }
+
+  @Test
+  void row32_lowerEpochReadAhead_isIgnoredAndReported() throws Exception {
+    rig.tenant("t", AWAY, 7);
+    rig.route("t");
+    rig.tenant("t", HOME, 6);
+    rig.pass(READ_AHEAD);
+    rig.route("t");
+    await().until(() -> rig.events.contains("back t 7 6"));
+    assertThat(rig.route("t")).isEqualTo("shard-2@7");
+  }
+
+  @Test
+  void row32_lowerEpoch_isAcceptedOnceMaxStalenessIsOver() throws Exception {
+    rig.tenant("t", AWAY, 7);
+    rig.route("t");
+    rig.tenant("t", HOME, 6);
+    Duration step = TTL.dividedBy(4);
+    Duration age = Duration.ZERO;
+    for (; age.compareTo(SETTINGS.maxStaleness()) < 0; age = age.plus(step)) {
+      assertThat(rig.route("t")).as("at the age of %s", age).isEqualTo("shard-2@7");
+      rig.pass(step);
+    }
+    assertThat(rig.route("t")).isEqualTo("shard-1@6");
+    assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
+    int readsAtMost = (int) SETTINGS.maxStaleness().dividedBy(step) + 1;
+    assertThat(rig.reads()).isLessThanOrEqualTo(readsAtMost);
+  }
+
+  @Test
+  void row32_lowerEpoch_isAcceptedAfterInvalidate() throws Exception {
+    rig.tenant("t", AWAY, 7);
+    rig.route("t");
+    rig.tenant("t", HOME, 6);
+    rig.directory.invalidate("t");
+    assertThat(rig.route("t")).isEqualTo("shard-1@6");
+    assertThat(rig.events).noneMatch(event -> event.startsWith("back"));
+  }
+
+  @Test
+  void sameEpoch_atAnotherPlace_isFollowed() throws Exception {
+    rig.tenant("t", HOME, 7);
+    rig.route("t");
+    rig.tenant("t", AWAY, 7); // edited by hand
+    rig.pass(TTL);
+    assertThat(rig.route("t")).isEqualTo("shard-2@7");
+  }
+
+  // --- reroute
+
+  @Test
+  void reroute_affectedTenants_getNewRoutesWithoutTheStore() throws Exception {
+    AtomicReference<String> topology = new AtomicReference<>("old");
+    rig.close();
+    rig = new DirectoryRig(SETTINGS, tenant -> tenant.tenantId() + " " + topology.get());
+    rig.tenant("home", HOME, 1).tenant("away", AWAY, 1);
+    rig.route("home");
+    rig.route("away");
+    rig.pass(Duration.ofSeconds(10));
+    topology.set("new");
+    rig.directory.reroute(tenant -> tenant.database().equals(HOME));
+    assertThat(rig.route("home")).isEqualTo("home new");
+    assertThat(rig.route("away")).isEqualTo("away old");
+    assertThat(rig.reads()).isEqualTo(2);
+    assertThat(rig.directory.resolve("home"))
+        .as("a new route does not make the row any younger")
+        .returns(Duration.ofSeconds(10), Resolution::age);
+  }
+
+  @Test
+  void reroute_whileALoadMakesItsRoute_isSeenByLaterRequests() throws Exception {
+    AtomicReference<String> topology = new AtomicReference<>("old");
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    rig.close();
+    rig =
+        new DirectoryRig(
+            SETTINGS,
+            tenant -> {
+              String seen = topology.get();
+              if (first.getAndSet(false)) {
+                looked.countDown();
+                awaitQuietly(goOn);
+              }
+              return seen;
+            });
+    rig.tenant("t", HOME, 1);
+    CompletableFuture<String> asking = rig.ask("t");
+    assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+    topology.set("new");
+    rig.directory.reroute(tenant -> true);
+    goOn.countDown();
+    asking.get(30, TimeUnit.SECONDS);
+    assertThat(rig.route("t")).isEqualTo("new");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // --- what it says about itself
+
+  @Test
+  void resolve_anyRoute_saysWhereItCameFromAndHowOldItIs() throws Exception {
+    rig.tenant("t", HOME, 1);
+    assertThat(rig.directory.resolve("t"))
+        .isEqualTo(new Resolution<>("shard-1@1", Source.STORE, Duration.ZERO));
+    rig.pass(Duration.ofSeconds(30));
+    assertThat(rig.directory.resolve("t"))
+        .isEqualTo(new Resolution<>("shard-1@1", Source.CACHE, Duration.ofSeconds(30)));
+    rig.pass(TTL);
+    rig.store.failUnavailable();
+    assertThat(rig.directory.resolve("t"))
+        .isEqualTo(new Resolution<>("shard-1@1", Source.STALE, Duration.ofSeconds(90)));
+    rig.store.recover();
+    rig.tenant("t", AWAY, 2);
+    rig.pass(TTL);
+    assertThat(rig.directory.resolve("t"))
+        .isEqualTo(new Resolution<>("shard-2@2", Source.STORE, Duration.ZERO));
+    assertThatThrownBy(() -> rig.directory.resolve("nobody"))
+        .isInstanceOf(TenantNotFoundException.class);
+  }
+
+  @Test
+  void statistics_everyKindOfRequest_isCountedOnce() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t"); // miss
+    rig.route("t"); // hit
+    rig.route("t"); // hit
+    assertThatThrownBy(() -> rig.route("nobody")).isNotNull(); // miss
+    assertThatThrownBy(() -> rig.route("nobody")).isNotNull(); // unknown
+    rig.pass(TTL);
+    rig.store.failUnavailable();
+    rig.route("t"); // miss, stale
+    rig.route("t"); // hit, stale
+    assertThat(rig.statistics()).isEqualTo(new CacheStatistics(1, 3, 3, 3, 1, 2, 1));
+  }
+
+  @Test
+  void events_everyRead_areReported() throws Exception {
+    rig.tenant("t", HOME, 1);
+    Gate gate = rig.store.holdNext("t");
+    CompletableFuture<String> asking = rig.ask("t");
+    gate.awaitReader();
+    rig.pass(Duration.ofMillis(3));
+    gate.open();
+    asking.get(30, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> rig.route("nobody")).isNotNull();
+    rig.store.failUnavailable();
+    assertThatThrownBy(() -> rig.route("other")).isNotNull();
+    assertThat(rig.events)
+        .containsExactly(
+            "loaded found PT0.003S", "loaded unknown PT0S", "failed other the store is down");
+  }
+
+  @Test
+  void clear_knownAndUnknownTenants_areForgotten() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    assertThatThrownBy(() -> rig.route("nobody")).isNotNull();
+    rig.directory.clear();
+    rig.tenant("nobody", HOME, 1);
+    assertThat(rig.statistics().size()).isZero();
+    assertThat(rig.route("nobody")).isEqualTo("shard-1@1");
+    rig.route("t");
+    assertThat(rig.reads()).isEqualTo(4);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sharddal.dynamodb;
+
+import dev.sharddal.metadata.MetadataConflictException;
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.WritableMetadataStore;
+import dev.sharddal.store.MetadataCodec;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tenants in their table, whatever type its key has. */
+final class Tenants {
+
+  private final MetadataTable table;
+  private final TenantKeys keys;
+
+  Tenants(MetadataTable table) {
+    this.table = table;
+    this.keys = new TenantKeys(table);
+  }
+
+  Optional<TenantMetadata> find(String tenantId) {
+    Optional<Map<String, @Nullable Object>> found =
+        keys.send(tenantId, table::find, Optional::empty);
+    return found.map(row -> table.read(label(tenantId), () -> MetadataCodec.readTenant(row)));
+  }
+
+  TenantMetadata put(TenantMetadata tenant, long expectedEpoch) {
+    String id = tenant.tenantId();
+    Map<String, Object> row = MetadataCodec.writeTenant(tenant);
+    return keys.send(
+        id,
+        key -> {
+          table.put(new RowWrite(label(id), key, expectedEpoch), row);
+          return tenant;
+        },
+        () -> {
+          throw new IllegalArgumentException(
+              "TenantID: the key of table '"
+                  + table.name()
+                  + "' is a number, expected up to 38 decimal digits without leading zeros, but was "
+                  + Printable.quoted(id));
+        });
+  }
+
+  void delete(String tenantId, long expectedEpoch) {
+    keys.send(
+        tenantId,
+        key -> {
+          table.delete(new RowWrite(label(tenantId), key, expectedEpoch));
+          return key;
+        },
+        () -> {
+          throw new MetadataConflictException(
+              label(tenantId), expectedEpoch, WritableMetadataStore.ABSENT);
+        });
+  }
+
+  private static String label(String tenantId) {
+    return "Tenant " + Printable.quoted(tenantId);
+  }
+}

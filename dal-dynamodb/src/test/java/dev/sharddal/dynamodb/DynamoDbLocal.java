@@ -1,0 +1,126 @@
+package dev.sharddal.dynamodb;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.dynamodb.services.local.main.ServerRunner;
+import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+
+/**
+ * A real DynamoDB engine in this process, in memory and over HTTP, shared by all test classes:
+ * {@code @RegisterExtension static final DynamoDbLocal DYNAMO = new DynamoDbLocal();}.
+ */
+final class DynamoDbLocal implements BeforeAllCallback {
+
+  static final Region REGION = Region.EU_CENTRAL_1;
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private Server server;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    server =
+        context
+            .getRoot()
+            .getStore(Namespace.create(DynamoDbLocal.class))
+            .computeIfAbsent(Server.class, key -> Server.start(), Server.class);
+  }
+
+  URI endpoint() {
+    return server.endpoint;
+  }
+
+  /** The client that all may share. It is closed with the server. */
+  DynamoDbClient client() {
+    return server.client;
+  }
+
+  /** A client as most applications make theirs, without any timeout, not yet built. */
+  static DynamoDbClientBuilder clientOf(URI endpoint) {
+    return settle(DynamoDbClient.builder(), endpoint);
+  }
+
+  static DynamoDbClientBuilder settle(DynamoDbClientBuilder builder, URI endpoint) {
+    return builder
+        .endpointOverride(endpoint)
+        .region(REGION)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+  }
+
+  /** Two table names that no other test has. The tables are not there yet. */
+  static Tables newNames() {
+    int number = NAMES.incrementAndGet();
+    return new Tables("Databases-" + number, "Tenants-" + number);
+  }
+
+  /** A store on two new tables. */
+  DynamoDbMetadataStore newStore(Tables tables) {
+    DynamoDbMetadataStore store = tables.patient(client()).build();
+    store.createTables();
+    return store;
+  }
+
+  record Tables(String databases, String tenants) {
+
+    DynamoDbMetadataStore.Builder on(DynamoDbClient client) {
+      return DynamoDbMetadataStore.builder()
+          .client(client)
+          .databaseTable(databases)
+          .tenantTable(tenants);
+    }
+
+    /** With bounds for machines that are busy with something else. */
+    DynamoDbMetadataStore.Builder patient(DynamoDbClient client) {
+      return on(client).callTimeout(Duration.ofSeconds(60));
+    }
+  }
+
+  private record Server(DynamoDBProxyServer proxy, URI endpoint, DynamoDbClient client)
+      implements AutoCloseable {
+
+    static Server start() {
+      try {
+        int port = freePort();
+        DynamoDBProxyServer proxy =
+            ServerRunner.createServerFromCommandLineArgs(
+                new String[] {
+                  "-inMemory", "-sharedDb", "-disableTelemetry", "-port", String.valueOf(port)
+                });
+        proxy.start();
+        URI endpoint = URI.create("http://localhost:" + port);
+        return new Server(proxy, endpoint, clientOf(endpoint).build());
+      } catch (Exception e) {
+        throw new IllegalStateException("DynamoDB Local does not start", e);
+      }
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      }
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      try {
+        proxy.stop();
+      } catch (Exception e) {
+        throw new IllegalStateException("DynamoDB Local does not stop", e);
+      }
+    }
+  }
+}
