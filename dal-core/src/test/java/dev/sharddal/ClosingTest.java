@@ -63,7 +63,10 @@ class ClosingTest extends FleetTestBase {
       all.add(dal.getConnection(TENANT_1));
     }
     CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-    new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1)))).start();
+    Thread waiter =
+        new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1))));
+    waiter.start();
+    Threads.awaitCall(waiter, "borrowPatiently");
     await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
 
     long start = System.nanoTime();

@@ -11,6 +11,7 @@ import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Borrowers;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -157,6 +158,7 @@ class PoolReplacementTest extends FleetTestBase {
               }
             });
     waiter.start();
+    Threads.awaitCall(waiter, "borrowPatiently");
     await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
 
     store.put(Fleet.database(SHARD_1, on(two)));

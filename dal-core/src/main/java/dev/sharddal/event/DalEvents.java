@@ -25,7 +25,12 @@ public final class DalEvents implements AutoCloseable {
   private final BlockingQueue<Consumer<DalListener>> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
+
+  /** No more events come; those that wait are still told. */
   private volatile boolean closed;
+
+  /** Those that wait are not told any more. */
+  private volatile boolean abandoned;
 
   /**
    * Starts the thread, if there is a listener that needs it.
@@ -56,16 +61,20 @@ public final class DalEvents implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (true) {
-        Consumer<DalListener> event = queue.take();
+    while (!abandoned) {
+      try {
+        Consumer<DalListener> event = closed ? queue.poll() : queue.take();
         reportDropped();
+        if (event == null) {
+          return;
+        }
         foreign.forEach(listener -> tell(listener, event));
+      } catch (InterruptedException e) {
+        // The doing of a listener, or of close(): that is what abandoned says.
+        LOG.debug("Interrupted while waiting for an event", e);
       }
-    } catch (InterruptedException e) {
-      // Nobody but close() interrupts this thread: it ends.
-      Thread.currentThread().interrupt();
     }
+    reportDropped();
   }
 
   private void reportDropped() {
@@ -78,7 +87,8 @@ public final class DalEvents implements AutoCloseable {
   private static void tell(DalListener listener, Consumer<DalListener> event) {
     try {
       event.accept(listener);
-    } catch (Exception | LinkageError | AssertionError e) {
+    } catch (Throwable e) {
+      // This thread serves the other listeners too: whatever one throws must not end it.
       LOG.warn("{} threw: the event is lost to it, and to nobody else", listener.getClass(), e);
     }
   }
@@ -87,14 +97,13 @@ public final class DalEvents implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    if (!queue.offer(ignored -> Thread.currentThread().interrupt())) {
-      thread.interrupt();
-    }
+    queue.offer(listener -> {}); // wakes the thread; where there is no room, it is awake
     try {
       thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    abandoned = true;
     thread.interrupt();
   }
 }

@@ -81,7 +81,8 @@ public record Endpoint(
   }
 
   private static boolean isIpV6(String host) {
-    return host.indexOf(':') >= 0 && IPV6.matcher(host).matches();
+    // Two colons at least: with one, it is a host and its port.
+    return host.indexOf(':') != host.lastIndexOf(':') && IPV6.matcher(host).matches();
   }
 
   /**

@@ -75,8 +75,15 @@ public record PoolSettings(
               + max.toMillis()
               + (zeroIsOff ? ", or 0 for never" : "")
               + ", but was "
-              + value.toMillis());
+              + millis(value));
     }
+  }
+
+  /** What is too long to be counted in milliseconds is told as it is. */
+  private static String millis(Duration value) {
+    return Math.abs(value.toDays()) < 1_000_000
+        ? Long.toString(value.toMillis())
+        : value.toString();
   }
 
   /**

@@ -52,8 +52,14 @@ public record ResolvedPoolSettings(
     checkBelow("validationTimeoutMs", validationTimeout, "connectionTimeoutMs", connectionTimeout);
     if (!maxLifetime.isZero()) {
       // HikariCP switches an idle timeout off that ends less than a second before the lifetime.
-      if (!idleTimeout.isZero() && minimumIdle < maximumPoolSize) {
-        checkBelow("idleTimeoutMs", idleTimeout.plusSeconds(1), "maxLifetimeMs", maxLifetime);
+      if (minimumIdle < maximumPoolSize
+          && !idleTimeout.isZero()
+          && idleTimeout.plusSeconds(1).compareTo(maxLifetime) >= 0) {
+        throw new IllegalArgumentException(
+            "idleTimeoutMs: expected over a second less than maxLifetimeMs ("
+                + maxLifetime.toMillis()
+                + "), but was "
+                + idleTimeout.toMillis());
       }
       checkBelow("keepaliveTimeMs", keepaliveTime, "maxLifetimeMs", maxLifetime);
     }
@@ -94,7 +100,8 @@ public record ResolvedPoolSettings(
 
   private static Duration defaultValidationTimeout(Duration connectionTimeout) {
     Duration half = connectionTimeout.dividedBy(2);
-    Duration bounded = half.compareTo(LONGEST_DEFAULT_VALIDATION) > 0 ? LONGEST_DEFAULT_VALIDATION : half;
+    Duration bounded =
+        half.compareTo(LONGEST_DEFAULT_VALIDATION) > 0 ? LONGEST_DEFAULT_VALIDATION : half;
     return bounded.compareTo(SHORTEST_VALIDATION) < 0 ? SHORTEST_VALIDATION : bounded;
   }
 

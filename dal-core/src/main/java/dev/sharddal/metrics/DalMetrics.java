@@ -55,6 +55,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   private final List<LongSupplier> sources = new CopyOnWriteArrayList<>();
 
   private final AtomicInteger refusedRows = new AtomicInteger();
+  private volatile boolean closed;
 
   /**
    * Makes one.
@@ -83,10 +84,9 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     PoolMeters meters =
         pools.compute(
             key,
-            (k, known) ->
-                (known != null ? known : new PoolMeters(k, stats, registry)).join(stats));
+            (k, known) -> (known != null ? known : new PoolMeters(k, stats, registry)).join(stats));
     return meters.tracker(
-        () -> pools.computeIfPresent(key, (k, known) -> known.leave() ? null : known));
+        () -> pools.computeIfPresent(key, (k, known) -> known.leave(stats) ? null : known));
   }
 
   /**
@@ -98,8 +98,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   public void bindCacheRequests(String result, LongSupplier count) {
     sources.add(count);
     own.add(
-        FunctionCounter.builder(
-                "sharddal.tenant.cache.requests", count, LongSupplier::getAsLong)
+        FunctionCounter.builder("sharddal.tenant.cache.requests", count, LongSupplier::getAsLong)
             .description("Requests for a tenant's route")
             .tag("result", result)
             .register(registry));
@@ -196,24 +195,34 @@ public final class DalMetrics implements DalListener, AutoCloseable {
 
   private Counter counter(String name, Tags tags) {
     Counter counter = Counter.builder(name).tags(tags).register(registry);
-    own.add(counter);
+    keep(counter);
     return counter;
   }
 
   private Timer timer(String name, String description, String outcome) {
     Timer timer =
-        Timer.builder(name)
-            .description(description)
-            .tag("outcome", outcome)
-            .register(registry);
-    own.add(timer);
+        Timer.builder(name).description(description).tag("outcome", outcome).register(registry);
+    keep(timer);
     return timer;
   }
 
-  /** Removes every meter from the registry. */
-  @Override
-  public void close() {
+  private void keep(Meter meter) {
+    own.add(meter);
+    if (closed) {
+      removeOwn(); // an event that came late, such as a borrow that was refused since we are closed
+    }
+  }
+
+  private void removeOwn() {
     own.forEach(registry::remove);
     own.clear();
+  }
+
+  /** Removes every meter from the registry, and lets no event bring one back. */
+  @Override
+  public void close() {
+    closed = true;
+    removeOwn();
+    pools.values().forEach(PoolMeters::remove);
   }
 }

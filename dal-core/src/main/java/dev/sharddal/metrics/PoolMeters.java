@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -27,10 +28,10 @@ final class PoolMeters {
   private final Timer creation;
   private final Counter timeouts;
 
-  private volatile PoolStats newest;
+  /** Oldest first. Guarded by the map that holds this. */
+  private final List<PoolStats> pools = new ArrayList<>();
 
-  /** Guarded by the map that holds this. */
-  private int pools;
+  private volatile PoolStats newest;
 
   PoolMeters(PoolKey key, PoolStats stats, MeterRegistry registry) {
     this.registry = registry;
@@ -83,18 +84,27 @@ final class PoolMeters {
 
   /** Counts one pool more, whose numbers are shown from now on. */
   PoolMeters join(PoolStats stats) {
+    pools.add(stats);
     newest = stats;
-    pools++;
     return this;
   }
 
-  /** Counts one pool less; returns whether it was the last, and the meters are gone. */
-  boolean leave() {
-    pools--;
-    if (pools == 0) {
-      meters.forEach(registry::remove);
+  /**
+   * Counts one pool less, whose numbers are not shown any more; returns whether it was the last,
+   * and the meters are gone.
+   */
+  boolean leave(PoolStats stats) {
+    pools.remove(stats);
+    if (pools.isEmpty()) {
+      remove();
+      return true;
     }
-    return pools == 0;
+    newest = pools.get(pools.size() - 1);
+    return false;
+  }
+
+  void remove() {
+    meters.forEach(registry::remove);
   }
 
   /** Returns what HikariCP tells one pool's numbers to. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class FileContent {
 
   @SuppressWarnings("unchecked") // FileRead.tree has checked it
   static List<@Nullable Object> rows(Map<String, @Nullable Object> root, RowTable<?> table) {
-    return (List<@Nullable Object>) root.get(table.listName());
+    return (List<@Nullable Object>) Objects.requireNonNull(root.get(table.listName()));
   }
 
   /** Returns a row's attributes, or null where it is not an object. */

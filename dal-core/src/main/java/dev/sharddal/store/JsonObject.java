@@ -4,6 +4,7 @@ import dev.sharddal.metadata.Printable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -109,9 +110,9 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
   <T> @Nullable T accepted(@Nullable T value, Function<T, ?> constructor) {
     if (value != null) {
       try {
-        constructor.apply(value);
+        Objects.requireNonNull(constructor.apply(value));
       } catch (IllegalArgumentException e) {
-        problems.add(path.isEmpty() ? e.getMessage() : path + "." + e.getMessage());
+        problems.add(path.isEmpty() ? "" + e.getMessage() : path + "." + e.getMessage());
         return null;
       }
     }

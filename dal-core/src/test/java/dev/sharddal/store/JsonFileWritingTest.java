@@ -279,7 +279,9 @@ class JsonFileWritingTest {
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)
               .start());
     }
-    increment(file, 100);
+    CompletableFuture<Void> second = CompletableFuture.runAsync(() -> increment(file, 50));
+    increment(file, 50);
+    second.get();
     for (Process process : processes) {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();

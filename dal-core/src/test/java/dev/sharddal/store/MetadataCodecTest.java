@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -212,6 +214,7 @@ class MetadataCodecTest {
   }
 
   @ParameterizedTest
+  @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
   @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "123456789012345678901"})
   void readDatabase_numberThatFitsNowhere_isRefusedAtOnce(String number) {
     Object port = MetadataCodec.parseJson(number);

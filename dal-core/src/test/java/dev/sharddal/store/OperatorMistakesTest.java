@@ -29,8 +29,8 @@ class OperatorMistakesTest {
           + " connectTimeout, currentSchema, defaultRowFetchSize, disableColumnSanitiser,"
           + " gssEncMode, loginTimeout, preferQueryMode, prepareThreshold,"
           + " preparedStatementCacheQueries, preparedStatementCacheSizeMiB, reWriteBatchedInserts,"
-          + " readOnlyMode, receiveBufferSize, sendBufferSize, socketTimeout, sslcert, sslkey,"
-          + " sslmode, sslnegotiation, sslrootcert, stringtype, targetServerType, tcpKeepAlive,"
+          + " readOnlyMode, receiveBufferSize, sendBufferSize, socketTimeout, sslNegotiation,"
+          + " sslcert, sslkey, sslmode, sslrootcert, stringtype, targetServerType, tcpKeepAlive,"
           + " tcpNoDelay";
 
   private static Arguments mistake(String replace, String with, String... problems) {

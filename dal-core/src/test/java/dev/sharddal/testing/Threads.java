@@ -3,6 +3,7 @@ package dev.sharddal.testing;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** The threads of the library that are alive. */
@@ -17,6 +18,16 @@ public final class Threads {
         .map(Thread::getName)
         .sorted()
         .toList();
+  }
+
+  /** Waits until a thread is in a method, by its name. */
+  public static void awaitCall(Thread thread, String method) {
+    await("a call of " + method)
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                Arrays.stream(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals(method)));
   }
 
   /** Waits until none of our threads is alive. */

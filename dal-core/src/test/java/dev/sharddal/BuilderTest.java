@@ -1,0 +1,210 @@
+package dev.sharddal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ResolvedPoolSettings;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.store.InMemoryMetadataStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BuilderTest {
+
+  private static final Duration NEGATIVE = Duration.ofMillis(-1);
+
+  private static DataAccessLayer.Builder builder() {
+    return DataAccessLayer.builder(InMemoryMetadataStore.create());
+  }
+
+  static Stream<Arguments> refusedValues() {
+    return Stream.of(
+        refused(
+            b -> b.tenantCacheTtl(Duration.ZERO),
+            "tenantCacheTtl: expected more than zero, but was PT0S"),
+        refused(
+            b -> b.tenantCacheTtl(NEGATIVE),
+            "tenantCacheTtl: expected more than zero, but was PT-0.001S"),
+        refused(
+            b -> b.tenantCacheMaximumSize(0),
+            "tenantCacheMaximumSize: expected at least 1, but was 0"),
+        refused(
+            b -> b.tenantCacheMaximumSize(-5),
+            "tenantCacheMaximumSize: expected at least 1, but was -5"),
+        refused(
+            b -> b.maxStaleness(NEGATIVE),
+            "maxStaleness: expected zero or more, but was PT-0.001S"),
+        refused(
+            b -> b.unknownTenantTtl(NEGATIVE),
+            "unknownTenantTtl: expected zero or more, but was PT-0.001S"),
+        refused(
+            b -> b.topologyRefreshInterval(NEGATIVE),
+            "topologyRefreshInterval: expected zero or more, but was PT-0.001S"),
+        refused(
+            b -> b.initializationTimeout(Duration.ZERO),
+            "initializationTimeout: expected more than zero, but was PT0S"),
+        refused(
+            b -> b.initializationTimeout(Duration.ofSeconds(-60)),
+            "initializationTimeout: expected more than zero, but was PT-1M"),
+        refused(
+            b -> b.initializationParallelism(0),
+            "initializationParallelism: expected at least 1, but was 0"),
+        refused(
+            b -> b.initializationParallelism(-1),
+            "initializationParallelism: expected at least 1, but was -1"),
+        refused(
+            b -> b.drainTimeout(NEGATIVE),
+            "drainTimeout: expected zero or more, but was PT-0.001S"),
+        refused(
+            b -> b.fallback(UseCase.READ, UseCase.READ),
+            "fallback: expected two use cases, but both were READ"),
+        refused(
+            b -> b.poolSettings(PoolSettings.UNSET.withMinimumIdle(11)),
+            "minimumIdle: expected at most maximumPoolSize, but 11 is more than 10"));
+  }
+
+  private static Arguments refused(Consumer<DataAccessLayer.Builder> setting, String message) {
+    return arguments(message, setting);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refusedValues")
+  void setting_badValue_isRefusedAtOnceWithKeyRuleAndValue(
+      String message, Consumer<DataAccessLayer.Builder> setting) {
+    assertThatThrownBy(() -> setting.accept(builder()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void setting_refused_leavesTheFormerValue() {
+    DataAccessLayer.Builder builder = builder().tenantCacheTtl(Duration.ofSeconds(7));
+    assertThatThrownBy(() -> builder.tenantCacheTtl(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(builder.tenantCacheTtl).hasSeconds(7);
+  }
+
+  static Stream<Arguments> nulls() {
+    return Stream.of(
+        refused(b -> DataAccessLayer.builder(null), "store"),
+        refused(b -> b.initializationMode(null), "mode"),
+        refused(b -> b.credentialsResolver(null), "resolver"),
+        refused(b -> b.listener(null), "listener"),
+        refused(b -> b.meterRegistry(null), "registry"),
+        refused(b -> b.hikariCustomizer(null), "customizer"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("nulls")
+  void setting_null_isRefusedAtOnceByName(String name, Consumer<DataAccessLayer.Builder> setting) {
+    assertThatThrownBy(() -> setting.accept(builder()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage(name);
+  }
+
+  @Test
+  void setting_nullWhereAValueIsMeasured_isRefusedAtOnce() {
+    Stream.<Consumer<DataAccessLayer.Builder>>of(
+            b -> b.tenantCacheTtl(null),
+            b -> b.maxStaleness(null),
+            b -> b.unknownTenantTtl(null),
+            b -> b.topologyRefreshInterval(null),
+            b -> b.initializationTimeout(null),
+            b -> b.drainTimeout(null),
+            b -> b.poolSettings(null),
+            b -> b.fallback(null, UseCase.WRITE))
+        .forEach(
+            setting ->
+                assertThatThrownBy(() -> setting.accept(builder()))
+                    .isInstanceOf(NullPointerException.class));
+  }
+
+  @Test
+  void build_maxStalenessBelowTheTtl_isRefusedWithBothValues() {
+    DataAccessLayer.Builder builder =
+        builder().tenantCacheTtl(Duration.ofSeconds(60)).maxStaleness(Duration.ofSeconds(59));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxStaleness: expected zero or at least tenantCacheTtl (PT1M), but was PT59S");
+  }
+
+  @Test
+  void build_ttlRaisedAboveTheDefaultMaxStaleness_isRefusedAsWell() {
+    assertThatThrownBy(() -> builder().tenantCacheTtl(Duration.ofMinutes(11)).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "maxStaleness: expected zero or at least tenantCacheTtl (PT11M), but was PT10M");
+  }
+
+  @Test
+  void build_maxStalenessZeroOrEqualToTheTtl_isTaken() {
+    builder().maxStaleness(Duration.ZERO).build().close();
+    builder().maxStaleness(Duration.ofSeconds(60)).build().close();
+  }
+
+  @Test
+  void builder_nothingSaid_hasTheDocumentedDefaults() {
+    DataAccessLayer.Builder builder = builder();
+    assertThat(builder.tenantCacheTtl).hasSeconds(60);
+    assertThat(builder.tenantCacheMaximumSize).isEqualTo(1_000_000);
+    assertThat(builder.maxStaleness).hasMinutes(10);
+    assertThat(builder.unknownTenantTtl).hasSeconds(5);
+    assertThat(builder.topologyRefreshInterval).hasSeconds(60);
+    assertThat(builder.initializationMode).isEqualTo(InitializationMode.FAIL_FAST);
+    assertThat(builder.initializationTimeout).hasSeconds(60);
+    assertThat(builder.initializationParallelism).isEqualTo(32);
+    assertThat(builder.drainTimeout).hasSeconds(30);
+    assertThat(builder.poolSettings).isEqualTo(PoolSettings.UNSET);
+    assertThat(ResolvedPoolSettings.of(builder.poolSettings).connectionTimeout()).hasSeconds(3);
+    assertThat(builder.fallbacks).isEmpty();
+    assertThat(builder.listeners).isEmpty();
+    assertThat(builder.meterRegistry).isNull();
+  }
+
+  @Test
+  void build_beforeInitialize_touchesNeitherStoreNorThreads() {
+    MetadataStore store = new Untouchable();
+    long before = ourThreads();
+    try (DataAccessLayer dal = DataAccessLayer.builder(store).build()) {
+      assertThat(dal.status().state()).isEqualTo(DalStatus.State.NEW);
+      assertThat(ourThreads()).isEqualTo(before);
+    }
+  }
+
+  private static long ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("sharddal-"))
+        .count();
+  }
+
+  /** Any call is a failure. */
+  private static final class Untouchable implements MetadataStore {
+    @Override
+    public DatabaseScan scanDatabases() {
+      throw new AssertionError("scanned");
+    }
+
+    @Override
+    public Optional<DatabaseMetadata> findDatabase(DatabaseKey key) {
+      throw new AssertionError("read");
+    }
+
+    @Override
+    public Optional<TenantMetadata> findTenant(String tenantId) {
+      throw new AssertionError("read");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sharddal.examples.quickstart;
+
+import dev.sharddal.metadata.ConnectionDetails;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.metadata.WritableMetadataStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** Three databases on two servers, a dozen tenants, and what the metadata says of them. */
+final class Fleet {
+
+  static final DatabaseKey ORDERS_1 = new DatabaseKey("shard-1", "orders");
+  static final DatabaseKey BILLING_1 = new DatabaseKey("shard-1", "billing");
+  static final DatabaseKey ORDERS_2 = new DatabaseKey("shard-2", "orders");
+
+  static final String PASSWORD = "the-first-password";
+
+  /** Where every tenant lives at the beginning. A tenant's id may be a number. */
+  private static final Map<DatabaseKey, List<String>> TENANTS =
+      Map.of(
+          ORDERS_1, List.of("acme", "globex", "tenant-123", "1001", "1002"),
+          BILLING_1, List.of("initech", "umbrella", "2001"),
+          ORDERS_2, List.of("hooli", "wonka", "3001", "3002"));
+
+  static final List<DatabaseKey> DATABASES = List.of(ORDERS_1, BILLING_1, ORDERS_2);
+
+  /** Fewer connections than the load has threads, so that borrowers have to wait. */
+  private static final PoolSettings SMALL_POOL =
+      PoolSettings.UNSET.withMaximumPoolSize(4).withMinimumIdle(1);
+
+  private final Servers servers;
+
+  Fleet(Servers servers) {
+    this.servers = servers;
+  }
+
+  /** Returns the tenants that live in a database at the beginning. */
+  static List<String> tenantsOf(DatabaseKey database) {
+    return TENANTS.getOrDefault(database, List.of());
+  }
+
+  /** Returns the server on which a database lives at the beginning. */
+  PostgresServer serverOf(DatabaseKey database) {
+    return database.shardName().equals("shard-1") ? servers.one() : servers.two();
+  }
+
+  /** Returns the user of a database; each has its own. */
+  static String userOf(DatabaseKey database) {
+    return database.databaseName() + "_app";
+  }
+
+  /** Makes the databases themselves. */
+  void createDatabases() throws SQLException {
+    for (DatabaseKey database : DATABASES) {
+      serverOf(database).createDatabase(database.databaseName(), userOf(database), PASSWORD);
+    }
+  }
+
+  /** Writes one row for each database. */
+  void writeDatabaseMetadata(WritableMetadataStore store) {
+    for (DatabaseKey database : DATABASES) {
+      ConnectionDetails details = describe(database, serverOf(database), PASSWORD);
+      store.putDatabase(DatabaseMetadata.of(database, details), WritableMetadataStore.ABSENT);
+    }
+  }
+
+  /** Writes one row for each tenant. */
+  void writeTenantMetadata(WritableMetadataStore store) {
+    for (DatabaseKey database : DATABASES) {
+      for (String tenant : tenantsOf(database)) {
+        store.putTenant(TenantMetadata.of(tenant, database), WritableMetadataStore.ABSENT);
+      }
+    }
+  }
+
+  /**
+   * Describes how to connect to a database. READ usually leads to replicas; here it leads to the
+   * same server, where its connections may only read: in every statement, and not only in
+   * transactions, which is what the PostgreSQL driver would see to by itself.
+   */
+  static ConnectionDetails describe(DatabaseKey database, PostgresServer server, String password) {
+    Endpoint defaults =
+        Endpoint.UNSET
+            .withEngine("postgresql")
+            .withDatabase(database.databaseName())
+            .withCredentials(userOf(database), password)
+            .withPool(SMALL_POOL);
+    Endpoint address = Endpoint.at(server.host(), server.port());
+    Endpoint replica = address.withProperty("readOnlyMode", "always");
+    return new ConnectionDetails(
+        defaults, Map.of(UseCase.WRITE, List.of(address), UseCase.READ, List.of(replica)));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.sharddal.examples.quickstart;
+
+import dev.sharddal.event.DalListener;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.PoolKey;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Says how far {@code initializeDB()} is, with a line for each pool. */
+final class OpeningProgress implements DalListener {
+
+  private final Console console;
+  private final CountDownLatch allDone = new CountDownLatch(1);
+  private int pools;
+  private int done;
+
+  OpeningProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void initializationStarted(int databases, int poolsToOpen) {
+    pools = poolsToOpen;
+    console.say("opening %d pools of %d databases", pools, databases);
+  }
+
+  @Override
+  public void poolOpened(PoolKey pool, Duration took) {
+    advance(pool, "open after " + took.toMillis() + " ms");
+  }
+
+  @Override
+  public void poolFailed(PoolKey pool, FailureReason reason, Throwable cause, Duration retryIn) {
+    advance(pool, "failed: " + reason);
+  }
+
+  private void advance(PoolKey pool, String what) {
+    if (done < pools) {
+      console.say("%d of %d  %-22s %s", ++done, pools, pool, what);
+    }
+    if (done == pools) {
+      allDone.countDown();
+    }
+  }
+
+  /** Listeners are told on a thread of their own: waits until this one was told everything. */
+  void await() throws InterruptedException {
+    Check.that(allDone.await(10, TimeUnit.SECONDS), "a report of every pool within 10 s");
+  }
+}
