@@ -283,7 +283,6 @@ class DalMetricsTest {
     assertThat(names()).containsExactly("of.the.application");
     tellEverything();
     tracker.close();
-    metrics.close();
     assertThat(names()).containsExactly("of.the.application");
   }
 
