@@ -1,6 +1,8 @@
 package dev.sharddal;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,6 +18,8 @@ final class DalExecutors {
   private static final int SCHEDULER_THREADS = 2;
   private static final int LOADER_THREADS = 64;
   private static final long IDLE_SECONDS = 5;
+
+  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
   /** Short tasks of all pools: housekeeping, retries, drains. */
   final ScheduledThreadPoolExecutor scheduler;
@@ -49,31 +53,48 @@ final class DalExecutors {
     loader = readers;
   }
 
-  static ThreadFactory threads(String purpose) {
+  /** Makes daemons whose end {@link #close} waits for. */
+  ThreadFactory threads(String purpose) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
-      Thread thread = new Thread(task, "sharddal-" + purpose + "-" + count.incrementAndGet());
+      Thread thread =
+          new Thread(
+              () -> {
+                alive.add(Thread.currentThread());
+                try {
+                  task.run();
+                } finally {
+                  alive.remove(Thread.currentThread());
+                }
+              },
+              "sharddal-" + purpose + "-" + count.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };
   }
 
   /**
-   * Ends every thread. What is connecting is waited for, since it has something to close.
+   * Ends every thread, and waits for that. What is connecting may finish, since it has something to
+   * close.
    *
    * @param patience how long to wait
    */
   void close(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     loader.shutdownNow();
     workers.shutdown();
     try {
       if (!workers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         workers.shutdownNow();
       }
+      scheduler.shutdownNow();
+      for (Thread thread : alive) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+      }
     } catch (InterruptedException e) {
       workers.shutdownNow();
+      scheduler.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    scheduler.shutdownNow();
   }
 }

@@ -5,6 +5,7 @@ import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.routing.CacheStatistics;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,28 +51,23 @@ public record DalStatus(
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s: %d databases, %d pools, %d tenants known (%d hits, %d misses, %d stale), read %s"
-            .formatted(
-                state,
-                databases.size(),
-                pools.size(),
-                cache.size(),
-                cache.hits(),
-                cache.misses(),
-                cache.staleAnswers(),
-                metadataReadAt));
-    int width = pools.stream().mapToInt(p -> p.pool().toString().length()).max().orElse(0);
+        "%s, metadata read %s\n".formatted(state, metadataReadAt.truncatedTo(ChronoUnit.SECONDS)));
+    text.append("  %d databases, %d pools\n".formatted(databases.size(), pools.size()));
+    text.append(
+        "  %d tenants known, %d hits, %d misses, %d stale answers"
+            .formatted(cache.size(), cache.hits(), cache.misses(), cache.staleAnswers()));
+    int width = pools.stream().mapToInt(p -> p.pool().toString().length()).max().orElse(1);
     for (PoolStatus pool : pools) {
       text.append(
-          ("\n  %-" + Math.max(width, 1) + "s  %-8s  %s  active %d, idle %d, waiting %d, maximum %d")
+          ("\n  %-" + width + "s  %-8s  %s  %d active, %d idle of %d, %d waiting")
               .formatted(
                   pool.pool(),
                   pool.state(),
                   pool.address(),
                   pool.active(),
                   pool.idle(),
-                  pool.waiting(),
-                  pool.maximum()));
+                  pool.maximum(),
+                  pool.waiting()));
       if (pool.failure() != null) {
         text.append("\n    ").append(pool.failure());
       }

@@ -52,9 +52,9 @@ import org.slf4j.LoggerFactory;
  * try (Connection connection = dal.getConnection("tenant-123", UseCase.READ)) { ... }
  * }</pre>
  *
- * <p>There are two flows. Asking: the {@link TenantRouter} finds the cached route of a tenant, which
- * has the pools at hand. Learning: the {@link TopologyKeeper} reads the metadata and lets the pools
- * follow it.
+ * <p>There are two flows. Asking: the {@link TenantRouter} finds the cached route of a tenant,
+ * which has the pools at hand. Learning: the {@link TopologyKeeper} reads the metadata and lets the
+ * pools follow it.
  */
 public final class DataAccessLayer implements AutoCloseable {
 
@@ -88,7 +88,7 @@ public final class DataAccessLayer implements AutoCloseable {
         new DalEvents(
             metrics == null ? List.of() : List.of(metrics),
             settings.listeners,
-            DalExecutors.threads("listener"));
+            executors.threads("listener"));
     this.pools = new ConnectionPools(poolEnvironment());
     this.router = new TenantRouter(settings, pools, executors.loader, events);
     this.directory = router.directory();
@@ -105,14 +105,12 @@ public final class DataAccessLayer implements AutoCloseable {
   private PoolEnvironment poolEnvironment() {
     DalMetrics bound = metrics;
     BiConsumer<PoolKey, HikariConfig> customizer =
-        bound == null
-            ? settings.hikariCustomizer
-            : settings.hikariCustomizer.andThen(bound::bind);
+        bound == null ? settings.hikariCustomizer : settings.hikariCustomizer.andThen(bound::bind);
     return new PoolEnvironment(
         settings.ticker,
         executors.scheduler,
         executors.workers,
-        DalExecutors.threads("pool"),
+        executors.threads("pool"),
         settings.random,
         settings.credentialsResolver,
         customizer,
@@ -153,6 +151,7 @@ public final class DataAccessLayer implements AutoCloseable {
         initialization = report;
         state = DalStatus.State.RUNNING;
         schedulePeriodicRefresh();
+        events.settle();
       }
       return initialization;
     } finally {
@@ -375,9 +374,9 @@ public final class DataAccessLayer implements AutoCloseable {
       if (!cut.isEmpty()) {
         LOG.warn("Closed with connections still borrowed, which were cut, by pool: {}", cut);
       }
-      executors.close(CONNECT_PATIENCE);
       directory.clear();
       events.close();
+      executors.close(CONNECT_PATIENCE);
       if (metrics != null) {
         metrics.close();
       }

@@ -27,7 +27,9 @@ public record InitializationReport(
     return pools.stream().filter(p -> p.result() == PoolOutcome.Result.FAILED).toList();
   }
 
-  /** Returns the report for people: a line of numbers, and one for each pool and row that failed. */
+  /**
+   * Returns the report for people: a line of numbers, and one for each pool and row that failed.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

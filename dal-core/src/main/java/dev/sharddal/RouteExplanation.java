@@ -40,29 +40,29 @@ public record RouteExplanation(
     return new RouteExplanation(tenantId, useCase, null, null, null, List.of(), why.getMessage());
   }
 
-  /** Returns the explanation for people, on one line. */
+  /** Returns the explanation for people: who asks, what the metadata says, and where it leads. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append("tenant ").append(Printable.quoted(tenantId)).append(", ").append(useCase);
     if (tenant != null && age != null) {
-      text.append(" -> ").append(tenant.database());
+      text.append("\n  lives in ").append(tenant.database());
       text.append(" (").append(tenant.state());
       if (tenant.tier() != null) {
         text.append(", tier ").append(Printable.of(tenant.tier()));
       }
       text.append(", epoch ").append(tenant.epoch());
-      text.append(", from ").append(source).append(", ").append(age.toMillis()).append(" ms old)");
+      text.append("), from ").append(source).append(", ").append(age.toMillis()).append(" ms old");
     }
     if (refusal != null) {
-      return text.append(" -> refused: ").append(refusal).toString();
+      return text.append("\n  is refused: ").append(refusal).toString();
     }
-    return text.append(" -> ")
+    return text.append("\n  is served by ")
         .append(pools.stream().map(RouteExplanation::describe).collect(Collectors.joining(" or ")))
         .toString();
   }
 
   private static String describe(PoolStatus pool) {
-    return "pool " + pool.pool() + " " + pool.state() + " at " + pool.address();
+    return pool.pool() + " (" + pool.state() + ") at " + pool.address();
   }
 }

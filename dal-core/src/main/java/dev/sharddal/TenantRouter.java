@@ -30,10 +30,7 @@ final class TenantRouter {
   private volatile boolean closed;
 
   TenantRouter(
-      DataAccessLayer.Builder settings,
-      ConnectionPools pools,
-      Executor loader,
-      DalEvents events) {
+      DataAccessLayer.Builder settings, ConnectionPools pools, Executor loader, DalEvents events) {
     this.pools = pools;
     this.fallbacks = Map.copyOf(settings.fallbacks);
     this.ticker = settings.ticker;

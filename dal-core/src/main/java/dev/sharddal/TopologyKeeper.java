@@ -94,8 +94,7 @@ final class TopologyKeeper {
       events.fire(listener -> listener.initializationStarted(plan.databases().size(), count));
       List<PoolOutcome> outcomes = pools.follow(plan.definitions(), patience.minus(since(start)));
       InitializationReport report =
-          new InitializationReport(
-              plan.databases().size(), outcomes, plan.refused(), since(start));
+          new InitializationReport(plan.databases().size(), outcomes, plan.refused(), since(start));
       publish(topology.after(plan, clock.instant()));
       return report;
     } finally {

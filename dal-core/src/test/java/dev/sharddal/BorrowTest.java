@@ -57,6 +57,9 @@ class BorrowTest extends FleetTestBase {
     DataAccessLayer dal = start();
     try (Connection read = dal.getConnection(TENANT_1, UseCase.READ);
         Connection write = dal.getConnection(TENANT_1)) {
+      assertThat(catchThrowable(() -> read.createStatement().execute("DELETE FROM ledger")))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("read-only");
       read.setAutoCommit(false);
       assertThat(catchThrowable(() -> read.createStatement().execute("DELETE FROM ledger")))
           .isInstanceOf(SQLException.class)

@@ -47,7 +47,10 @@ class HundredThousandTenantsTest {
     GatedTables counted = new GatedTables(store);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (DataAccessLayer dal =
-        DataAccessLayer.builder(counted).tenantCacheTtl(Duration.ofMinutes(30)).maxStaleness(Duration.ZERO).build()) {
+        DataAccessLayer.builder(counted)
+            .tenantCacheTtl(Duration.ofMinutes(30))
+            .maxStaleness(Duration.ZERO)
+            .build()) {
       dal.initializeDB();
       List<CompletableFuture<Integer>> wrong =
           IntStream.range(0, THREADS)
@@ -75,7 +78,8 @@ class HundredThousandTenantsTest {
       // Every thread resolves every tenant; each asks the database about its own share.
       boolean ask = tenant % THREADS == thread;
       try (Connection connection = dal.getConnection("tenant-" + tenant)) {
-        String catalog = ask ? Fleet.ask(connection, "SELECT current_database()") : connection.getCatalog();
+        String catalog =
+            ask ? Fleet.ask(connection, "SELECT current_database()") : connection.getCatalog();
         if (!database(tenant).equals(catalog)) {
           wrong++;
         }

@@ -60,8 +60,7 @@ class InitializationTest extends FleetTestBase {
     assertThat(report.failed())
         .allMatch(pool -> pool.pool().database().equals(SICK))
         .extracting(pool -> pool.reason())
-        .containsExactly(
-            FailureReason.AUTHENTICATION_FAILED, FailureReason.AUTHENTICATION_FAILED);
+        .containsExactly(FailureReason.AUTHENTICATION_FAILED, FailureReason.AUTHENTICATION_FAILED);
     assertThat(report.toString()).contains("shard-3/orders/WRITE", "locked");
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
     assertThatThrownBy(() -> dal.getConnection("t-3"))
@@ -124,8 +123,7 @@ class InitializationTest extends FleetTestBase {
 
     assertThat(report.failed())
         .extracting(pool -> pool.reason())
-        .containsExactly(
-            FailureReason.DATABASE_UNAVAILABLE, FailureReason.DATABASE_UNAVAILABLE);
+        .containsExactly(FailureReason.DATABASE_UNAVAILABLE, FailureReason.DATABASE_UNAVAILABLE);
     assertThat(whereIs(dal, TENANT_2)).isEqualTo(identity(two));
     store.put(Fleet.database(SICK, on(two)));
     dal.refresh();
@@ -188,8 +186,7 @@ class InitializationTest extends FleetTestBase {
 
   @Test
   void initializeDB_noDatabaseAtAll_failFastSaysSo() {
-    DataAccessLayer dal =
-        build(DataAccessLayer.builder(InMemoryMetadataStore.create()));
+    DataAccessLayer dal = build(DataAccessLayer.builder(InMemoryMetadataStore.create()));
     assertThatThrownBy(dal::initializeDB)
         .isInstanceOf(InitializationException.class)
         .hasMessageContaining("names no database");
@@ -214,8 +211,7 @@ class InitializationTest extends FleetTestBase {
     GatedTables gate = new GatedTables(store);
     gate.shut();
     DataAccessLayer dal =
-        build(
-            DataAccessLayer.builder(gate).initializationTimeout(Duration.ofMillis(500)));
+        build(DataAccessLayer.builder(gate).initializationTimeout(Duration.ofMillis(500)));
     assertThatThrownBy(dal::initializeDB)
         .isInstanceOfSatisfying(
             MetadataStoreException.class,
@@ -231,7 +227,8 @@ class InitializationTest extends FleetTestBase {
         build(DataAccessLayer.builder(gate).topologyRefreshInterval(Duration.ZERO));
     List<CompletableFuture<InitializationReport>> calls =
         IntStream.range(0, 8)
-            .mapToObj(i -> CompletableFuture.supplyAsync(dal::initializeDB, r -> new Thread(r).start()))
+            .mapToObj(
+                i -> CompletableFuture.supplyAsync(dal::initializeDB, r -> new Thread(r).start()))
             .toList();
     InitializationReport first = calls.get(0).join();
     assertThat(calls).allMatch(call -> call.join() == first);

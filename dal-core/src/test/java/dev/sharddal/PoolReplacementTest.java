@@ -81,15 +81,14 @@ class PoolReplacementTest extends FleetTestBase {
       transaction.commit();
     }
     await().until(() -> one.connections("orders") == 0);
-    assertThat(dal.status().pools())
-        .noneMatch(pool -> pool.state() == PoolStatus.State.DRAINING);
+    assertThat(dal.status().pools()).noneMatch(pool -> pool.state() == PoolStatus.State.DRAINING);
   }
 
   @Test
-  void row11_hostMigration_transactionThatOutlivesTheDrainTimeout_isCutAndReported() throws Exception {
+  void row11_hostMigration_transactionThatOutlivesTheDrainTimeout_isCutAndReported()
+      throws Exception {
     Recorder recorder = new Recorder();
-    DataAccessLayer dal =
-        start(builder().drainTimeout(Duration.ofMillis(300)).listener(recorder));
+    DataAccessLayer dal = start(builder().drainTimeout(Duration.ofMillis(300)).listener(recorder));
     try (Connection held = dal.getConnection(TENANT_1)) {
       store.put(Fleet.database(SHARD_1, on(two)));
       dal.refresh();
@@ -107,7 +106,8 @@ class PoolReplacementTest extends FleetTestBase {
 
     RefreshReport report = dal.refresh();
 
-    assertThat(report.failed()).extracting(outcome -> outcome.pool().database())
+    assertThat(report.failed())
+        .extracting(outcome -> outcome.pool().database())
         .containsOnly(SHARD_1);
     assertThat(report.toString()).contains("FAILED", "DATABASE_UNAVAILABLE");
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
@@ -174,8 +174,7 @@ class PoolReplacementTest extends FleetTestBase {
 
   @Test
   void row15_useAfterCloseAndDoubleClose_neverTouchTheNextBorrower() throws Exception {
-    store.put(
-        Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(1))));
+    store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(1))));
     DataAccessLayer dal = start();
     Connection first = dal.getConnection(TENANT_1);
     Statement leaked = first.createStatement();
@@ -185,11 +184,8 @@ class PoolReplacementTest extends FleetTestBase {
       second.setAutoCommit(false);
       statement.execute("CREATE TEMP TABLE mine (n int) ON COMMIT DROP");
       first.close();
-      assertThat(catchThrowable(first::rollback))
-          .isInstanceOf(SQLException.class);
-      assertThat(
-              catchThrowable(
-                  () -> leaked.execute("DROP TABLE mine")))
+      assertThat(catchThrowable(first::rollback)).isInstanceOf(SQLException.class);
+      assertThat(catchThrowable(() -> leaked.execute("DROP TABLE mine")))
           .isInstanceOf(SQLException.class);
       assertThat(Fleet.ask(second, "SELECT count(*) FROM mine")).isEqualTo("0");
     }
@@ -200,8 +196,7 @@ class PoolReplacementTest extends FleetTestBase {
     DataAccessLayer dal = start();
     try (Connection held = dal.getConnection(TENANT_1)) {
       String pid = Fleet.ask(held, "SELECT pg_backend_pid()");
-      store.put(
-          Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(7))));
+      store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(7))));
       RefreshReport report = dal.refresh();
       assertThat(report.outcomes())
           .extracting(outcome -> outcome.result())

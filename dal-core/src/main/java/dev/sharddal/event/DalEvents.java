@@ -3,7 +3,9 @@ package dev.sharddal.event;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -57,6 +59,24 @@ public final class DalEvents implements AutoCloseable {
     own.forEach(event);
     if (!foreign.isEmpty() && !closed && !queue.offer(event)) {
       dropped.incrementAndGet();
+    }
+  }
+
+  /**
+   * Waits until the listeners have heard what was fired so far, for up to a second. It lets
+   * progress be seen before its end.
+   */
+  public void settle() {
+    CountDownLatch heard = new CountDownLatch(1);
+    if (foreign.isEmpty() || !queue.offer(listener -> heard.countDown())) {
+      return;
+    }
+    try {
+      if (!heard.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("A listener is still busy with what happened before");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -42,6 +42,16 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
   }
 
   /**
+   * Returns the details of a database with one endpoint.
+   *
+   * @param defaults what holds for every endpoint that says nothing else
+   * @param write the endpoint of {@link UseCase#WRITE}
+   */
+  public static ConnectionDetails of(Endpoint defaults, Endpoint write) {
+    return new ConnectionDetails(defaults, Map.of(UseCase.WRITE, List.of(write)));
+  }
+
+  /**
    * Returns these details with other replicas of one use case.
    *
    * @param useCase the use case

@@ -33,11 +33,12 @@ public interface Engine {
   Set<String> allowedProperties();
 
   /**
-   * Returns the driver's settings that hold where metadata says nothing: timeouts above all.
+   * Returns the driver's settings that hold where metadata says nothing: timeouts, the name under
+   * which the server lists the connection, and what makes a read-only connection really so.
    *
-   * @param applicationName the name under which the server lists the connection
+   * @param pool the pool whose connections are made
    */
-  Map<String, String> defaultProperties(String applicationName);
+  Map<String, String> defaultProperties(PoolKey pool);
 
   /** Returns whether connections may be bound to a schema within the database. */
   boolean hasSchemas();

@@ -41,6 +41,10 @@ final class Engines {
     return engines;
   }
 
+  private static String applicationName(PoolKey pool) {
+    return "sharddal " + pool;
+  }
+
   private static String authority(String host, int port) {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
@@ -105,13 +109,22 @@ final class Engines {
     }
 
     @Override
-    public Map<String, String> defaultProperties(String applicationName) {
+    public Map<String, String> defaultProperties(PoolKey pool) {
       return Map.of(
-          "ApplicationName", applicationName,
-          "connectTimeout", CONNECT_SECONDS,
-          "loginTimeout", CONNECT_SECONDS,
-          "socketTimeout", SOCKET_SECONDS,
-          "tcpKeepAlive", "true");
+          "ApplicationName",
+          applicationName(pool),
+          "connectTimeout",
+          CONNECT_SECONDS,
+          "loginTimeout",
+          CONNECT_SECONDS,
+          "socketTimeout",
+          SOCKET_SECONDS,
+          "tcpKeepAlive",
+          "true",
+          // The driver's own default guards transactions, and lets writes in auto-commit through.
+          // In the other pools it would cost a round trip whenever an application asks for it.
+          "readOnlyMode",
+          pool.useCase() == UseCase.READ ? "always" : "transaction");
     }
 
     @Override
@@ -171,9 +184,9 @@ final class Engines {
     }
 
     @Override
-    public Map<String, String> defaultProperties(String applicationName) {
+    public Map<String, String> defaultProperties(PoolKey pool) {
       return Map.of(
-          "connectionAttributes", "program_name:" + applicationName,
+          "connectionAttributes", "program_name:" + applicationName(pool),
           "connectTimeout", CONNECT_SECONDS + "000",
           "socketTimeout", SOCKET_SECONDS + "000",
           "tcpKeepAlive", "true");
@@ -234,9 +247,9 @@ final class Engines {
     }
 
     @Override
-    public Map<String, String> defaultProperties(String applicationName) {
+    public Map<String, String> defaultProperties(PoolKey pool) {
       return Map.of(
-          "connectionAttributes", "program_name:" + applicationName,
+          "connectionAttributes", "program_name:" + applicationName(pool),
           "connectTimeout", CONNECT_SECONDS + "000",
           "socketTimeout", SOCKET_SECONDS + "000",
           "tcpKeepAlive", "true");

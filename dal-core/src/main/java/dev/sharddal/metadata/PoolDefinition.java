@@ -60,7 +60,7 @@ public record PoolDefinition(
    */
   static PoolDefinition of(PoolKey key, Endpoint endpoint, PoolSettings applicationDefaults) {
     Engine engine = Engine.named(Objects.requireNonNull(endpoint.engine())).orElseThrow();
-    Map<String, String> properties = new HashMap<>(engine.defaultProperties("sharddal " + key));
+    Map<String, String> properties = new HashMap<>(engine.defaultProperties(key));
     properties.putAll(endpoint.properties());
     return new PoolDefinition(
         key,

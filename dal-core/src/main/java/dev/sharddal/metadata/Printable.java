@@ -41,8 +41,8 @@ public final class Printable {
 
   /**
    * Returns {@link #of}, unless the text looks as if it held a login: {@code user:password@host} or
-   * {@code password=...}, as in a URL that stands where a host name belongs. Then only its length is
-   * told.
+   * {@code password=...}, as in a URL that stands where a host name belongs. Then only its length
+   * is told.
    *
    * @param text the text
    */

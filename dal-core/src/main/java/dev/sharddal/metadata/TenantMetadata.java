@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch raised by one at every change of state or place; never negative
  */
 public record TenantMetadata(
-    String tenantId,
-    DatabaseKey database,
-    @Nullable String tier,
-    TenantState state,
-    long epoch) {
+    String tenantId, DatabaseKey database, @Nullable String tier, TenantState state, long epoch) {
 
   /** The longest tenant id, in characters. */
   public static final int MAX_ID_LENGTH = 256;
@@ -59,7 +55,8 @@ public record TenantMetadata(
   public static String checkId(@Nullable String tenantId) {
     if (tenantId == null || tenantId.isEmpty()) {
       throw new IllegalArgumentException(
-          "TenantID: expected 1 to 256 characters, but it is " + (tenantId == null ? "null" : "empty"));
+          "TenantID: expected 1 to 256 characters, but it is "
+              + (tenantId == null ? "null" : "empty"));
     }
     if (tenantId.length() > MAX_ID_LENGTH) {
       throw new IllegalArgumentException(

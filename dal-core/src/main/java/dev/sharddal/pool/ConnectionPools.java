@@ -84,8 +84,7 @@ public final class ConnectionPools {
     await(running.values(), patience);
     Duration took = Duration.ofNanos(environment.ticker().read() - start);
     List<PoolOutcome> outcomes = new ArrayList<>();
-    running.forEach(
-        (key, outcome) -> outcomes.add(outcome.getNow(tooLate(key, took))));
+    running.forEach((key, outcome) -> outcomes.add(outcome.getNow(tooLate(key, took))));
     return outcomes;
   }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets a number of pools connect at the same time, and the others wait their turn. One that takes
- * long gives up its place and goes on: a database that does not answer delays no other. Thread-safe.
+ * long gives up its place and goes on: a database that does not answer delays no other.
+ * Thread-safe.
  */
 final class OpeningQueue {
 

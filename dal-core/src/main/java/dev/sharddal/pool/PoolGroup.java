@@ -130,8 +130,7 @@ public final class PoolGroup {
   }
 
   private @Nullable Connection borrowPatiently(
-      String tenantId, long start, @Nullable SQLException firstFailure)
-      throws SQLException {
+      String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
     SQLException last = firstFailure;
     while (true) {
       refuseInterrupted(tenantId, last);
@@ -147,8 +146,7 @@ public final class PoolGroup {
         throw timedOut(tenantId, pool, last);
       }
       try {
-        Connection connection =
-            pool.borrow(Math.max(0, Math.min(left, LivePool.SLICE_MILLIS)));
+        Connection connection = pool.borrow(Math.max(0, Math.min(left, LivePool.SLICE_MILLIS)));
         if (connection != null) {
           return connection;
         }

@@ -69,11 +69,7 @@ public record RefreshPlan(
     List<PlannedChange> changes = changes(desired, following, inForce);
     long touched = changes.stream().filter(c -> c.kind() != PlannedChange.Kind.REMOVE).count();
     return new RefreshPlan(
-        databases,
-        List.copyOf(desired.values()),
-        changes,
-        desired.size() - (int) touched,
-        refused);
+        databases, List.copyOf(desired.values()), changes, desired.size() - (int) touched, refused);
   }
 
   private static void keepFormerVersions(
@@ -110,8 +106,7 @@ public record RefreshPlan(
     following.forEach(
         (key, former) -> {
           if (!desired.containsKey(key)) {
-            changes.add(
-                new PlannedChange(key, PlannedChange.Kind.REMOVE, former.address(), null));
+            changes.add(new PlannedChange(key, PlannedChange.Kind.REMOVE, former.address(), null));
           }
         });
     return changes;

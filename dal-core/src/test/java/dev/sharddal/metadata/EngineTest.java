@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
 
+  private static final PoolKey POOL =
+      new PoolKey(new DatabaseKey("shard-1", "orders"), UseCase.READ, 0);
+
   /**
    * Settings of the drivers that load a class, run SQL, read or send local files, redirect the
    * connection, take a login, or write what passes to a log. Each is refused for every engine, not
@@ -173,11 +176,11 @@ class EngineTest {
   @ValueSource(strings = {"postgresql", "mysql", "mariadb"})
   void defaultProperties_anyEngine_boundConnectAndReadAndAreAllowed(String name) {
     Engine engine = engine(name);
-    assertThat(engine.defaultProperties("sharddal x").keySet())
+    assertThat(engine.defaultProperties(POOL).keySet())
         .contains("connectTimeout", "socketTimeout", "tcpKeepAlive")
         .isSubsetOf(engine.allowedProperties());
-    assertThat(engine.defaultProperties("sharddal x").values())
-        .anyMatch(value -> value.contains("sharddal x"));
+    assertThat(engine.defaultProperties(POOL).values())
+        .anyMatch(value -> value.contains("sharddal shard-1/orders/READ"));
   }
 
   @ParameterizedTest

@@ -1,14 +1,10 @@
 package dev.sharddal.examples.quickstart;
 
 import dev.sharddal.DataAccessLayer;
-import java.time.Duration;
 import java.util.List;
 
 /** The end: the library leaves nothing behind. */
 final class Closing {
-
-  /** For threads on their last instructions. An idle thread that was forgotten lives longer. */
-  private static final Duration LAST_INSTRUCTIONS = Duration.ofSeconds(2);
 
   private final Console console;
   private final Servers servers;
@@ -21,7 +17,7 @@ final class Closing {
   void run(DataAccessLayer dal) throws Exception {
     say("before");
     dal.close();
-    Check.within(LAST_INSTRUCTIONS, "no thread after close()", () -> threads().isEmpty());
+    Check.that("no thread after close()", threads().isEmpty());
     Check.eventually("no connection after close()", () -> servers.sessions() == 0);
     say("after");
   }

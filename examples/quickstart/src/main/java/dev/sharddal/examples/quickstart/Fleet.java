@@ -81,8 +81,7 @@ final class Fleet {
 
   /**
    * Describes how to connect to a database. READ usually leads to replicas; here it leads to the
-   * same server, where its connections may only read: in every statement, and not only in
-   * transactions, which is what the PostgreSQL driver would see to by itself.
+   * same server, where its connections may only read.
    */
   static ConnectionDetails describe(DatabaseKey database, PostgresServer server, String password) {
     Endpoint defaults =
@@ -92,8 +91,6 @@ final class Fleet {
             .withCredentials(userOf(database), password)
             .withPool(SMALL_POOL);
     Endpoint address = Endpoint.at(server.host(), server.port());
-    Endpoint replica = address.withProperty("readOnlyMode", "always");
-    return new ConnectionDetails(
-        defaults, Map.of(UseCase.WRITE, List.of(address), UseCase.READ, List.of(replica)));
+    return ConnectionDetails.of(defaults, address).withEndpoint(UseCase.READ, address);
   }
 }
