@@ -29,6 +29,7 @@ class DalEventsTest {
 
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
+  private volatile boolean hadToBeInterrupted;
 
   @AfterEach
   void letBlockedListenersGo() {
@@ -40,7 +41,14 @@ class DalEventsTest {
   }
 
   private Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "events-under-test");
+    Thread thread =
+        new Thread(task, "events-under-test") {
+          @Override
+          public void interrupt() {
+            hadToBeInterrupted |= isAlive();
+            super.interrupt();
+          }
+        };
     thread.setDaemon(true);
     threads.add(thread);
     return thread;
@@ -203,6 +211,7 @@ class DalEventsTest {
     events.close();
     assertThat(recorder.heard).containsExactlyElementsOf(numbers(5_000));
     assertThat(threads).allMatch(thread -> !thread.isAlive());
+    assertThat(hadToBeInterrupted).as("it ends by itself, and at once").isFalse();
   }
 
   @Test

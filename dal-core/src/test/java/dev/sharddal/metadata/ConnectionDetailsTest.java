@@ -48,6 +48,7 @@ class ConnectionDetailsTest {
                     "ApplicationName", "sharddal shard-1/orders/WRITE",
                     "connectTimeout", "5",
                     "loginTimeout", "5",
+                    "readOnlyMode", "transaction",
                     "socketTimeout", "300",
                     "tcpKeepAlive", "true"),
                 ResolvedPoolSettings.of(PoolSettings.UNSET),

@@ -98,7 +98,7 @@ class DalMetricsEndToEndTest {
         DataAccessLayer.builder(store)
             .meterRegistry(registry)
             .tenantCacheTtl(Duration.ofMinutes(5))
-            .drainTimeout(Duration.ofSeconds(5))
+            .drainTimeout(Duration.ofSeconds(30))
             .build();
     dal.initializeDB();
   }
