@@ -257,6 +257,11 @@ public final class DataAccessLayer implements AutoCloseable {
     return getConnection(Long.toString(tenantId), useCase);
   }
 
+  /** Tells the listeners, and returns what to throw. */
+  SQLException noTenantBound(UseCase useCase) {
+    return router.reported(Refusal.noTenantBound(useCase));
+  }
+
   /**
    * Returns one tenant as a {@link DataSource}, for libraries that want one.
    *
@@ -392,6 +397,9 @@ public final class DataAccessLayer implements AutoCloseable {
    * names it, the rule and the value.
    */
   public static final class Builder {
+
+    /** Far beyond every sensible setting, and far below what a clock in nanoseconds can count. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     final MetadataStore store;
     Duration tenantCacheTtl = Duration.ofSeconds(60);
@@ -537,7 +545,7 @@ public final class DataAccessLayer implements AutoCloseable {
      * @param settings the settings
      */
     public Builder poolSettings(PoolSettings settings) {
-      ResolvedPoolSettings.of(settings);
+      ResolvedPoolSettings.of(Objects.requireNonNull(settings, "poolSettings"));
       poolSettings = settings;
       return this;
     }
@@ -578,7 +586,8 @@ public final class DataAccessLayer implements AutoCloseable {
     /**
      * Publishes meters. Default none.
      *
-     * @param registry where they are kept
+     * @param registry where they are kept; each data access layer wants one of its own, or a
+     *     registry that tells them apart by a common tag
      */
     public Builder meterRegistry(MeterRegistry registry) {
       meterRegistry = Objects.requireNonNull(registry, "registry");
@@ -624,14 +633,17 @@ public final class DataAccessLayer implements AutoCloseable {
     }
 
     private static Duration checkPositive(String key, Duration value) {
-      check(
-          !value.isNegative() && !value.isZero(),
-          key + ": expected more than zero, but was " + value);
+      checkNotNegative(key, value);
+      check(!value.isZero(), key + ": expected more than zero, but was " + value);
       return value;
     }
 
     private static Duration checkNotNegative(String key, Duration value) {
+      Objects.requireNonNull(value, key);
       check(!value.isNegative(), key + ": expected zero or more, but was " + value);
+      check(
+          value.compareTo(LONGEST) <= 0,
+          key + ": expected at most " + LONGEST.toDays() + " days, but was " + value);
       return value;
     }
 

@@ -83,6 +83,15 @@ final class Refusal {
         null);
   }
 
+  /** Returns that the running code works for nobody. */
+  static SQLException noTenantBound(UseCase useCase) {
+    return new RequestRefusedException(
+        new Details(FailureReason.NO_TENANT_BOUND, null, null, useCase),
+        "No tenant is bound to the running code: bind one with TenantContext.run(tenantId, ..)"
+            + " or try (var scope = TenantContext.open(tenantId))",
+        null);
+  }
+
   private static Details details(FailureReason reason, TenantMetadata tenant, UseCase useCase) {
     return new Details(reason, tenant.tenantId(), tenant.database(), useCase);
   }

@@ -1,9 +1,6 @@
 package dev.sharddal;
 
-import dev.sharddal.event.BorrowFailure.Details;
-import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.routing.RequestRefusedException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
@@ -38,11 +35,7 @@ final class TenantDataSource implements DataSource {
   public Connection getConnection() throws SQLException {
     String tenant = fixedTenant != null ? fixedTenant : TenantContext.currentOrNull();
     if (tenant == null) {
-      throw new RequestRefusedException(
-          new Details(FailureReason.NO_TENANT_BOUND, null, null, useCase),
-          "No tenant is bound to the running code: bind one with TenantContext.run(tenantId, ..)"
-              + " or try (var scope = TenantContext.open(tenantId))",
-          null);
+      throw dal.noTenantBound(useCase);
     }
     return dal.getConnection(tenant, useCase);
   }

@@ -92,7 +92,8 @@ final class TenantRouter {
     return group;
   }
 
-  private SQLException reported(SQLException e) {
+  /** Tells the listeners, and returns the same exception. */
+  SQLException reported(SQLException e) {
     if (e instanceof BorrowFailure failure) {
       events.fire(listener -> listener.borrowFailed(failure.details()));
     }

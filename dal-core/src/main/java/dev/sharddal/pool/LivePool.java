@@ -33,14 +33,20 @@ final class LivePool {
   private final HikariDataSource dataSource;
   private final HikariPool pool;
   private final ConnectionSource source;
+  private final @Nullable WaitTracker waits;
   private volatile PoolDefinition definition;
   private volatile boolean retired;
 
-  LivePool(PoolDefinition definition, HikariDataSource dataSource, ConnectionSource source) {
+  LivePool(
+      PoolDefinition definition,
+      HikariDataSource dataSource,
+      ConnectionSource source,
+      @Nullable WaitTracker waits) {
     this.definition = definition;
     this.dataSource = dataSource;
     this.pool = (HikariPool) dataSource.getHikariPoolMXBean();
     this.source = source;
+    this.waits = waits;
   }
 
   PoolDefinition definition() {
@@ -77,8 +83,11 @@ final class LivePool {
     }
   }
 
-  boolean isRetired() {
-    return retired;
+  /** Tells whoever measures this pool of a wait that took more than a slice. */
+  void waited(long nanos, boolean inVain) {
+    if (waits != null) {
+      waits.waited(nanos, inVain);
+    }
   }
 
   /** From now on nobody borrows here. To be called after the successor was published. */

@@ -2,6 +2,7 @@ package dev.sharddal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,18 @@ final class PoolFactory {
       return null;
     }
     try {
-      return new LivePool(definition, new HikariDataSource(config(definition, source)), source);
+      HikariConfig config = config(definition, source);
+      AtomicReference<@Nullable WaitTracker> waits = new AtomicReference<>();
+      MetricsTrackerFactory measured = config.getMetricsTrackerFactory();
+      if (measured != null) {
+        config.setMetricsTrackerFactory(
+            (name, numbers) -> {
+              WaitTracker tracker = new WaitTracker(measured.create(name, numbers));
+              waits.set(tracker);
+              return tracker;
+            });
+      }
+      return new LivePool(definition, new HikariDataSource(config), source, waits.get());
     } catch (RuntimeException e) {
       source.close();
       throw e;

@@ -131,6 +131,20 @@ public final class PoolGroup {
 
   private @Nullable Connection borrowPatiently(
       String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
+    long firstSlice =
+        firstFailure == null ? 0 : TimeUnit.MILLISECONDS.toNanos(LivePool.SLICE_MILLIS);
+    long waitingSince = ticker.read() - firstSlice;
+    WaitTracker.beginSlices();
+    try {
+      return borrowInSlices(tenantId, start, waitingSince, firstFailure);
+    } finally {
+      WaitTracker.endSlices();
+    }
+  }
+
+  private @Nullable Connection borrowInSlices(
+      String tenantId, long start, long waitingSince, @Nullable SQLException firstFailure)
+      throws SQLException {
     SQLException last = firstFailure;
     while (true) {
       refuseInterrupted(tenantId, last);
@@ -141,13 +155,16 @@ public final class PoolGroup {
       if (pool == null) {
         throw noPool(tenantId);
       }
-      long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - ticker.read());
+      long now = ticker.read();
+      long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - now);
       if (left <= 0 && last != null) {
+        pool.waited(now - waitingSince, true);
         throw timedOut(tenantId, pool, last);
       }
       try {
         Connection connection = pool.borrow(Math.max(0, Math.min(left, LivePool.SLICE_MILLIS)));
         if (connection != null) {
+          pool.waited(ticker.read() - waitingSince, false);
           return connection;
         }
       } catch (SQLException e) {
