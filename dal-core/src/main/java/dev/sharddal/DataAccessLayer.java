@@ -633,9 +633,11 @@ public final class DataAccessLayer implements AutoCloseable {
     }
 
     private static Duration checkPositive(String key, Duration value) {
-      checkNotNegative(key, value);
-      check(!value.isZero(), key + ": expected more than zero, but was " + value);
-      return value;
+      Objects.requireNonNull(value, key);
+      check(
+          !value.isNegative() && !value.isZero(),
+          key + ": expected more than zero, but was " + value);
+      return checkNotNegative(key, value);
     }
 
     private static Duration checkNotNegative(String key, Duration value) {

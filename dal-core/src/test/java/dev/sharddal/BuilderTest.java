@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BuilderTest {
 
   private static final Duration NEGATIVE = Duration.ofMillis(-1);
+  private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
 
   private static DataAccessLayer.Builder builder() {
     return DataAccessLayer.builder(InMemoryMetadataStore.create());
@@ -69,6 +70,15 @@ class BuilderTest {
             b -> b.drainTimeout(NEGATIVE),
             "drainTimeout: expected zero or more, but was PT-0.001S"),
         refused(
+            b -> b.drainTimeout(ENDLESS),
+            "drainTimeout: expected at most 365 days, but was " + ENDLESS),
+        refused(
+            b -> b.tenantCacheTtl(ENDLESS),
+            "tenantCacheTtl: expected at most 365 days, but was " + ENDLESS),
+        refused(
+            b -> b.topologyRefreshInterval(ENDLESS),
+            "topologyRefreshInterval: expected at most 365 days, but was " + ENDLESS),
+        refused(
             b -> b.fallback(UseCase.READ, UseCase.READ),
             "fallback: expected two use cases, but both were READ"),
         refused(
@@ -87,6 +97,12 @@ class BuilderTest {
     assertThatThrownBy(() -> setting.accept(builder()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void setting_null_isRefusedByName() {
+    assertThatThrownBy(() -> builder().tenantCacheTtl(null)).hasMessage("tenantCacheTtl");
+    assertThatThrownBy(() -> builder().poolSettings(null)).hasMessage("poolSettings");
   }
 
   @Test

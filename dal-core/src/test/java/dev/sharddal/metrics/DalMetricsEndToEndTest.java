@@ -20,7 +20,10 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
+import dev.sharddal.testing.Threads;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +51,9 @@ class DalMetricsEndToEndTest {
   private static final String SUSPENDED = "suspended-CANARY";
   private static final DatabaseKey ORDERS = new DatabaseKey("shard-m", "orders");
   private static final DatabaseKey USERS = new DatabaseKey("shard-m", "users");
+
+  private static final Tags WRITE_TAGS =
+      Tags.of("shard", "shard-m", "database", "orders", "use.case", "WRITE");
 
   private final Postgres one = Postgres.server("one");
   private final Postgres two = Postgres.server("two");
@@ -101,6 +109,47 @@ class DalMetricsEndToEndTest {
             .drainTimeout(Duration.ofSeconds(30))
             .build();
     dal.initializeDB();
+  }
+
+  @Test
+  void poolMeters_borrowInVain_countsAsOneTimeoutAndOneLongWait() throws Exception {
+    exhaust();
+    assertThatThrownBy(() -> dal.getConnection(TENANT)).isInstanceOf(SQLException.class);
+    assertThat(registry.get("hikaricp.connections.timeout").tags(WRITE_TAGS).counter().count())
+        .isEqualTo(1);
+    Timer acquire = registry.get("hikaricp.connections.acquire").tags(WRITE_TAGS).timer();
+    assertThat(acquire.count()).isEqualTo(borrowed.size() + 1);
+    assertThat(acquire.max(TimeUnit.MILLISECONDS)).isGreaterThan(1400);
+  }
+
+  @Test
+  void poolMeters_borrowThatWaitedForSeveralSlices_countsAsOneWaitAndNoTimeout() throws Exception {
+    exhaust();
+    CompletableFuture<Connection> late = new CompletableFuture<>();
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                late.complete(dal.getConnection(TENANT));
+              } catch (SQLException e) {
+                late.completeExceptionally(e);
+              }
+            });
+    waiter.start();
+    Threads.awaitCall(waiter, "borrowInSlices");
+    borrowed.remove(0).close();
+    borrowed.add(late.get(10, TimeUnit.SECONDS));
+    assertThat(registry.get("hikaricp.connections.timeout").tags(WRITE_TAGS).counter().count())
+        .isZero();
+    Timer acquire = registry.get("hikaricp.connections.acquire").tags(WRITE_TAGS).timer();
+    assertThat(acquire.count()).isEqualTo(borrowed.size() + 1);
+    assertThat(acquire.max(TimeUnit.MILLISECONDS)).isGreaterThan(190);
+  }
+
+  private void exhaust() throws SQLException {
+    for (int i = 0; i < 4; i++) {
+      borrowed.add(dal.getConnection(TENANT));
+    }
   }
 
   @AfterEach

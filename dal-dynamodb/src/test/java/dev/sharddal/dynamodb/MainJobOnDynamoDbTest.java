@@ -102,7 +102,8 @@ class MainJobOnDynamoDbTest {
   void row21_dynamoDbDownLater_knownTenantsGoOnAndUnknownOnesFailWithinABound() throws Exception {
     AtomicReference<Fault> fault = new AtomicReference<>(NONE);
     try (FaultyEndpoint network =
-            new FaultyEndpoint(DYNAMO.endpoint(), (action, real) -> fault.get().answer(action, real));
+            new FaultyEndpoint(
+                DYNAMO.endpoint(), (action, real) -> fault.get().answer(action, real));
         DynamoDbClient client = DynamoDbLocal.clientOf(network.uri()).build();
         DataAccessLayer dal =
             DataAccessLayer.builder(tables.on(client).callTimeout(Duration.ofSeconds(1)).build())
