@@ -36,14 +36,9 @@ final class Check {
 
   /** Waits until the claim holds, and fails if it does not within 20 seconds. */
   static void eventually(String claim, Callable<Boolean> holds) throws Exception {
-    within(PATIENCE, claim, holds);
-  }
-
-  /** Waits until the claim holds, and fails if it does not in time. */
-  static void within(Duration patience, String claim, Callable<Boolean> holds) throws Exception {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!holds.call()) {
-      that(System.nanoTime() < deadline, "%s within %d s", claim, patience.toSeconds());
+      that(System.nanoTime() < deadline, "%s within %d s", claim, PATIENCE.toSeconds());
       Thread.sleep(PAUSE.toMillis());
     }
   }

@@ -17,7 +17,7 @@ final class Closing {
   void run(DataAccessLayer dal) throws Exception {
     say("before");
     dal.close();
-    Check.that("no thread after close()", threads().isEmpty());
+    Check.that(threads().isEmpty(), "no thread after close()");
     Check.eventually("no connection after close()", () -> servers.sessions() == 0);
     say("after");
   }

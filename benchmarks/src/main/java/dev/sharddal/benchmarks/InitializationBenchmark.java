@@ -1,0 +1,144 @@
+package dev.sharddal.benchmarks;
+
+import dev.sharddal.DataAccessLayer;
+import dev.sharddal.benchmarks.stub.StubDriver;
+import dev.sharddal.metadata.PoolSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * How long {@code initializeDB()} takes where every connect takes 20 ms, beside the ideal (pools x
+ * 20 ms / parallelism) and beside as many plain connects on a fixed pool of threads in the same
+ * run.
+ *
+ * <p>It ends with exit code 1 if a median is above its target. One argument, optional: the rounds.
+ */
+public final class InitializationBenchmark {
+
+  private static final Duration CONNECT = Duration.ofMillis(20);
+  private static final int DEFAULT_PARALLELISM = 32;
+  private static final int DEFAULT_ROUNDS = 7;
+
+  private InitializationBenchmark() {}
+
+  /**
+   * One row of the table.
+   *
+   * @param pools how many pools are opened
+   * @param parallelism how many at the same time; zero: the default
+   * @param target the highest ratio to the ideal that is good enough
+   */
+  private record Row(int pools, int parallelism, double target) {
+
+    int threads() {
+      return parallelism == 0 ? DEFAULT_PARALLELISM : parallelism;
+    }
+
+    double idealMillis() {
+      return (double) pools * CONNECT.toMillis() / threads();
+    }
+
+    String name() {
+      return parallelism == 0 ? DEFAULT_PARALLELISM + " (default)" : String.valueOf(parallelism);
+    }
+  }
+
+  private static List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    for (int parallelism : new int[] {0, 8, 16, 32}) {
+      rows.add(new Row(200, parallelism, 1.3));
+    }
+    for (int parallelism : new int[] {0, 8, 16, 32}) {
+      rows.add(new Row(1_000, parallelism, 1.2));
+    }
+    return rows;
+  }
+
+  /**
+   * Measures and prints.
+   *
+   * @param args the number of rounds, or nothing
+   * @throws Exception if a connect failed
+   */
+  public static void main(String[] args) throws Exception {
+    int rounds = args.length == 0 ? DEFAULT_ROUNDS : Integer.parseInt(args[0]);
+    StubDriver.connectTime(CONNECT);
+    Row first = rows().get(0);
+    System.out.printf(
+        "First in a cold JVM: %d pools in %.0f ms, ideal %.0f ms%n%n",
+        first.pools, initialize(first), first.idealMillis());
+    System.out.printf(
+        "%6s %13s %9s %12s %8s %8s %8s %12s%n",
+        "pools",
+        "parallelism",
+        "ideal ms",
+        "baseline ms",
+        "ours ms",
+        "/ ideal",
+        "target",
+        "/ baseline");
+    boolean missed = false;
+    for (Row row : rows()) {
+      missed |= measure(row, rounds) > row.target;
+    }
+    System.out.println(missed ? "initialization: target MISSED" : "initialization: OK");
+    System.exit(missed ? 1 : 0);
+  }
+
+  private static double measure(Row row, int rounds) throws Exception {
+    List<Double> baselines = new ArrayList<>();
+    List<Double> ours = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      baselines.add(connectPlainly(row));
+      ours.add(initialize(row));
+    }
+    double baseline = Medians.of(baselines);
+    double our = Medians.of(ours);
+    double ratio = our / row.idealMillis();
+    System.out.printf(
+        "%6d %13s %9.0f %12.0f %8.0f %8.2f %8.2f %12.2f%n",
+        row.pools, row.name(), row.idealMillis(), baseline, our, ratio, row.target, our / baseline);
+    return ratio;
+  }
+
+  /** Returns the milliseconds that the library takes. */
+  private static double initialize(Row row) {
+    DataAccessLayer.Builder builder =
+        DataAccessLayer.builder(new StubFleet(row.pools, PoolSettings.UNSET));
+    if (row.parallelism != 0) {
+      builder.initializationParallelism(row.parallelism);
+    }
+    try (DataAccessLayer dal = builder.build()) {
+      long start = System.nanoTime();
+      dal.initializeDB();
+      return millisSince(start);
+    }
+  }
+
+  /** Returns the milliseconds that the connects alone take. */
+  private static double connectPlainly(Row row) throws Exception {
+    StubDriver driver = new StubDriver();
+    Callable<?> connect = () -> driver.connect(StubDriver.URL_PREFIX, new Properties());
+    ExecutorService threads = Executors.newFixedThreadPool(row.threads());
+    try {
+      long start = System.nanoTime();
+      for (Future<?> connected : threads.invokeAll(Collections.nCopies(row.pools, connect))) {
+        connected.get();
+      }
+      return millisSince(start);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static double millisSince(long start) {
+    return (System.nanoTime() - start) / 1e6;
+  }
+}
