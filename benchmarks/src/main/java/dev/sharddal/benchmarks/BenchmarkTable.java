@@ -2,9 +2,9 @@ package dev.sharddal.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -13,7 +13,6 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -65,19 +64,18 @@ public final class BenchmarkTable {
     int passes = Integer.parseInt(args.length > 0 ? args[0] : DEFAULT_PASSES);
     String[] threads = (args.length > 1 ? args[1] : DEFAULT_THREADS).split(",", -1);
     String[] rest = args.length > 2 ? Arrays.copyOfRange(args, 2, args.length) : new String[0];
-    List<Map<Row, Figures>> measured = new ArrayList<>();
+    SortedMap<Row, List<Figures>> measured = new TreeMap<>();
     for (int i = 0; i < passes; i++) {
-      Map<Row, Figures> pass = new TreeMap<>();
       for (String count : threads) {
-        run(Integer.parseInt(count), new CommandLineOptions(rest), pass);
+        run(Integer.parseInt(count), new CommandLineOptions(rest), measured);
       }
-      measured.add(pass);
-      System.out.println("pass " + (i + 1) + " of " + passes + ": " + pass);
+      System.out.println("pass " + (i + 1) + " of " + passes + " is over");
     }
     print(measured);
   }
 
-  private static void run(int threads, CommandLineOptions more, Map<Row, Figures> pass)
+  private static void run(
+      int threads, CommandLineOptions more, SortedMap<Row, List<Figures>> measured)
       throws RunnerException {
     OptionsBuilder builder = new OptionsBuilder();
     builder
@@ -90,13 +88,14 @@ public final class BenchmarkTable {
     if (more.getIncludes().isEmpty()) {
       builder.include(BorrowBenchmark.class.getName());
     }
-    Options options = builder.build();
-    for (RunResult result : new Runner(options).run()) {
+    for (RunResult result : new Runner(builder.build()).run()) {
       String tenants = result.getParams().getParam("tenants");
       String label = result.getPrimaryResult().getLabel();
-      pass.put(
-          new Row(threads, tenants == null ? 0 : Integer.parseInt(tenants), label),
-          new Figures(result.getPrimaryResult().getStatistics().getPercentile(50), bytes(result)));
+      Row row = new Row(threads, tenants == null ? 0 : Integer.parseInt(tenants), label);
+      double nanos = result.getPrimaryResult().getStatistics().getPercentile(50);
+      measured
+          .computeIfAbsent(row, first -> new ArrayList<>())
+          .add(new Figures(nanos, bytes(result)));
     }
   }
 
@@ -105,28 +104,30 @@ public final class BenchmarkTable {
     return found == null ? Double.NaN : found.getScore();
   }
 
-  private static void print(List<Map<Row, Figures>> passes) {
+  private static void print(SortedMap<Row, List<Figures>> measured) {
     System.out.printf(
         "%n%8s %9s %-14s %9s %9s %9s%n",
         "threads", "tenants", "benchmark", "ns/op", "/ floor", "B/op");
-    for (Row row : passes.get(0).keySet()) {
-      List<Double> nanos = passes.stream().map(pass -> pass.get(row).nanos).toList();
-      List<Double> bytes = passes.stream().map(pass -> pass.get(row).bytes).toList();
-      Collection<Double> ratios = new ArrayList<>();
-      for (Map<Row, Figures> pass : passes) {
-        Figures floor = pass.get(row.floor());
-        if (floor != null) {
-          ratios.add(pass.get(row).nanos / floor.nanos);
-        }
-      }
-      System.out.printf(
-          "%8d %9s %-14s %9.1f %9s %9.1f%n",
-          row.threads,
-          row.tenants == 0 ? "" : row.tenants,
-          row.benchmark,
-          Medians.of(nanos),
-          ratios.isEmpty() ? "" : "%.2f".formatted(Medians.of(List.copyOf(ratios))),
-          Medians.of(bytes));
+    measured.forEach(
+        (row, figures) ->
+            System.out.printf(
+                "%8d %9s %-14s %9.1f %9s %9.1f%n",
+                row.threads,
+                row.tenants == 0 ? "" : row.tenants,
+                row.benchmark,
+                Medians.of(figures.stream().map(Figures::nanos).toList()),
+                ratio(figures, measured.getOrDefault(row.floor(), List.of())),
+                Medians.of(figures.stream().map(Figures::bytes).toList())));
+  }
+
+  private static String ratio(List<Figures> figures, List<Figures> floors) {
+    if (floors.isEmpty()) {
+      return "";
     }
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < figures.size(); i++) {
+      ratios.add(figures.get(i).nanos / floors.get(i).nanos);
+    }
+    return "%.2f".formatted(Medians.of(ratios));
   }
 }

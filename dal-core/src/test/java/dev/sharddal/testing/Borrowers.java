@@ -24,13 +24,21 @@ public final class Borrowers implements AutoCloseable {
   private final AtomicLong worstBorrowNanos = new AtomicLong();
   private final Queue<Exception> failedBorrows = new ConcurrentLinkedQueue<>();
   private final Queue<Exception> abortedTransactions = new ConcurrentLinkedQueue<>();
+  private final String pause;
   private volatile boolean stopped;
 
-  private Borrowers() {}
+  private Borrowers(String pause) {
+    this.pause = pause;
+  }
 
-  /** Starts a number of threads. */
+  /** Starts a number of threads on PostgreSQL. */
   public static Borrowers start(int count, Source source) {
-    Borrowers borrowers = new Borrowers();
+    return start(count, "SELECT pg_sleep(0.005)", source);
+  }
+
+  /** Starts a number of threads, with the statement that makes a transaction last a moment. */
+  public static Borrowers start(int count, String pause, Source source) {
+    Borrowers borrowers = new Borrowers(pause);
     for (int i = 0; i < count; i++) {
       int number = i;
       Thread thread = new Thread(() -> borrowers.run(number, source), "borrower-" + i);
@@ -60,7 +68,7 @@ public final class Borrowers implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO ledger (note) VALUES ('x')");
-      statement.execute("SELECT pg_sleep(0.005)");
+      statement.execute(pause);
       connection.commit();
       transactions.incrementAndGet();
     } catch (SQLException e) {
