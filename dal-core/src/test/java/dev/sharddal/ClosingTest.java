@@ -46,7 +46,7 @@ class ClosingTest extends FleetTestBase {
     transaction.close();
 
     closing.get(10, TimeUnit.SECONDS);
-    assertThat(one.connections("orders") + two.connections("orders")).isZero();
+    awaitNoConnection(one, two);
     assertThat(Threads.ours()).isEmpty();
   }
 
@@ -107,7 +107,7 @@ class ClosingTest extends FleetTestBase {
       dal.initializeDB();
       dal.close();
       Threads.awaitNone();
-      assertThat(two.connections("orders")).isZero();
+      awaitNoConnection(two);
     }
   }
 
@@ -124,7 +124,7 @@ class ClosingTest extends FleetTestBase {
       refresh.get(20, TimeUnit.SECONDS);
     }
     Threads.awaitNone();
-    assertThat(one.connections("orders") + two.connections("orders")).isZero();
+    awaitNoConnection(one, two);
     assertThat(dal.status().pools()).isEmpty();
   }
 

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,9 +47,14 @@ abstract class FleetTestBase {
   void closeEverything() {
     opened.forEach(DataAccessLayer::close);
     Threads.awaitNone();
+    awaitNoConnection(one, two);
+  }
+
+  /** A server needs a moment to see that a connection was closed. */
+  static void awaitNoConnection(Postgres... servers) {
     await("no connection is left")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> one.connections("orders") + two.connections("orders") == 0);
+        .until(() -> Arrays.stream(servers).mapToInt(s -> s.connections("orders")).sum() == 0);
   }
 
   static Endpoint on(Postgres server) {

@@ -96,7 +96,7 @@ class InitializationTest extends FleetTestBase {
         .hasMessageContaining("shard-4/orders/READ")
         .hasMessageNotContaining("wrong");
     assertThat(thrown.report().failed()).hasSize(4);
-    assertThat(one.connections("orders") + two.connections("orders")).isZero();
+    awaitNoConnection(one, two);
     assertThatThrownBy(() -> dal.getConnection(TENANT_1))
         .extracting(e -> ((BorrowFailure) e).reason())
         .isEqualTo(FailureReason.NOT_INITIALIZED);
@@ -128,6 +128,23 @@ class InitializationTest extends FleetTestBase {
     store.put(Fleet.database(SICK, on(two)));
     dal.refresh();
     assertThat(whereIs(dal, "t-3")).isEqualTo(identity(two));
+  }
+
+  @Test
+  void row05_refreshOfADatabaseThatStillRefuses_doesNotStartItsPausesAnew() {
+    store.put(Fleet.database(SICK, on(one).withPort(BadServer.refusingPort())));
+    Recorder recorder = new Recorder();
+    DataAccessLayer dal = build(degraded(builder()).listener(recorder));
+    dal.initializeDB();
+    for (int i = 0; i < 6; i++) {
+      dal.refresh();
+    }
+    PoolKey pool = new PoolKey(SICK, UseCase.WRITE, 0);
+    await().until(() -> recorder.count("retryIn", pool) >= 7);
+    assertThat(recorder.events)
+        .filteredOn(event -> event.name().equals("retryIn") && event.subject().equals(pool))
+        .extracting(event -> (Duration) event.detail())
+        .anyMatch(pause -> pause.compareTo(Duration.ofSeconds(8)) > 0);
   }
 
   @Test
@@ -170,7 +187,7 @@ class InitializationTest extends FleetTestBase {
           .isInstanceOf(InitializationException.class)
           .hasMessageContaining("shard-3/orders/WRITE")
           .hasMessageContaining("no connection within");
-      assertThat(one.connections("orders")).isZero();
+      awaitNoConnection(one);
     }
   }
 

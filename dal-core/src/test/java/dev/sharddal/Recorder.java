@@ -38,6 +38,7 @@ final class Recorder implements DalListener {
   @Override
   public void poolFailed(PoolKey pool, FailureReason reason, Throwable cause, Duration retryIn) {
     events.add(new Event("failed", pool, reason));
+    events.add(new Event("retryIn", pool, retryIn));
   }
 
   @Override

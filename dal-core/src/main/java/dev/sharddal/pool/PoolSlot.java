@@ -88,6 +88,9 @@ final class PoolSlot {
             PoolOutcome.of(key, Result.REMOVED, Duration.ZERO));
       }
       mine = newAttempt();
+      if (!desired.equals(next)) {
+        failuresInARow = 0; // else the pauses go on to grow: a wrong password locks accounts
+      }
       desired = next;
       LivePool serving = live;
       if (serving != null) {
@@ -120,7 +123,6 @@ final class PoolSlot {
       retry.cancel(false);
       retry = null;
     }
-    failuresInARow = 0;
     return ++attempt;
   }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -281,7 +282,11 @@ class TenantDirectoryOutageTest {
       throws Exception {
     knownTenants(2);
     rig.store.failWith(failure);
-    assertUnavailable(() -> rig.route("new"));
+    assertThat(rig.ask("new"))
+        .as("told well before the loadTimeout")
+        .failsWithin(SETTINGS.loadTimeout().dividedBy(2))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(MetadataUnavailableException.class);
     rig.pass(TTL);
     assertThat(rig.directory.resolve("t-0")).returns(Source.STALE, Resolution::source);
     rig.store.recover();

@@ -46,6 +46,8 @@ class TenantDirectoryTest {
 
   @Test
   void route_beforeTheLastQuarterOfTheTtl_isServedWithoutTheStore() throws Exception {
+    rig.close();
+    rig = new DirectoryRig(SETTINGS, DirectoryRig::routeOf, Runnable::run);
     rig.tenant("t", HOME, 1);
     rig.route("t");
     rig.tenant("t", AWAY, 2);
@@ -140,9 +142,22 @@ class TenantDirectoryTest {
   }
 
   @Test
+  void row33_timeEndsJustBeforeLongMaxValue_isNoticedBeyondIt() throws Exception {
+    Duration brief = Duration.ofMillis(900); // the clock starts a second before its end
+    rig(new DirectorySettings(brief, 100, SETTINGS.maxStaleness(), brief, SETTINGS.loadTimeout()));
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
+    rig.tenant("t", AWAY, 2).tenant("nobody", HOME, 1);
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+    assertThat(rig.route("nobody")).isEqualTo("shard-1@1");
+  }
+
+  @Test
   void row33_wallClockGoesOnAndTickerStands_nothingExpires() throws Exception {
-    Duration short_ = Duration.ofMillis(1);
-    rig(new DirectorySettings(short_, 100, short_, short_, SETTINGS.loadTimeout()));
+    Duration brief = Duration.ofMillis(1);
+    rig(new DirectorySettings(brief, 100, brief, brief, SETTINGS.loadTimeout()));
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
@@ -152,7 +167,7 @@ class TenantDirectoryTest {
         .until(
             () ->
                 System.currentTimeMillis() - millis > 20
-                    && System.nanoTime() - nanos > short_.toNanos() * 20);
+                    && System.nanoTime() - nanos > brief.toNanos() * 20);
     assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
     assertThat(rig.reads()).isEqualTo(2);
