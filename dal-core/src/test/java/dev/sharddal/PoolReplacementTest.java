@@ -59,8 +59,7 @@ class PoolReplacementTest extends FleetTestBase {
     DataAccessLayer dal = start();
     try (Borrowers borrowers = Borrowers.start(16, i -> dal.getConnection(TENANT_1))) {
       for (int round = 0; round < 6; round++) {
-        store.put(
-            Fleet.database(SHARD_1, on(round % 2 == 0 ? two : one).withPool(PATIENT_POOL)));
+        store.put(Fleet.database(SHARD_1, on(round % 2 == 0 ? two : one).withPool(PATIENT_POOL)));
         dal.refresh();
         awaitMore(borrowers, 50);
       }

@@ -1,7 +1,5 @@
 package dev.sharddal.routing;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.event.BorrowFailure.Details;
 import dev.sharddal.event.BorrowInterruptedException;
@@ -18,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,30 +29,19 @@ import org.jspecify.annotations.Nullable;
  * still serves, and the first who asks starts a read of the store that nobody waits for. Past the
  * ttl a request waits for that read. Where the read fails, the route serves on up to maxStaleness,
  * and is marked; the store is then asked again after a pause, not by every request. A tenant that
- * the store does not have is remembered for a short while in a cache of its own, so that unknown
- * ids cannot push out known ones.
+ * the store does not have is remembered for a short while.
  *
  * @param <R> what a route is; made once per read of the store
  */
 public final class TenantDirectory<R> {
 
-  private static final int MAXIMUM_UNKNOWN = 20_000;
-
   private final MetadataStore store;
-  private final Function<TenantMetadata, R> router;
   private final DirectorySettings settings;
   private final Ticker ticker;
   private final DalEvents events;
-  private final Cache<String, CachedRoute<R>> cache;
-
-  /** When the read began that found no such tenant. */
-  private final Cache<String, Long> unknown;
-
+  private final RouteCache<R> cache;
   private final RouteLoads loads;
   private final StoreBackoff backoff;
-
-  /** Tells a load that routes were made again while it made its own. */
-  private final AtomicLong reroutes = new AtomicLong();
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -84,28 +70,12 @@ public final class TenantDirectory<R> {
       RandomGenerator random,
       DalEvents events) {
     this.store = store;
-    this.router = router;
     this.settings = settings;
     this.ticker = ticker;
     this.events = events;
     this.backoff = new StoreBackoff(random);
     this.loads = new RouteLoads(this::read, new CachePublisher(), ticker, loader);
-    this.cache =
-        Caffeine.newBuilder()
-            .maximumSize(settings.maximumSize())
-            .expireAfterWrite(longer(settings.ttl(), settings.maxStaleness()))
-            .ticker(ticker)
-            .build();
-    this.unknown =
-        Caffeine.newBuilder()
-            .maximumSize(MAXIMUM_UNKNOWN)
-            .expireAfterWrite(settings.unknownTtl())
-            .ticker(ticker)
-            .build();
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
+    this.cache = new RouteCache<>(settings, router, ticker);
   }
 
   /**
@@ -119,7 +89,7 @@ public final class TenantDirectory<R> {
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public R route(@Nullable String tenantId, long now) throws SQLException {
-    CachedRoute<R> cached = tenantId == null ? null : cache.getIfPresent(tenantId);
+    CachedRoute<R> cached = tenantId == null ? null : cache.get(tenantId);
     if (cached != null && now - cached.refreshAt() < 0) {
       hits.increment();
       return cached.route();
@@ -143,22 +113,17 @@ public final class TenantDirectory<R> {
     if (cached != null && cached.isFresh(now)) {
       return serveAhead(tenantId, cached, now);
     }
-    if (isUnknown(tenantId, now)) {
+    if (cache.isUnknown(tenantId, now)) {
       unknownAnswers.increment();
       throw new TenantNotFoundException(tenantId);
     }
-    CachedRoute<R> spare = cached != null && maySpare(cached, now) ? cached : null;
+    CachedRoute<R> spare = cached != null && cache.maySpare(cached, now) ? cached : null;
     RouteLoads.Load load = backoff.permits(now) ? loads.join(tenantId) : null;
     if (load == null || (spare != null && load.isOverdue())) {
       return serveSpare(tenantId, spare);
     }
     misses.increment();
     return await(tenantId, load, spare);
-  }
-
-  private boolean isUnknown(String tenantId, long now) {
-    Long readAt = unknown.getIfPresent(tenantId);
-    return readAt != null && now - readAt < settings.unknownTtl().toNanos();
   }
 
   /** Serves a route that is past its time without waiting for the store. */
@@ -180,10 +145,6 @@ public final class TenantDirectory<R> {
     return cached.route();
   }
 
-  private boolean maySpare(CachedRoute<R> cached, long now) {
-    return now - cached.loadedAt() < settings.maxStaleness().toNanos();
-  }
-
   private R await(String tenantId, RouteLoads.Load load, @Nullable CachedRoute<R> spare)
       throws SQLException {
     // Who has something to fall back on does not give the store all of the caller's time.
@@ -193,9 +154,9 @@ public final class TenantDirectory<R> {
       TenantMetadata row =
           load.get(patience.toNanos(), TimeUnit.NANOSECONDS)
               .orElseThrow(() -> new TenantNotFoundException(tenantId));
-      CachedRoute<R> published = cache.getIfPresent(tenantId);
+      CachedRoute<R> published = cache.get(tenantId);
       if (published == null) {
-        return router.apply(row);
+        return cache.route(row);
       }
       if (published.stale()) {
         staleAnswers.increment();
@@ -262,12 +223,7 @@ public final class TenantDirectory<R> {
    * @param tenantId the tenant
    */
   public void invalidate(String tenantId) {
-    loads.supersede(
-        tenantId,
-        () -> {
-          cache.invalidate(tenantId);
-          unknown.invalidate(tenantId);
-        });
+    loads.supersede(tenantId, () -> cache.invalidate(tenantId));
   }
 
   /**
@@ -276,17 +232,7 @@ public final class TenantDirectory<R> {
    * @param affected which tenants
    */
   public void reroute(Predicate<TenantMetadata> affected) {
-    reroutes.incrementAndGet();
-    cache
-        .asMap()
-        .forEach(
-            (id, known) -> {
-              if (affected.test(known.tenant())) {
-                cache
-                    .asMap()
-                    .computeIfPresent(id, (key, now) -> now.withRoute(router.apply(now.tenant())));
-              }
-            });
+    cache.reroute(affected);
   }
 
   /**
@@ -296,9 +242,9 @@ public final class TenantDirectory<R> {
    * @throws SQLException as {@link #route} does
    */
   public Resolution<R> resolve(@Nullable String tenantId) throws SQLException {
-    CachedRoute<R> before = tenantId == null ? null : cache.getIfPresent(tenantId);
+    CachedRoute<R> before = tenantId == null ? null : cache.get(tenantId);
     R route = route(tenantId, ticker.read());
-    CachedRoute<R> after = cache.getIfPresent(checked(tenantId));
+    CachedRoute<R> after = cache.get(checked(tenantId));
     if (after == null) {
       return new Resolution<>(route, Resolution.Source.STORE, Duration.ZERO);
     }
@@ -326,51 +272,24 @@ public final class TenantDirectory<R> {
 
   /** Forgets everything. */
   public void clear() {
-    cache.invalidateAll();
-    unknown.invalidateAll();
+    cache.clear();
   }
 
-  /** Brings what a read has found into the caches. Called under the tenant's lock. */
+  /** Brings what a read has found into the cache. Called under the tenant's lock. */
   private final class CachePublisher implements RouteLoads.Publisher {
 
     @Override
     public void found(String tenantId, Optional<TenantMetadata> row, long startedAt) {
       backoff.succeeded();
       if (row.isEmpty()) {
-        cache.invalidate(tenantId);
-        unknown.put(tenantId, startedAt);
+        cache.putUnknown(tenantId, startedAt);
         return;
       }
-      long now = ticker.read();
-      CachedRoute<R> known = cache.getIfPresent(tenantId);
-      if (known != null && row.get().epoch() < known.tenant().epoch() && maySpare(known, now)) {
+      TenantMetadata newer = cache.put(row.get(), startedAt);
+      if (newer != null) {
         long readEpoch = row.get().epoch();
-        events.fire(l -> l.tenantEpochWentBack(tenantId, known.tenant().epoch(), readEpoch));
-        long until = now + Math.min(ttlNanos() / 4, leftNanos(known, now));
-        cache.asMap().computeIfPresent(tenantId, (id, current) -> current.staleUntil(until));
-        return;
+        events.fire(l -> l.tenantEpochWentBack(tenantId, newer.epoch(), readEpoch));
       }
-      unknown.invalidate(tenantId);
-      put(row.get(), startedAt);
-    }
-
-    /** A reroute() that passed by before the put could not mend a route made before it. */
-    private void put(TenantMetadata tenant, long startedAt) {
-      long seen = reroutes.get();
-      cache.put(tenant.tenantId(), cachedRoute(tenant, startedAt));
-      if (reroutes.get() != seen) {
-        cache
-            .asMap()
-            .computeIfPresent(
-                tenant.tenantId(), (id, current) -> current.withRoute(router.apply(tenant)));
-      }
-    }
-
-    private CachedRoute<R> cachedRoute(TenantMetadata tenant, long startedAt) {
-      long ttl = ttlNanos();
-      R route = router.apply(tenant);
-      return new CachedRoute<>(
-          tenant, route, startedAt, startedAt + ttl / 4 * 3, startedAt + ttl, false);
     }
 
     @Override
@@ -383,42 +302,17 @@ public final class TenantDirectory<R> {
       } else {
         backoff.failed(now, cause);
       }
-      long pause = backoff.delayNanos();
-      cache.asMap().computeIfPresent(tenantId, (id, known) -> paused(known, now, pause));
-    }
-
-    /** Returns a route that is not read again for a while, and serves no longer than it may. */
-    private CachedRoute<R> paused(CachedRoute<R> known, long now, long pause) {
-      if (known.isFresh(now) && !known.stale()) {
-        return known.refreshAt(now + Math.min(pause, known.freshUntil() - now));
-      }
-      return maySpare(known, now)
-          ? known.staleUntil(now + Math.min(pause, leftNanos(known, now)))
-          : known;
+      cache.pause(tenantId, now, backoff.delayNanos());
     }
 
     @Override
     public @Nullable Optional<TenantMetadata> known(String tenantId) {
-      long now = ticker.read();
-      CachedRoute<R> known = cache.getIfPresent(tenantId);
-      if (known != null && known.serves(now)) {
-        return Optional.of(known.tenant());
-      }
-      return isUnknown(tenantId, now) ? Optional.empty() : null;
+      return cache.known(tenantId);
     }
 
-    private boolean isAboutOneRow(Throwable cause) {
+    private static boolean isAboutOneRow(Throwable cause) {
       return cause instanceof MetadataStoreException e
           && e.reason() == MetadataStoreException.Reason.INVALID;
-    }
-
-    private long ttlNanos() {
-      return settings.ttl().toNanos();
-    }
-
-    /** How long a route may still serve without being confirmed. */
-    private long leftNanos(CachedRoute<R> known, long now) {
-      return known.loadedAt() + settings.maxStaleness().toNanos() - now;
     }
   }
 }
