@@ -63,7 +63,9 @@ public final class DataAccessLayer implements AutoCloseable {
   /** How long a connect that is under way may hold up close(): the drivers' own limit, and some. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(8);
 
-  private final Builder settings;
+  private final InitializationMode initializationMode;
+  private final Duration topologyRefreshInterval;
+  private final RandomGenerator random;
   private final DalExecutors executors;
   private final DalEvents events;
   private final @Nullable DalMetrics metrics;
@@ -81,7 +83,9 @@ public final class DataAccessLayer implements AutoCloseable {
   private @Nullable InitializationReport initialization;
 
   private DataAccessLayer(Builder settings) {
-    this.settings = settings;
+    this.initializationMode = settings.initializationMode;
+    this.topologyRefreshInterval = settings.topologyRefreshInterval;
+    this.random = settings.random;
     this.executors = new DalExecutors();
     this.metrics = settings.meterRegistry == null ? null : new DalMetrics(settings.meterRegistry);
     this.events =
@@ -89,7 +93,7 @@ public final class DataAccessLayer implements AutoCloseable {
             metrics == null ? List.of() : List.of(metrics),
             settings.listeners,
             executors.threads("listener"));
-    this.pools = new ConnectionPools(poolEnvironment());
+    this.pools = new ConnectionPools(poolEnvironment(settings));
     this.router = new TenantRouter(settings, pools, executors.loader, events);
     this.directory = router.directory();
     this.keeper = new TopologyKeeper(settings, pools, directory, executors.workers, events);
@@ -102,7 +106,7 @@ public final class DataAccessLayer implements AutoCloseable {
     }
   }
 
-  private PoolEnvironment poolEnvironment() {
+  private PoolEnvironment poolEnvironment(Builder settings) {
     DalMetrics bound = metrics;
     BiConsumer<PoolKey, HikariConfig> customizer =
         bound == null ? settings.hikariCustomizer : settings.hikariCustomizer.andThen(bound::bind);
@@ -144,7 +148,7 @@ public final class DataAccessLayer implements AutoCloseable {
       refuseIfClosed();
       if (initialization == null) {
         InitializationReport report = keeper.initialize();
-        if (settings.initializationMode == InitializationMode.FAIL_FAST) {
+        if (initializationMode == InitializationMode.FAIL_FAST) {
           abandonIfFailed(report);
         }
         LOG.info("Initialized: {}", report);
@@ -178,10 +182,10 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   private void schedulePeriodicRefresh() {
-    long interval = settings.topologyRefreshInterval.toNanos();
+    long interval = topologyRefreshInterval.toNanos();
     if (interval > 0) {
       // The first one comes at a random moment, so that a fleet does not ask in step.
-      long first = interval / 2 + settings.random.nextLong(interval / 2 + 1);
+      long first = interval / 2 + random.nextLong(interval / 2 + 1);
       executors.scheduler.scheduleWithFixedDelay(
           () -> {
             if (state == DalStatus.State.RUNNING) {

@@ -37,31 +37,40 @@ public final class SharedRun<T> {
    */
   public T get() {
     CompletableFuture<T> mine = new CompletableFuture<>();
-    CompletableFuture<T> before;
+    CompletableFuture<T> shared = enter(mine);
+    if (shared == mine) {
+      awaitTurn(mine);
+      lead(mine);
+    }
+    return outcome(shared);
+  }
+
+  /** Returns the run that waits for its turn already, or else this one, which is then ours. */
+  private synchronized CompletableFuture<T> enter(CompletableFuture<T> mine) {
+    if (waiting != null) {
+      return waiting;
+    }
+    if (running == null) {
+      running = mine;
+    } else {
+      waiting = mine;
+    }
+    return mine;
+  }
+
+  private void awaitTurn(CompletableFuture<T> mine) {
+    CompletableFuture<T> ahead;
     synchronized (this) {
-      if (waiting != null) {
-        before = null;
-        mine = waiting;
-      } else if (running != null) {
-        before = running;
-        waiting = mine;
-      } else {
-        running = mine;
-        before = mine;
-      }
+      ahead = running;
     }
-    if (before == null) {
-      return outcome(mine);
+    if (ahead == null || ahead == mine) {
+      return;
     }
-    if (before != mine) {
-      waitFor(before);
-      synchronized (this) {
-        running = mine;
-        waiting = null;
-      }
+    waitFor(ahead);
+    synchronized (this) {
+      running = mine;
+      waiting = null;
     }
-    lead(mine);
-    return outcome(mine);
   }
 
   private void lead(CompletableFuture<T> mine) {
