@@ -142,14 +142,14 @@ public final class ConnectionPools {
    * @param keys the pools; those that are not there are passed over
    * @return one outcome for each pool that was there
    */
-  public List<PoolOutcome> remove(Collection<PoolKey> keys) {
+  public synchronized List<PoolOutcome> remove(Collection<PoolKey> keys) {
     List<PoolOutcome> outcomes = new ArrayList<>();
     for (PoolKey key : keys) {
       PoolSlot slot = slots.remove(key);
       if (slot != null) {
         detach(key);
-        slot.remove();
         environment.events().fire(listener -> listener.poolRemoved(key));
+        slot.remove();
         outcomes.add(PoolOutcome.of(key, Result.REMOVED, Duration.ZERO));
       }
     }

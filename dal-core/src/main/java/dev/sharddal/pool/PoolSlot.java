@@ -146,33 +146,34 @@ final class PoolSlot {
   }
 
   private PoolOutcome publish(int mine, LivePool opened, long start) {
-    LivePool former;
     synchronized (this) {
-      if (!isNewest(mine)) {
-        former = opened;
-      } else {
-        former = live;
-        live = opened;
-        failure = null;
-        failuresInARow = 0;
-        group.publish();
+      if (attempt == mine) {
+        return serve(opened, since(start));
       }
     }
-    if (former != null) {
-      former.retire();
-      retirements.accept(former);
-    }
-    Duration took = since(start);
-    if (former == opened) {
-      return PoolOutcome.of(key, Result.REMOVED, took);
-    }
+    opened.close(); // nobody has borrowed from it
+    return PoolOutcome.of(key, Result.REMOVED, since(start));
+  }
+
+  /**
+   * Lets borrowers have a pool in place of the one before. The lock is held to the end, so that
+   * whoever removes this slot knows of every pool that has to drain.
+   */
+  private PoolOutcome serve(LivePool opened, Duration took) {
+    LivePool former = live;
+    live = opened;
+    failure = null;
+    failuresInARow = 0;
+    group.publish();
     if (former == null) {
       LOG.debug("{}: opened to {} in {} ms", key, opened.definition().address(), took.toMillis());
       environment.events().fire(listener -> listener.poolOpened(key, took));
       return PoolOutcome.of(key, Result.OPENED, took);
     }
+    former.retire();
     LOG.info("{}: replaced, leads to {}", key, opened.definition().address());
     environment.events().fire(listener -> listener.poolReplaced(key, took));
+    retirements.accept(former);
     return PoolOutcome.of(key, Result.REPLACED, took);
   }
 

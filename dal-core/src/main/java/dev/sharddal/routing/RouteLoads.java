@@ -100,7 +100,9 @@ final class RouteLoads {
     } finally {
       running.remove(tenantId, load);
       // Only an Error that nobody can handle leaves it open: whoever waits must not wait for it.
-      load.completeExceptionally(new IllegalStateException("the read of the store was cut off"));
+      if (!load.isDone()) {
+        load.completeExceptionally(new IllegalStateException("the read of the store was cut off"));
+      }
     }
   }
 
