@@ -36,6 +36,9 @@ final class Drain {
   private boolean evicting;
 
   /** Guarded by this. */
+  private boolean wasEmpty;
+
+  /** Guarded by this. */
   private @Nullable ScheduledFuture<?> polling;
 
   private Drain(PoolKey key, LivePool pool, PoolEnvironment environment) {
@@ -73,7 +76,13 @@ final class Drain {
     }
     evicting = true;
     pool.evict();
-    if (pool.active() == 0 || waited >= environment.drainTimeout().toNanos()) {
+    // HikariCP closes a connection on a thread that then asks for the pool's lock. Its shutdown
+    // holds
+    // that lock and waits for the thread, for 10 s: so we let it end before, by looking twice.
+    boolean empty = pool.total() == 0;
+    boolean closable = empty && wasEmpty;
+    wasEmpty = empty;
+    if (closable || waited >= environment.drainTimeout().toNanos()) {
       polling.cancel(false);
       polling = null;
       environment.workers().execute(this::close);
