@@ -24,6 +24,9 @@ final class DalExecutors {
   /** Short tasks of all pools: housekeeping, retries, drains. */
   final ScheduledThreadPoolExecutor scheduler;
 
+  /** Tells the time. Alone on its thread: whatever hangs elsewhere, no route outlives its time. */
+  final ScheduledThreadPoolExecutor clock;
+
   /** Connects and closes. Without a bound: those who would wait here are bounded elsewhere. */
   final ExecutorService workers;
 
@@ -33,6 +36,7 @@ final class DalExecutors {
   DalExecutors() {
     scheduler = new ScheduledThreadPoolExecutor(SCHEDULER_THREADS, threads("scheduler"));
     scheduler.setRemoveOnCancelPolicy(true);
+    clock = new ScheduledThreadPoolExecutor(1, threads("clock"));
     workers =
         new ThreadPoolExecutor(
             0,
@@ -82,6 +86,7 @@ final class DalExecutors {
   void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     loader.shutdownNow();
+    clock.shutdownNow();
     workers.shutdown();
     try {
       if (!workers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {

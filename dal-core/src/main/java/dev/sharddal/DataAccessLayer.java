@@ -154,6 +154,8 @@ public final class DataAccessLayer implements AutoCloseable {
         LOG.info("Initialized: {}", report);
         initialization = report;
         state = DalStatus.State.RUNNING;
+        router.open();
+        startClock();
         schedulePeriodicRefresh();
         events.settle();
       }
@@ -179,6 +181,11 @@ public final class DataAccessLayer implements AutoCloseable {
     if (state == DalStatus.State.CLOSED) {
       throw new IllegalStateException("The data access layer is closed; build another one");
     }
+  }
+
+  private void startClock() {
+    long period = directory.tickPeriod().toNanos();
+    executors.clock.scheduleAtFixedRate(directory::tick, period, period, TimeUnit.NANOSECONDS);
   }
 
   private void schedulePeriodicRefresh() {
@@ -216,7 +223,7 @@ public final class DataAccessLayer implements AutoCloseable {
    * @throws SQLException as {@link #getConnection(String, UseCase)} does
    */
   public Connection getConnection(String tenantId) throws SQLException {
-    return getConnection(tenantId, UseCase.WRITE);
+    return router.borrow(tenantId, UseCase.WRITE);
   }
 
   /**
@@ -232,9 +239,6 @@ public final class DataAccessLayer implements AutoCloseable {
    *     or the request is refused. It is a {@link BorrowFailure} too
    */
   public Connection getConnection(String tenantId, UseCase useCase) throws SQLException {
-    if (state != DalStatus.State.RUNNING) {
-      throw Refusal.notRunning(state == DalStatus.State.CLOSED, tenantId);
-    }
     return router.borrow(tenantId, useCase);
   }
 
@@ -246,7 +250,7 @@ public final class DataAccessLayer implements AutoCloseable {
    * @throws SQLException as {@link #getConnection(String, UseCase)} does
    */
   public Connection getConnection(long tenantId) throws SQLException {
-    return getConnection(Long.toString(tenantId), UseCase.WRITE);
+    return router.borrow(tenantId, UseCase.WRITE);
   }
 
   /**
@@ -258,7 +262,7 @@ public final class DataAccessLayer implements AutoCloseable {
    * @throws SQLException as {@link #getConnection(String, UseCase)} does
    */
   public Connection getConnection(long tenantId, UseCase useCase) throws SQLException {
-    return getConnection(Long.toString(tenantId), useCase);
+    return router.borrow(tenantId, useCase);
   }
 
   /** Tells the listeners, and returns what to throw. */
@@ -383,7 +387,6 @@ public final class DataAccessLayer implements AutoCloseable {
       if (!cut.isEmpty()) {
         LOG.warn("Closed with connections still borrowed, which were cut, by pool: {}", cut);
       }
-      directory.clear();
       events.close();
       executors.close(CONNECT_PATIENCE);
       if (metrics != null) {

@@ -10,8 +10,10 @@ import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolGroup;
 import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.routing.DirectorySettings;
+import dev.sharddal.routing.Place;
 import dev.sharddal.routing.Resolution;
 import dev.sharddal.routing.TenantDirectory;
+import dev.sharddal.routing.TenantRoute;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,7 +29,13 @@ final class TenantRouter {
   private final Map<UseCase, UseCase> fallbacks;
   private final Ticker ticker;
   private final DalEvents events;
-  private volatile boolean closed;
+  private volatile State state = State.NEW;
+
+  private enum State {
+    NEW,
+    OPEN,
+    CLOSED
+  }
 
   TenantRouter(
       DataAccessLayer.Builder settings, ConnectionPools pools, Executor loader, DalEvents events) {
@@ -51,26 +59,87 @@ final class TenantRouter {
     return directory;
   }
 
-  private Route route(TenantMetadata tenant) {
-    return Route.of(tenant, this::group);
+  private Route route(Place place) {
+    return Route.of(place, this::group);
   }
 
-  private @Nullable PoolGroup group(TenantMetadata tenant, UseCase useCase) {
-    PoolGroup group = pools.group(tenant.database(), useCase);
+  private @Nullable PoolGroup group(Place place, UseCase useCase) {
+    PoolGroup group = pools.group(place.database(), useCase);
     UseCase instead = fallbacks.get(useCase);
-    return group != null || instead == null ? group : pools.group(tenant.database(), instead);
+    return group != null || instead == null ? group : pools.group(place.database(), instead);
   }
 
   Connection borrow(String tenantId, UseCase useCase) throws SQLException {
+    Route route = directory.find(tenantId);
+    PoolGroup group = route == null ? null : route.group(useCase);
+    if (group == null) {
+      return resolveAndBorrow(tenantId, useCase);
+    }
+    Connection connection;
+    try {
+      connection = group.borrowNow();
+    } catch (SQLException e) {
+      return borrowAgain(group, tenantId, useCase, e);
+    }
+    if (connection == null) {
+      return borrowAgain(group, tenantId, useCase, null);
+    }
+    directory.hit();
+    return connection;
+  }
+
+  /** As for text, but the text is made only where it is needed. */
+  Connection borrow(long tenantId, UseCase useCase) throws SQLException {
+    Route route = directory.find(tenantId);
+    PoolGroup group = route == null ? null : route.group(useCase);
+    if (group == null) {
+      return resolveAndBorrow(Long.toString(tenantId), useCase);
+    }
+    Connection connection;
+    try {
+      connection = group.borrowNow();
+    } catch (SQLException e) {
+      return borrowAgain(group, Long.toString(tenantId), useCase, e);
+    }
+    if (connection == null) {
+      return borrowAgain(group, Long.toString(tenantId), useCase, null);
+    }
+    directory.hit();
+    return connection;
+  }
+
+  private Connection borrowAgain(
+      PoolGroup group, String tenantId, UseCase useCase, @Nullable SQLException firstFailure)
+      throws SQLException {
+    directory.hit();
+    try {
+      Connection connection = group.borrowAfter(tenantId, firstFailure);
+      if (connection != null) {
+        return connection;
+      }
+    } catch (SQLException e) {
+      throw refused(tenantId, e);
+    }
+    return resolveAndBorrow(tenantId, useCase);
+  }
+
+  private Connection resolveAndBorrow(String tenantId, UseCase useCase) throws SQLException {
+    if (state != State.OPEN) {
+      throw Refusal.notRunning(state == State.CLOSED, tenantId);
+    }
     long start = ticker.read();
     try {
-      Route route = directory.route(tenantId, start);
-      PoolGroup group = route.group(useCase);
+      TenantRoute<Route> found = directory.route(tenantId, start);
+      PoolGroup group = found.route().group(useCase);
       Connection connection = group == null ? null : group.borrow(tenantId, start);
-      return connection != null ? connection : borrowAnew(route.tenant(), useCase, start);
+      return connection != null ? connection : borrowAnew(found.tenant(), useCase, start);
     } catch (SQLException e) {
-      throw closed ? Refusal.notRunning(true, tenantId) : reported(e);
+      throw refused(tenantId, e);
     }
+  }
+
+  private SQLException refused(String tenantId, SQLException e) {
+    return state == State.CLOSED ? Refusal.notRunning(true, tenantId) : reported(e);
   }
 
   /** The pools of a route were looked up when it was made: they may have come or gone since. */
@@ -84,7 +153,7 @@ final class TenantRouter {
   }
 
   private PoolGroup groupNow(TenantMetadata tenant, UseCase useCase) throws SQLException {
-    PoolGroup group = route(tenant).group(useCase);
+    PoolGroup group = route(Place.of(tenant)).group(useCase);
     if (group == null) {
       boolean databaseIsKnown = pools.group(tenant.database(), UseCase.WRITE) != null;
       throw Refusal.of(tenant, useCase, databaseIsKnown);
@@ -100,9 +169,15 @@ final class TenantRouter {
     return e;
   }
 
-  /** From now on every failure is that of a closed data access layer. */
+  /** From now on tenants are served. */
+  void open() {
+    state = State.OPEN;
+  }
+
+  /** From now on every request is refused. */
   void close() {
-    closed = true;
+    state = State.CLOSED;
+    directory.close();
   }
 
   RouteExplanation explain(String tenantId, UseCase useCase) {
@@ -115,13 +190,13 @@ final class TenantRouter {
     List<PoolStatus> serving = List.of();
     String refusal = null;
     try {
-      PoolGroup group = found.route().group(useCase);
-      serving = statusOf(group != null ? group : groupNow(found.route().tenant(), useCase));
+      PoolGroup group = found.found().route().group(useCase);
+      serving = statusOf(group != null ? group : groupNow(found.found().tenant(), useCase));
     } catch (SQLException e) {
       refusal = e.getMessage();
     }
     return new RouteExplanation(
-        tenantId, useCase, found.route().tenant(), found.source(), found.age(), serving, refusal);
+        tenantId, useCase, found.found().tenant(), found.source(), found.age(), serving, refusal);
   }
 
   private List<PoolStatus> statusOf(PoolGroup group) {

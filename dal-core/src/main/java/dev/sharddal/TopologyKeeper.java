@@ -185,7 +185,7 @@ final class TopologyKeeper {
             .map(change -> change.pool().database())
             .collect(Collectors.toSet());
     if (!affected.isEmpty()) {
-      directory.reroute(tenant -> affected.contains(tenant.database()));
+      directory.reroute(place -> affected.contains(place.database()));
     }
   }
 

@@ -35,6 +35,12 @@ public final class PoolGroup {
 
   private volatile Members members = Members.of(List.of(), null);
 
+  /**
+   * The pool, where there is exactly one. Read without a barrier: whoever gets one on its way out
+   * learns so from the pool, after the borrow.
+   */
+  private @Nullable LivePool only;
+
   PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
     this.database = database;
     this.useCase = useCase;
@@ -44,22 +50,24 @@ public final class PoolGroup {
   /**
    * What borrowers see.
    *
-   * @param only the pool, where there is exactly one
    * @param pools every pool that takes borrowers
    * @param totalWeight of all pools
    * @param failure why there is none, or null
    */
-  private record Members(
-      @Nullable LivePool only, List<LivePool> pools, int totalWeight, @Nullable Failure failure) {
+  private record Members(List<LivePool> pools, int totalWeight, @Nullable Failure failure) {
 
     static Members of(List<LivePool> pools, @Nullable Failure failure) {
       int total = pools.stream().mapToInt(pool -> pool.definition().weight()).sum();
-      return new Members(pools.size() == 1 ? pools.get(0) : null, pools, total, failure);
+      return new Members(pools, total, failure);
+    }
+
+    @Nullable LivePool only() {
+      return pools.size() == 1 ? pools.get(0) : null;
     }
 
     @Nullable LivePool pick() {
       if (pools.size() < 2) {
-        return only;
+        return only();
       }
       int point = ThreadLocalRandom.current().nextInt(totalWeight);
       for (LivePool pool : pools) {
@@ -95,11 +103,40 @@ public final class PoolGroup {
       }
     }
     members = Members.of(List.copyOf(live), Failure.mostTelling(failures));
+    only = members.only();
   }
 
   /** Returns whether the metadata has no such database and use case any more. */
   synchronized boolean isRemoved() {
     return slots.isEmpty();
+  }
+
+  /**
+   * Borrows a connection if that takes no longer than a slice, and there is one pool to take it
+   * from; the caller closes it.
+   *
+   * @return the connection, or null: ask {@link #borrowAfter}
+   * @throws SQLException from HikariCP, if there was none in this time: ask {@link #borrowAfter}
+   */
+  public @Nullable Connection borrowNow() throws SQLException {
+    LivePool pool = only;
+    return pool == null ? null : pool.borrow(LivePool.SLICE_MILLIS);
+  }
+
+  /**
+   * Goes on to borrow a connection where {@link #borrowNow} has left off; the caller closes it.
+   *
+   * @param tenantId for whom; named in errors
+   * @param firstFailure what was thrown there, or null
+   * @return the connection, or null if the metadata has no such database and use case any more
+   * @throws SQLException as {@link #borrow} does
+   */
+  public @Nullable Connection borrowAfter(String tenantId, @Nullable SQLException firstFailure)
+      throws SQLException {
+    long firstSlice =
+        firstFailure == null ? 0 : TimeUnit.MILLISECONDS.toNanos(LivePool.SLICE_MILLIS);
+    long start = ticker.read() - firstSlice;
+    return borrowPatiently(tenantId, start, start, firstFailure);
   }
 
   /**
@@ -113,27 +150,12 @@ public final class PoolGroup {
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public @Nullable Connection borrow(String tenantId, long start) throws SQLException {
-    LivePool only = members.only();
-    if (only == null) {
-      return borrowPatiently(tenantId, start, null);
-    }
-    SQLException firstFailure = null;
-    try {
-      Connection connection = only.borrow(LivePool.SLICE_MILLIS);
-      if (connection != null) {
-        return connection;
-      }
-    } catch (SQLException e) {
-      firstFailure = e;
-    }
-    return borrowPatiently(tenantId, start, firstFailure);
+    return borrowPatiently(tenantId, start, ticker.read(), null);
   }
 
   private @Nullable Connection borrowPatiently(
-      String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
-    long firstSlice =
-        firstFailure == null ? 0 : TimeUnit.MILLISECONDS.toNanos(LivePool.SLICE_MILLIS);
-    long waitingSince = ticker.read() - firstSlice;
+      String tenantId, long start, long waitingSince, @Nullable SQLException firstFailure)
+      throws SQLException {
     WaitTracker.beginSlices();
     try {
       return borrowInSlices(tenantId, start, waitingSince, firstFailure);

@@ -3,14 +3,14 @@ package dev.sharddal.routing;
 import java.time.Duration;
 
 /**
- * A route, and how it was found.
+ * A tenant's route, and how it was found.
  *
  * @param <R> what a route is
- * @param route the route
+ * @param found the tenant and its route
  * @param source where it came from
  * @param age how long ago the store was read for it
  */
-public record Resolution<R>(R route, Source source, Duration age) {
+public record Resolution<R>(TenantRoute<R> found, Source source, Duration age) {
 
   /** Where a route came from. */
   public enum Source {

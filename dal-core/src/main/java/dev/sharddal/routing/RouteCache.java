@@ -6,9 +6,9 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.metadata.TenantMetadata;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +17,37 @@ import org.jspecify.annotations.Nullable;
  * the tenant's lock of {@link RouteLoads}.
  *
  * <p>Ages count from the start of the read: what was read may be that old.
+ *
+ * <p>The cache decides what is known. In front of it stands an index, which answers for a route
+ * until that has to be read again. It is written only while the cache changes or confirms the entry
+ * of that tenant, atomically, and a tenant is taken out of the cache first and of the index after
+ * it; so the index knows nothing that the cache has lost in another way than by its bounds.
  */
 final class RouteCache<R> {
 
   private static final int MAXIMUM_UNKNOWN = 20_000;
 
+  /** Below it, a late tick would let a route serve for noticeably longer than it may. */
+  private static final long SHORTEST_TTL_IN_INDEX = 1_000_000_000;
+
   private final DirectorySettings settings;
-  private final Function<TenantMetadata, R> router;
+  private final long ttlNanos;
   private final Ticker ticker;
-  private final Cache<String, CachedRoute<R>> routes;
+  private final PlacedRoutes<R> placed;
+  private final RouteIndex index;
+
+  /** By {@link CompactId#key}. */
+  private final Cache<Object, CachedRoute<R>> routes;
 
   /** When the read began that found no such tenant. */
   private final Cache<String, Long> unknown;
 
-  /** Tells a put that routes were made again while it made its own. */
-  private final AtomicLong reroutes = new AtomicLong();
-
-  RouteCache(DirectorySettings settings, Function<TenantMetadata, R> router, Ticker ticker) {
+  RouteCache(DirectorySettings settings, Function<Place, R> router, Ticker ticker) {
     this.settings = settings;
-    this.router = router;
+    this.ttlNanos = settings.ttl().toNanos();
     this.ticker = ticker;
+    this.placed = new PlacedRoutes<>(router);
+    this.index = new RouteIndex(settings.maximumSize(), ticker.read());
     this.routes =
         Caffeine.newBuilder()
             .maximumSize(settings.maximumSize())
@@ -55,8 +66,60 @@ final class RouteCache<R> {
     return a.compareTo(b) > 0 ? a : b;
   }
 
+  /** Returns the route of a tenant if the index has it. */
+  @Nullable R find(String tenantId) {
+    int number = index.find(tenantId);
+    return number == RouteIndex.NONE ? null : placed.at(number);
+  }
+
+  /** Returns the route of a tenant if the index has it. */
+  @Nullable R find(long tenantId) {
+    int number = index.find(tenantId);
+    return number == RouteIndex.NONE ? null : placed.at(number);
+  }
+
   @Nullable CachedRoute<R> get(String tenantId) {
-    return routes.getIfPresent(tenantId);
+    return routes.getIfPresent(CompactId.key(tenantId));
+  }
+
+  /** Returns whether a route serves without being read again. */
+  boolean serves(CachedRoute<R> route, long now) {
+    return now - route.refreshAt(ttlNanos) < 0;
+  }
+
+  /** Returns whether a route may serve until it was read again. */
+  boolean isFresh(CachedRoute<R> route, long now) {
+    return now - route.freshUntil(ttlNanos) < 0;
+  }
+
+  /** Brings a route that serves into the index, if it may stand there. */
+  void index(String tenantId, CachedRoute<R> route) {
+    if (RouteIndex.takes(tenantId) && isIndexed(route)) {
+      change(tenantId, known -> known);
+    }
+  }
+
+  /** What does not follow the usual times is looked up exactly. */
+  private boolean isIndexed(CachedRoute<R> route) {
+    return !route.isDelayed() && ttlNanos >= SHORTEST_TTL_IN_INDEX;
+  }
+
+  /** Changes the route of a tenant, if it has one, and what the index says of it. */
+  private void change(String tenantId, UnaryOperator<CachedRoute<R>> operation) {
+    routes
+        .asMap()
+        .computeIfPresent(
+            CompactId.key(tenantId), (key, known) -> indexed(tenantId, operation.apply(known)));
+  }
+
+  /** To be called only while the cache changes or confirms the entry. */
+  private CachedRoute<R> indexed(String tenantId, CachedRoute<R> route) {
+    if (isIndexed(route)) {
+      index.put(tenantId, route.refreshAt(ttlNanos), route.placed());
+    } else {
+      index.end(tenantId);
+    }
+    return route;
   }
 
   boolean isUnknown(String tenantId, long now) {
@@ -73,18 +136,28 @@ final class RouteCache<R> {
   @Nullable Optional<TenantMetadata> known(String tenantId) {
     long now = ticker.read();
     CachedRoute<R> route = get(tenantId);
-    if (route != null && route.serves(now)) {
-      return Optional.of(route.tenant());
+    if (route != null && (route.stale() ? isFresh(route, now) : serves(route, now))) {
+      return Optional.of(tenant(tenantId, route));
     }
     return isUnknown(tenantId, now) ? Optional.empty() : null;
   }
 
-  R route(TenantMetadata tenant) {
-    return router.apply(tenant);
+  private TenantMetadata tenant(String tenantId, CachedRoute<R> route) {
+    return route.placed().place().tenant(tenantId, route.epoch());
+  }
+
+  /** Returns a tenant's row, and its route. */
+  TenantRoute<R> read(String tenantId, CachedRoute<R> route) {
+    return new TenantRoute<>(tenant(tenantId, route), route.route());
+  }
+
+  /** Returns the route of a row. */
+  TenantRoute<R> route(TenantMetadata tenant) {
+    return new TenantRoute<>(tenant, placed.at(Place.of(tenant)).route());
   }
 
   void putUnknown(String tenantId, long startedAt) {
-    routes.invalidate(tenantId);
+    forget(tenantId);
     unknown.put(tenantId, startedAt);
   }
 
@@ -98,43 +171,32 @@ final class RouteCache<R> {
     String id = tenant.tenantId();
     long now = ticker.read();
     CachedRoute<R> known = get(id);
-    if (known != null && tenant.epoch() < known.tenant().epoch() && maySpare(known, now)) {
-      long until = now + Math.min(ttlNanos() / 4, leftNanos(known, now));
-      routes.asMap().computeIfPresent(id, (key, current) -> current.staleUntil(until));
-      return known.tenant();
+    if (known != null && tenant.epoch() < known.epoch() && maySpare(known, now)) {
+      long until = now + Math.min(ttlNanos / 4, leftNanos(known, now));
+      change(id, current -> current.staleUntil(until));
+      return tenant(id, known);
     }
     unknown.invalidate(id);
-    long seen = reroutes.get();
-    routes.put(id, fresh(tenant, startedAt));
-    if (reroutes.get() != seen) {
-      // A reroute() that passed by before the put could not mend a route made before it.
-      routes.asMap().computeIfPresent(id, (key, current) -> current.withRoute(route(tenant)));
-    }
+    CachedRoute<R> fresh =
+        new CachedRoute<>(placed.at(Place.of(tenant)), tenant.epoch(), startedAt);
+    routes.asMap().compute(CompactId.key(id), (key, former) -> indexed(id, fresh));
+    index.tick(now);
     return null;
-  }
-
-  private CachedRoute<R> fresh(TenantMetadata tenant, long startedAt) {
-    long ttl = ttlNanos();
-    return new CachedRoute<>(
-        tenant, route(tenant), startedAt, startedAt + ttl / 4 * 3, startedAt + ttl, false);
   }
 
   /** Lets a tenant whose read has failed alone for a while; its route serves as long as it may. */
   void pause(String tenantId, long now, long pauseNanos) {
-    routes.asMap().computeIfPresent(tenantId, (id, known) -> paused(known, now, pauseNanos));
+    change(tenantId, known -> paused(known, now, pauseNanos));
   }
 
   private CachedRoute<R> paused(CachedRoute<R> known, long now, long pause) {
-    if (known.isFresh(now) && !known.stale()) {
-      return known.refreshAt(now + Math.min(pause, known.freshUntil() - now));
+    if (isFresh(known, now) && !known.stale()) {
+      long left = known.freshUntil(ttlNanos) - now;
+      return known.refreshAt(now + Math.min(pause, left), ttlNanos);
     }
     return maySpare(known, now)
         ? known.staleUntil(now + Math.min(pause, leftNanos(known, now)))
         : known;
-  }
-
-  private long ttlNanos() {
-    return settings.ttl().toNanos();
   }
 
   /** How long a route may still serve without being confirmed. */
@@ -143,26 +205,29 @@ final class RouteCache<R> {
   }
 
   void invalidate(String tenantId) {
-    routes.invalidate(tenantId);
+    forget(tenantId);
     unknown.invalidate(tenantId);
   }
 
-  /** Makes the routes of some tenants again, of the rows that were read for them. */
-  void reroute(Predicate<TenantMetadata> affected) {
-    reroutes.incrementAndGet();
-    routes
-        .asMap()
-        .forEach(
-            (id, known) -> {
-              if (affected.test(known.tenant())) {
-                routes
-                    .asMap()
-                    .computeIfPresent(id, (key, now) -> now.withRoute(route(now.tenant())));
-              }
-            });
+  private void forget(String tenantId) {
+    routes.invalidate(CompactId.key(tenantId));
+    index.end(tenantId);
   }
 
-  void clear() {
+  /** Makes the routes of some places again. Who asks after this returns gets the new ones. */
+  void reroute(Predicate<Place> affected) {
+    placed.replace(affected);
+    index.publish();
+  }
+
+  /** Brings the index the time. */
+  void tick() {
+    index.tick(ticker.read());
+  }
+
+  /** Forgets everything; from now on the index stays empty. */
+  void close() {
+    index.close();
     routes.invalidateAll();
     unknown.invalidateAll();
   }

@@ -25,15 +25,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the route of a tenant. Thread-safe.
  *
- * <p>A route that is younger than three quarters of the ttl is one look-up in a cache. Older, it
- * still serves, and the first who asks starts a read of the store that nobody waits for. Past the
- * ttl a request waits for that read. Where the read fails, the route serves on up to maxStaleness,
- * and is marked; the store is then asked again after a pause, not by every request. A tenant that
- * the store does not have is remembered for a short while.
+ * <p>A route that is younger than three quarters of the ttl is one look-up. Older, it still serves,
+ * and the first who asks starts a read of the store that nobody waits for. Past the ttl a request
+ * waits for that read. Where the read fails, the route serves on up to maxStaleness, and is marked;
+ * the store is then asked again after a pause, not by every request. A tenant that the store does
+ * not have is remembered for a short while.
  *
- * @param <R> what a route is; made once per read of the store
+ * @param <R> what a route is; made once for each place
  */
 public final class TenantDirectory<R> {
+
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_TICK = Duration.ofMillis(15);
 
   private final MetadataStore store;
   private final DirectorySettings settings;
@@ -54,7 +57,7 @@ public final class TenantDirectory<R> {
    * Makes an empty directory.
    *
    * @param store where tenants are read
-   * @param router makes a route of a tenant; must not block
+   * @param router makes the route of a place; must not block
    * @param settings the bounds
    * @param ticker the clock
    * @param loader runs the reads of the store, each of which may block
@@ -63,7 +66,7 @@ public final class TenantDirectory<R> {
    */
   public TenantDirectory(
       MetadataStore store,
-      Function<TenantMetadata, R> router,
+      Function<Place, R> router,
       DirectorySettings settings,
       Ticker ticker,
       Executor loader,
@@ -79,7 +82,33 @@ public final class TenantDirectory<R> {
   }
 
   /**
-   * Returns the route of a tenant.
+   * Returns the route of a tenant if that takes no more than one look-up: what borrowers ask first.
+   * It does not count; see {@link #hit}.
+   *
+   * @param tenantId the tenant
+   * @return the route, or null: ask {@link #route}
+   */
+  public @Nullable R find(@Nullable String tenantId) {
+    return tenantId == null ? null : cache.find(tenantId);
+  }
+
+  /**
+   * Returns the route of a tenant if that takes no more than one look-up.
+   *
+   * @param tenantId the tenant, whose id is the decimal form of this number
+   * @return the route, or null: ask {@link #route}
+   */
+  public @Nullable R find(long tenantId) {
+    return cache.find(tenantId);
+  }
+
+  /** Counts a request that {@link #find} has served. */
+  public void hit() {
+    hits.increment();
+  }
+
+  /**
+   * Returns a tenant and its route.
    *
    * @param tenantId the tenant
    * @param now a reading of the ticker, not older than the call
@@ -88,13 +117,27 @@ public final class TenantDirectory<R> {
    * @throws RequestRefusedException if the id cannot name a tenant, or its row cannot be read
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
-  public R route(@Nullable String tenantId, long now) throws SQLException {
+  public TenantRoute<R> route(@Nullable String tenantId, long now) throws SQLException {
     CachedRoute<R> cached = tenantId == null ? null : cache.get(tenantId);
-    if (cached != null && now - cached.refreshAt() < 0) {
+    if (tenantId != null && cached != null && cache.serves(cached, now)) {
       hits.increment();
-      return cached.route();
+      cache.index(tenantId, cached);
+      return cache.read(tenantId, cached);
     }
     return resolve(checked(tenantId), cached, now);
+  }
+
+  /** Brings {@link #find} the time: to be called again and again, every {@link #tickPeriod}. */
+  public void tick() {
+    cache.tick();
+  }
+
+  /** Returns how often to call {@link #tick}. */
+  public Duration tickPeriod() {
+    Duration period = settings.ttl().dividedBy(64);
+    return period.compareTo(LONGEST_TICK) > 0
+        ? LONGEST_TICK
+        : period.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : period;
   }
 
   private static String checked(@Nullable String tenantId) throws RequestRefusedException {
@@ -108,9 +151,9 @@ public final class TenantDirectory<R> {
     }
   }
 
-  private R resolve(String tenantId, @Nullable CachedRoute<R> cached, long now)
+  private TenantRoute<R> resolve(String tenantId, @Nullable CachedRoute<R> cached, long now)
       throws SQLException {
-    if (cached != null && cached.isFresh(now)) {
+    if (cached != null && cache.isFresh(cached, now)) {
       return serveAhead(tenantId, cached, now);
     }
     if (cache.isUnknown(tenantId, now)) {
@@ -127,7 +170,8 @@ public final class TenantDirectory<R> {
   }
 
   /** Serves a route that is past its time without waiting for the store. */
-  private R serveSpare(String tenantId, @Nullable CachedRoute<R> spare) throws SQLException {
+  private TenantRoute<R> serveSpare(String tenantId, @Nullable CachedRoute<R> spare)
+      throws SQLException {
     if (spare != null) {
       hits.increment();
     }
@@ -135,18 +179,18 @@ public final class TenantDirectory<R> {
   }
 
   /** Serves a route in the last part of its time, or one that the store could not confirm. */
-  private R serveAhead(String tenantId, CachedRoute<R> cached, long now) {
+  private TenantRoute<R> serveAhead(String tenantId, CachedRoute<R> cached, long now) {
     hits.increment();
     if (cached.stale()) {
       staleAnswers.increment();
     } else if (backoff.permits(now)) {
       loads.join(tenantId);
     }
-    return cached.route();
+    return cache.read(tenantId, cached);
   }
 
-  private R await(String tenantId, RouteLoads.Load load, @Nullable CachedRoute<R> spare)
-      throws SQLException {
+  private TenantRoute<R> await(
+      String tenantId, RouteLoads.Load load, @Nullable CachedRoute<R> spare) throws SQLException {
     // Who has something to fall back on does not give the store all of the caller's time.
     Duration patience =
         spare == null ? settings.loadTimeout() : settings.loadTimeout().dividedBy(4);
@@ -161,7 +205,7 @@ public final class TenantDirectory<R> {
       if (published.stale()) {
         staleAnswers.increment();
       }
-      return published.route();
+      return cache.read(tenantId, published);
     } catch (ExecutionException e) {
       return spareOrFail(tenantId, spare, e.getCause());
     } catch (TimeoutException e) {
@@ -179,11 +223,12 @@ public final class TenantDirectory<R> {
     }
   }
 
-  private R spareOrFail(String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
+  private TenantRoute<R> spareOrFail(
+      String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
       throws SQLException {
     if (spare != null) {
       staleAnswers.increment();
-      return spare.route();
+      return cache.read(tenantId, spare);
     }
     if (cause instanceof MetadataStoreException e && !e.isRetryable()) {
       throw new RequestRefusedException(
@@ -227,11 +272,11 @@ public final class TenantDirectory<R> {
   }
 
   /**
-   * Makes the routes of some tenants again, of the rows that were read for them.
+   * Makes the routes of some places again. Who asks after this returns gets the new ones.
    *
-   * @param affected which tenants
+   * @param affected which places
    */
-  public void reroute(Predicate<TenantMetadata> affected) {
+  public void reroute(Predicate<Place> affected) {
     cache.reroute(affected);
   }
 
@@ -243,14 +288,14 @@ public final class TenantDirectory<R> {
    */
   public Resolution<R> resolve(@Nullable String tenantId) throws SQLException {
     CachedRoute<R> before = tenantId == null ? null : cache.get(tenantId);
-    R route = route(tenantId, ticker.read());
+    TenantRoute<R> route = route(tenantId, ticker.read());
     CachedRoute<R> after = cache.get(checked(tenantId));
     if (after == null) {
       return new Resolution<>(route, Resolution.Source.STORE, Duration.ZERO);
     }
     boolean known = before != null && before.loadedAt() == after.loadedAt();
     long now = ticker.read();
-    boolean stale = after.stale() || !after.isFresh(now);
+    boolean stale = after.stale() || !cache.isFresh(after, now);
     Resolution.Source source =
         !known
             ? Resolution.Source.STORE
@@ -270,9 +315,9 @@ public final class TenantDirectory<R> {
         unknownAnswers.sum());
   }
 
-  /** Forgets everything. */
-  public void clear() {
-    cache.clear();
+  /** Forgets everything. From now on {@link #find} finds nothing. */
+  public void close() {
+    cache.close();
   }
 
   /** Brings what a read has found into the cache. Called under the tenant's lock. */

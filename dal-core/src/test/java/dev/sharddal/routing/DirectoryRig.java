@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A directory over a store that can be made to fail, with a clock that stands still. */
 final class DirectoryRig implements AutoCloseable {
@@ -46,24 +47,23 @@ final class DirectoryRig implements AutoCloseable {
     this(settings, DirectoryRig::routeOf);
   }
 
-  DirectoryRig(DirectorySettings settings, Function<TenantMetadata, String> router) {
+  DirectoryRig(DirectorySettings settings, Function<Place, String> router) {
     directory = directory(settings, router, loaders);
   }
 
-  DirectoryRig(
-      DirectorySettings settings, Function<TenantMetadata, String> router, Executor loader) {
+  DirectoryRig(DirectorySettings settings, Function<Place, String> router, Executor loader) {
     directory = directory(settings, router, loader);
   }
 
   private TenantDirectory<String> directory(
-      DirectorySettings settings, Function<TenantMetadata, String> router, Executor loader) {
+      DirectorySettings settings, Function<Place, String> router, Executor loader) {
     DalEvents told = new DalEvents(List.of(new Recorder()), List.of(), DirectoryRig::daemon);
     return new TenantDirectory<>(store, router, settings, ticker, loader, new Random(7), told);
   }
 
-  /** Returns {@code shard@epoch}: what a route is in these tests. */
-  static String routeOf(TenantMetadata tenant) {
-    return tenant.database().shardName() + "@" + tenant.epoch();
+  /** Returns {@code shard@epoch}: what a route is in these tests, whose tiers are the epochs. */
+  static String routeOf(Place place) {
+    return place.database().shardName() + "@" + place.tier();
   }
 
   private static Thread daemon(Runnable task) {
@@ -110,7 +110,7 @@ final class DirectoryRig implements AutoCloseable {
   }
 
   DirectoryRig tenant(String tenantId, DatabaseKey place, long epoch) {
-    rows.put(TenantMetadata.of(tenantId, place).withEpoch(epoch));
+    rows.put(TenantMetadata.of(tenantId, place).withTier("" + epoch).withEpoch(epoch));
     return this;
   }
 
@@ -122,10 +122,25 @@ final class DirectoryRig implements AutoCloseable {
 
   void pass(Duration time) {
     ticker.advance(time);
+    directory.tick();
   }
 
+  /** Asks as a borrower does. */
   String route(String tenantId) throws SQLException {
-    return directory.route(tenantId, ticker.read());
+    String route = directory.find(tenantId);
+    if (route == null) {
+      return directory.route(tenantId, ticker.read()).route();
+    }
+    directory.hit();
+    return route;
+  }
+
+  /** What the directory says of a tenant when it is asked at length. */
+  record Answer(String route, Resolution.Source source, Duration age) {}
+
+  Answer resolve(@Nullable String tenantId) throws SQLException {
+    Resolution<String> found = directory.resolve(tenantId);
+    return new Answer(found.found().route(), found.source(), found.age());
   }
 
   /** Asks on a thread of its own. */

@@ -270,7 +270,7 @@ class TenantDirectoryConcurrencyTest {
       assertThat(rig.route("t-" + i)).isEqualTo("shard-1@" + i);
       rig.directory.invalidate("t-" + i);
     }
-    rig.directory.reroute(tenant -> true);
+    rig.directory.reroute(place -> true);
     assertThat(slow).isNotDone();
     gate.open();
     assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo("shard-1@1");

@@ -13,6 +13,7 @@ import dev.sharddal.event.BorrowInterruptedException;
 import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
+import dev.sharddal.routing.DirectoryRig.Answer;
 import dev.sharddal.routing.Resolution.Source;
 import dev.sharddal.testing.GatedStore.Gate;
 import java.io.IOException;
@@ -88,8 +89,7 @@ class TenantDirectoryOutageTest {
     for (Duration step = Duration.ofSeconds(7);
         age.plus(step).compareTo(SETTINGS.maxStaleness()) < 0;
         age = age.plus(step)) {
-      assertThat(rig.directory.resolve("t-0"))
-          .isEqualTo(new Resolution<>("shard-1@1", Source.STALE, age));
+      assertThat(rig.resolve("t-0")).isEqualTo(new Answer("shard-1@1", Source.STALE, age));
       assertThat(rig.statistics().staleAnswers()).isEqualTo(++answers);
       rig.pass(step);
     }
@@ -97,7 +97,7 @@ class TenantDirectoryOutageTest {
     assertThat(rig.route("t-0")).isEqualTo("shard-1@1");
     rig.pass(MOMENT);
     assertUnavailable(() -> rig.route("t-0"));
-    assertUnavailable(() -> rig.directory.resolve("t-0"));
+    assertUnavailable(() -> rig.resolve("t-0"));
   }
 
   @Test
@@ -199,7 +199,7 @@ class TenantDirectoryOutageTest {
     assertThat(rig.route("t-0")).isEqualTo("shard-2@2");
     assertThat(rig.route("t-1")).isEqualTo("shard-2@2");
     assertThat(rig.route("new")).isEqualTo("shard-1@1");
-    assertThat(rig.directory.resolve("t-0")).returns(Source.CACHE, Resolution::source);
+    assertThat(rig.resolve("t-0")).returns(Source.CACHE, Answer::source);
   }
 
   @Test
@@ -211,7 +211,7 @@ class TenantDirectoryOutageTest {
     rig.route("t-0");
     assertThat(rig.statistics().loadFailures()).isEqualTo(1);
     for (int i = 0; i < 1_000; i++) {
-      assertThat(rig.directory.resolve("t-0")).returns(Source.CACHE, Resolution::source);
+      assertThat(rig.resolve("t-0")).returns(Source.CACHE, Answer::source);
     }
     assertThat(rig.reads()).isEqualTo(2);
     assertThat(rig.statistics().staleAnswers()).isZero();
@@ -226,7 +226,7 @@ class TenantDirectoryOutageTest {
     rig.route("t-0");
     assertThat(rig.statistics().loadFailures()).isEqualTo(1);
     rig.pass(MOMENT);
-    assertThat(rig.directory.resolve("t-0")).returns(Source.STALE, Resolution::source);
+    assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
     assertThat(rig.statistics().staleAnswers()).isEqualTo(1);
   }
 
@@ -288,7 +288,7 @@ class TenantDirectoryOutageTest {
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(MetadataUnavailableException.class);
     rig.pass(TTL);
-    assertThat(rig.directory.resolve("t-0")).returns(Source.STALE, Resolution::source);
+    assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
     rig.store.recover();
     rig.tenant("new", HOME, 1).tenant("t-0", AWAY, 2);
     rig.pass(LONGEST_PAUSE);
@@ -336,7 +336,7 @@ class TenantDirectoryOutageTest {
     Gate gate = rig.store.holdEvery();
     rig.pass(TTL);
     long start = System.nanoTime();
-    assertThat(rig.directory.resolve("t-0")).returns(Source.STALE, Resolution::source);
+    assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
     for (int i = 0; i < 1_000; i++) {
       assertThat(rig.route("t-0")).isEqualTo("shard-1@1");
       rig.pass(Duration.ofMillis(10)); // pauses come to their ends meanwhile
@@ -374,8 +374,8 @@ class TenantDirectoryOutageTest {
     rig.malformedTenant("t-0");
     rig.pass(TTL);
     for (int i = 0; i < 100; i++) {
-      assertThat(rig.directory.resolve("t-0")).returns("shard-1@1", Resolution::route);
-      assertThat(rig.directory.resolve("t-0")).returns(Source.STALE, Resolution::source);
+      assertThat(rig.resolve("t-0")).returns("shard-1@1", Answer::route);
+      assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
       rig.pass(FIRST_PAUSE);
     }
     rig.tenant("t-0", AWAY, 2); // mended

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
+import dev.sharddal.routing.DirectoryRig.Answer;
 import dev.sharddal.routing.Resolution.Source;
 import dev.sharddal.testing.GatedStore.Gate;
 import java.sql.SQLException;
@@ -76,7 +77,7 @@ class TenantDirectoryTest {
     rig.pass(Duration.ofSeconds(20));
     gate.open();
     assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
-    assertThat(rig.directory.resolve("t").age()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(rig.resolve("t").age()).isEqualTo(Duration.ofSeconds(20));
 
     rig.pass(TTL.minusSeconds(20));
     assertThat(rig.route("t")).isEqualTo("shard-2@2");
@@ -130,8 +131,8 @@ class TenantDirectoryTest {
     rig.pass(Duration.ofSeconds(2));
     assertThat(rig.ticker.read()).as("the clock has passed its end").isLessThan(start);
 
-    assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
-    assertThat(rig.directory.resolve("t")).returns(Duration.ofSeconds(2), Resolution::age);
+    assertThat(rig.resolve("t")).returns(Source.CACHE, Answer::source);
+    assertThat(rig.resolve("t")).returns(Duration.ofSeconds(2), Answer::age);
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
     assertThat(rig.reads()).isEqualTo(2);
 
@@ -168,7 +169,7 @@ class TenantDirectoryTest {
             () ->
                 System.currentTimeMillis() - millis > 20
                     && System.nanoTime() - nanos > brief.toNanos() * 20);
-    assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
+    assertThat(rig.resolve("t")).returns(Source.CACHE, Answer::source);
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
     assertThat(rig.reads()).isEqualTo(2);
   }
@@ -256,8 +257,7 @@ class TenantDirectoryTest {
         .isInstanceOf(RequestRefusedException.class)
         .asInstanceOf(type(BorrowFailure.class))
         .returns(FailureReason.INVALID_TENANT_ID, BorrowFailure::reason);
-    assertThatThrownBy(() -> rig.directory.resolve(tenantId))
-        .isInstanceOf(RequestRefusedException.class);
+    assertThatThrownBy(() -> rig.resolve(tenantId)).isInstanceOf(RequestRefusedException.class);
     assertThat(rig.reads()).isZero();
   }
 
@@ -324,8 +324,8 @@ class TenantDirectoryTest {
     rig.pass(TTL);
     assertThat(rig.route("t")).isEqualTo("shard-2@7");
     assertThat(rig.events).contains("back t 7 6");
-    assertThat(rig.directory.resolve("t")).returns(Source.STALE, Resolution::source);
-    assertThat(rig.directory.resolve("t")).returns(TTL, Resolution::age);
+    assertThat(rig.resolve("t")).returns(Source.STALE, Answer::source);
+    assertThat(rig.resolve("t")).returns(TTL, Answer::age);
 
     rig.tenant("t", HOME, 8); // the store is itself again
     rig.pass(TTL.dividedBy(4));
@@ -355,7 +355,7 @@ class TenantDirectoryTest {
       rig.pass(step);
     }
     assertThat(rig.route("t")).isEqualTo("shard-1@6");
-    assertThat(rig.directory.resolve("t")).returns(Source.CACHE, Resolution::source);
+    assertThat(rig.resolve("t")).returns(Source.CACHE, Answer::source);
     int readsAtMost = (int) SETTINGS.maxStaleness().dividedBy(step) + 1;
     assertThat(rig.reads()).isLessThanOrEqualTo(readsAtMost);
   }
@@ -385,19 +385,19 @@ class TenantDirectoryTest {
   void reroute_affectedTenants_getNewRoutesWithoutTheStore() throws Exception {
     AtomicReference<String> topology = new AtomicReference<>("old");
     rig.close();
-    rig = new DirectoryRig(SETTINGS, tenant -> tenant.tenantId() + " " + topology.get());
+    rig = new DirectoryRig(SETTINGS, place -> place.database().shardName() + " " + topology.get());
     rig.tenant("home", HOME, 1).tenant("away", AWAY, 1);
     rig.route("home");
     rig.route("away");
     rig.pass(Duration.ofSeconds(10));
     topology.set("new");
-    rig.directory.reroute(tenant -> tenant.database().equals(HOME));
-    assertThat(rig.route("home")).isEqualTo("home new");
-    assertThat(rig.route("away")).isEqualTo("away old");
+    rig.directory.reroute(place -> place.database().equals(HOME));
+    assertThat(rig.route("home")).isEqualTo("shard-1 new");
+    assertThat(rig.route("away")).isEqualTo("shard-2 old");
     assertThat(rig.reads()).isEqualTo(2);
-    assertThat(rig.directory.resolve("home"))
+    assertThat(rig.resolve("home"))
         .as("a new route does not make the row any younger")
-        .returns(Duration.ofSeconds(10), Resolution::age);
+        .returns(Duration.ofSeconds(10), Answer::age);
   }
 
   @Test
@@ -410,7 +410,7 @@ class TenantDirectoryTest {
     rig =
         new DirectoryRig(
             SETTINGS,
-            tenant -> {
+            place -> {
               String seen = topology.get();
               if (first.getAndSet(false)) {
                 looked.countDown();
@@ -422,8 +422,10 @@ class TenantDirectoryTest {
     CompletableFuture<String> asking = rig.ask("t");
     assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
     topology.set("new");
-    rig.directory.reroute(tenant -> true);
+    CompletableFuture<Void> rerouting =
+        CompletableFuture.runAsync(() -> rig.directory.reroute(place -> true));
     goOn.countDown();
+    rerouting.get(30, TimeUnit.SECONDS);
     asking.get(30, TimeUnit.SECONDS);
     assertThat(rig.route("t")).isEqualTo("new");
   }
@@ -441,22 +443,19 @@ class TenantDirectoryTest {
   @Test
   void resolve_anyRoute_saysWhereItCameFromAndHowOldItIs() throws Exception {
     rig.tenant("t", HOME, 1);
-    assertThat(rig.directory.resolve("t"))
-        .isEqualTo(new Resolution<>("shard-1@1", Source.STORE, Duration.ZERO));
+    assertThat(rig.resolve("t")).isEqualTo(new Answer("shard-1@1", Source.STORE, Duration.ZERO));
     rig.pass(Duration.ofSeconds(30));
-    assertThat(rig.directory.resolve("t"))
-        .isEqualTo(new Resolution<>("shard-1@1", Source.CACHE, Duration.ofSeconds(30)));
+    assertThat(rig.resolve("t"))
+        .isEqualTo(new Answer("shard-1@1", Source.CACHE, Duration.ofSeconds(30)));
     rig.pass(TTL);
     rig.store.failUnavailable();
-    assertThat(rig.directory.resolve("t"))
-        .isEqualTo(new Resolution<>("shard-1@1", Source.STALE, Duration.ofSeconds(90)));
+    assertThat(rig.resolve("t"))
+        .isEqualTo(new Answer("shard-1@1", Source.STALE, Duration.ofSeconds(90)));
     rig.store.recover();
     rig.tenant("t", AWAY, 2);
     rig.pass(TTL);
-    assertThat(rig.directory.resolve("t"))
-        .isEqualTo(new Resolution<>("shard-2@2", Source.STORE, Duration.ZERO));
-    assertThatThrownBy(() -> rig.directory.resolve("nobody"))
-        .isInstanceOf(TenantNotFoundException.class);
+    assertThat(rig.resolve("t")).isEqualTo(new Answer("shard-2@2", Source.STORE, Duration.ZERO));
+    assertThatThrownBy(() -> rig.resolve("nobody")).isInstanceOf(TenantNotFoundException.class);
   }
 
   @Test
@@ -492,11 +491,11 @@ class TenantDirectoryTest {
   }
 
   @Test
-  void clear_knownAndUnknownTenants_areForgotten() throws Exception {
+  void close_knownAndUnknownTenants_areForgottenAndNotIndexedAgain() throws Exception {
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThatThrownBy(() -> rig.route("nobody")).isNotNull();
-    rig.directory.clear();
+    rig.directory.close();
     rig.tenant("nobody", HOME, 1);
     assertThat(rig.statistics().size()).isZero();
     assertThat(rig.route("nobody")).isEqualTo("shard-1@1");

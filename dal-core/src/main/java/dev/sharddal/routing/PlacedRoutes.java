@@ -1,0 +1,63 @@
+package dev.sharddal.routing;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The routes, one for each place: there are as many as there are databases, times the few tiers and
+ * states, however many tenants live there. Thread-safe.
+ */
+final class PlacedRoutes<R> {
+
+  private final Function<Place, R> router;
+
+  /** Guarded by this. */
+  private final Map<Place, PlacedRoute<R>> byPlace = new HashMap<>();
+
+  /**
+   * By number. Guarded by this for writing. Borrowers read it without a lock or a barrier of its
+   * own: they come by a number in a {@link RouteTable}, which is written after the route, and read
+   * before it.
+   */
+  private Object[] byNumber = new Object[16];
+
+  PlacedRoutes(Function<Place, R> router) {
+    this.router = router;
+  }
+
+  /** Returns the route of a place; made now if nobody has lived there so far. */
+  synchronized PlacedRoute<R> at(Place place) {
+    PlacedRoute<R> known = byPlace.get(place);
+    return known != null ? known : add(place);
+  }
+
+  private PlacedRoute<R> add(Place place) {
+    int number = byPlace.size();
+    PlacedRoute<R> added = new PlacedRoute<>(place, number, router.apply(place));
+    byPlace.put(place, added);
+    if (number == byNumber.length) {
+      byNumber = Arrays.copyOf(byNumber, 2 * number);
+    }
+    byNumber[number] = added.route();
+    return added;
+  }
+
+  /** Returns the route at a number that was read in a {@link RouteTable}. */
+  @SuppressWarnings("unchecked") // only routes are put there
+  R at(int number) {
+    return (R) byNumber[number];
+  }
+
+  /** Makes the routes of some places again. Borrowers see them once a table is published. */
+  synchronized void replace(Predicate<Place> affected) {
+    for (PlacedRoute<R> placed : byPlace.values()) {
+      if (affected.test(placed.place())) {
+        placed.replace(router.apply(placed.place()));
+        byNumber[placed.number()] = placed.route();
+      }
+    }
+  }
+}

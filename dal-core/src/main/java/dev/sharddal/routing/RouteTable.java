@@ -1,0 +1,169 @@
+package dev.sharddal.routing;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where tenants in use lead, for borrowers: in front of the cache that bounds, expires and loads,
+ * and much cheaper to ask. It has the ids of one length. Thread-safe.
+ *
+ * <p>Borrowers begin with one volatile read, which is that of the rows, and whoever changes
+ * anything that they read after it ends with a volatile write of the rows. So a borrower sees every
+ * change that was over before it came. What it does not find, or finds too old, it asks the cache
+ * for; so the table may forget at any time.
+ *
+ * <p>Borrowers do not read the clock either, which would take more time than all the rest: {@link
+ * #tick} brings the time, and rows end early enough for a late tick.
+ */
+final class RouteTable {
+
+  /** What {@link #find} returns if it knows no route. */
+  static final int NONE = -1;
+
+  /** About 17 ms: the finest time that rows know. */
+  private static final int TICK_SHIFT = 24;
+
+  private static final int SMALLEST = 64;
+  private static final int LARGEST = Integer.MAX_VALUE / 8;
+
+  private final int words;
+  private final long startNanos;
+  private final int mostRows;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** In ticks. Written before the rows, and read after them. */
+  private long now = 1;
+
+  /** Guarded by the lock for writing. */
+  private volatile RouteRows rows;
+
+  /** Guarded by the lock. */
+  private boolean closed;
+
+  /**
+   * Makes an empty table.
+   *
+   * @param words how many words its ids have; shorter ids are filled up with zeros
+   * @param maximumSize how many tenants there may be
+   * @param startNanos a reading of the ticker
+   */
+  RouteTable(int words, long maximumSize, long startNanos) {
+    this.words = words;
+    this.startNanos = startNanos;
+    this.mostRows =
+        maximumSize > LARGEST / 3 * 2 ? LARGEST : (int) Math.max(SMALLEST, maximumSize / 2 * 3);
+    this.rows = new RouteRows(words, SMALLEST);
+  }
+
+  /** Returns how many words its ids have. */
+  int words() {
+    return words;
+  }
+
+  private long ticks(long nanos) {
+    return (nanos - startNanos >> TICK_SHIFT) + 1;
+  }
+
+  /** Returns the number of the route of an id, or {@link #NONE}. */
+  int find(String id) {
+    return route(rows.find(id));
+  }
+
+  /** Returns the number of the route of a number, or {@link #NONE}. */
+  int find(long number) {
+    return route(rows.find(number));
+  }
+
+  private int route(long row) {
+    return RouteRows.leadsSomewhere(row, now) ? RouteRows.number(row) : NONE;
+  }
+
+  /**
+   * Remembers a route.
+   *
+   * @param id of whom
+   * @param untilNanos until when, as a reading of the ticker
+   * @param number of the route
+   */
+  void put(long[] id, long untilNanos, int number) {
+    lock.lock();
+    try {
+      long until = ticks(untilNanos);
+      if (closed || until <= now || number >= RouteRows.NUMBERS) {
+        return;
+      }
+      RouteRows target = rows.isFull() ? rebuilt(rows) : rows;
+      target.put(id, until, number);
+      rows = target;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns rows with room: twice as many as there are in force, or as many as there may be. If
+   * that leaves little room, none is taken over, or the next rebuilding would follow at once.
+   */
+  private RouteRows rebuilt(RouteRows full) {
+    long inForce = full.count(now);
+    int capacity = (int) Math.min(mostRows, Math.max(SMALLEST, 2 * inForce));
+    RouteRows roomy = new RouteRows(words, capacity);
+    if (inForce <= capacity / 10 * 7) {
+      full.copyTo(roomy, now);
+    }
+    return roomy;
+  }
+
+  /** Forgets a route. Who asks after this returns does not find it. */
+  void end(long[] id) {
+    lock.lock();
+    try {
+      rows.end(id);
+      publish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Brings the time. */
+  void tick(long nanos) {
+    lock.lock();
+    try {
+      now = Math.max(now, ticks(nanos));
+      publish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets whoever asks after this returns see all that was written before. */
+  void publish() {
+    lock.lock();
+    try {
+      RouteRows same = rows;
+      rows = same;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    lock.lock();
+    try {
+      rows = new RouteRows(words, SMALLEST);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets everything, and learns nothing more. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

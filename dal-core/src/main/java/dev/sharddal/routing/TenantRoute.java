@@ -1,0 +1,12 @@
+package dev.sharddal.routing;
+
+import dev.sharddal.metadata.TenantMetadata;
+
+/**
+ * A tenant and its route.
+ *
+ * @param <R> what a route is
+ * @param tenant the row that was read
+ * @param route the route
+ */
+public record TenantRoute<R>(TenantMetadata tenant, R route) {}
