@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Route {
 
-  private static final UseCase[] USE_CASES = UseCase.values();
+  private final @Nullable PoolGroup write;
+  private final @Nullable PoolGroup read;
+  private final @Nullable PoolGroup analytics;
 
-  private final @Nullable PoolGroup[] byUseCase;
-
-  private Route(@Nullable PoolGroup[] byUseCase) {
-    this.byUseCase = byUseCase;
+  private Route(Place place, Finder finder) {
+    this.write = isServed(place, UseCase.WRITE) ? finder.find(place, UseCase.WRITE) : null;
+    this.read = isServed(place, UseCase.READ) ? finder.find(place, UseCase.READ) : null;
+    this.analytics =
+        isServed(place, UseCase.ANALYTICS) ? finder.find(place, UseCase.ANALYTICS) : null;
   }
 
   /** Finds the pools of a use case. */
@@ -25,11 +28,7 @@ final class Route {
   }
 
   static Route of(Place place, Finder finder) {
-    @Nullable PoolGroup[] groups = new PoolGroup[USE_CASES.length];
-    for (UseCase useCase : USE_CASES) {
-      groups[useCase.ordinal()] = isServed(place, useCase) ? finder.find(place, useCase) : null;
-    }
-    return new Route(groups);
+    return new Route(place, finder);
   }
 
   private static boolean isServed(Place place, UseCase useCase) {
@@ -41,6 +40,10 @@ final class Route {
   }
 
   @Nullable PoolGroup group(UseCase useCase) {
-    return byUseCase[useCase.ordinal()];
+    return switch (useCase) {
+      case WRITE -> write;
+      case READ -> read;
+      case ANALYTICS -> analytics;
+    };
   }
 }

@@ -26,12 +26,19 @@ final class CompactId {
   /** What no packed id holds, since these are control characters. */
   private static final long NO_WORD = 0x0101_0101_0101_0101L;
 
+  private static final long LOW_HALF = 0xffff_ffffL;
+  private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+  private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+
   private CompactId() {}
 
   /** Returns the number whose decimal form this is, or {@link #NO_NUMBER}. */
   static long number(String id) {
     int length = id.length();
-    int first = length > 0 && id.charAt(0) == '-' ? 1 : 0;
+    if (length == 0 || length > MOST_DIGITS + 1 || id.charAt(0) > '9') {
+      return NO_NUMBER;
+    }
+    int first = id.charAt(0) == '-' ? 1 : 0;
     int digits = length - first;
     if (digits < 1 || digits > MOST_DIGITS || isPadded(id, first, digits)) {
       return NO_NUMBER;
@@ -73,18 +80,40 @@ final class CompactId {
    */
   static long word(String id, int index) {
     int from = index << 3;
-    int to = Math.min(id.length(), from + 8);
+    int left = id.length() - from;
+    return left >= 8 ? fullWord(id, from) : left > 0 ? lastWord(id, from, left) : 0;
+  }
+
+  /** In one expression, since borrowers wait for it. */
+  private static long fullWord(String id, int from) {
+    int a = id.charAt(from);
+    int b = id.charAt(from + 1);
+    int c = id.charAt(from + 2);
+    int d = id.charAt(from + 3);
+    int e = id.charAt(from + 4);
+    int f = id.charAt(from + 5);
+    int g = id.charAt(from + 6);
+    int h = id.charAt(from + 7);
+    long word = (a << 24 | b << 16 | c << 8 | d) & LOW_HALF;
+    word = word << 32 | (e << 24 | f << 16 | g << 8 | h) & LOW_HALF;
+    return (a | b | c | d | e | f | g | h) >>> 8 == 0 && !hasZero(word) ? word : NO_WORD;
+  }
+
+  /** Returns whether one of the eight bytes is zero. */
+  private static boolean hasZero(long word) {
+    return (word - LOWEST_BITS & ~word & HIGHEST_BITS) != 0;
+  }
+
+  private static long lastWord(String id, int from, int count) {
     long word = 0;
-    int odd = 0;
-    for (int i = from; i < to; i++) {
-      char c = id.charAt(i);
-      odd |= c | (c - 1); // beyond a byte if c is, and for zero
+    for (int i = 0; i < count; i++) {
+      char c = id.charAt(from + i);
+      if (c == 0 || c > 0xff) {
+        return NO_WORD;
+      }
       word = word << 8 | c;
     }
-    if (odd >>> 8 != 0) {
-      return NO_WORD;
-    }
-    return to <= from ? 0 : word << ((from + 8 - to) << 3);
+    return word << ((8 - count) << 3);
   }
 
   /** Returns a hash whose bits all depend on the whole id. */
@@ -104,9 +133,9 @@ final class CompactId {
     return spread(hash);
   }
 
+  /** Returns a hash of a number: Fibonacci's, as in Knuth, The Art of Computer Programming, 6.4. */
   static int hash(long number) {
-    long mixed = (number ^ number >>> 32) * 0x9E3779B97F4A7C15L;
-    return (int) ((mixed ^ mixed >>> 29) * 0xBF58476D1CE4E5B9L >>> 32);
+    return (int) (number * 0x9E3779B97F4A7C15L >>> 32);
   }
 
   /** The last step of Murmur3. */

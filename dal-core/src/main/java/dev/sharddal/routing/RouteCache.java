@@ -34,7 +34,7 @@ final class RouteCache<R> {
   private final long ttlNanos;
   private final Ticker ticker;
   private final PlacedRoutes<R> placed;
-  private final RouteIndex index;
+  private final RouteIndex<R> index;
 
   /** By {@link CompactId#key}. */
   private final Cache<Object, CachedRoute<R>> routes;
@@ -47,7 +47,7 @@ final class RouteCache<R> {
     this.ttlNanos = settings.ttl().toNanos();
     this.ticker = ticker;
     this.placed = new PlacedRoutes<>(router);
-    this.index = new RouteIndex(settings.maximumSize(), ticker.read());
+    this.index = new RouteIndex<>(placed, settings.maximumSize(), ticker.read());
     this.routes =
         Caffeine.newBuilder()
             .maximumSize(settings.maximumSize())
@@ -66,16 +66,9 @@ final class RouteCache<R> {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  /** Returns the route of a tenant if the index has it. */
-  @Nullable R find(String tenantId) {
-    int number = index.find(tenantId);
-    return number == RouteIndex.NONE ? null : placed.at(number);
-  }
-
-  /** Returns the route of a tenant if the index has it. */
-  @Nullable R find(long tenantId) {
-    int number = index.find(tenantId);
-    return number == RouteIndex.NONE ? null : placed.at(number);
+  /** Returns what borrowers ask first. */
+  RouteIndex<R> index() {
+    return index;
   }
 
   @Nullable CachedRoute<R> get(String tenantId) {

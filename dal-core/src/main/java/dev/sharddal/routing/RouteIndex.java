@@ -6,37 +6,40 @@ import org.jspecify.annotations.Nullable;
  * The tables of routes for borrowers, one for each size of id. Ids that no table takes are looked
  * up in the cache every time, as is an id whose row was forgotten. Thread-safe.
  */
-final class RouteIndex {
+final class RouteIndex<R> {
 
-  /** What {@link #find} returns if it knows no route. */
-  static final int NONE = RouteTable.NONE;
-
+  private final PlacedRoutes<R> placed;
   private final RouteTable numbers;
   private final RouteTable shortIds;
   private final RouteTable longIds;
 
-  RouteIndex(long maximumSize, long startNanos) {
+  RouteIndex(PlacedRoutes<R> placed, long maximumSize, long startNanos) {
+    this.placed = placed;
     numbers = new RouteTable(1, maximumSize, startNanos);
     shortIds = new RouteTable(CompactId.SHORT / 8, maximumSize, startNanos);
     longIds = new RouteTable(CompactId.LONGEST / 8, maximumSize, startNanos);
   }
 
-  /** Returns the number of a tenant's route, or {@link #NONE}. */
-  int find(String id) {
+  /** Returns the route of a tenant, or null: ask the cache. */
+  @Nullable R find(String id) {
     long number = CompactId.number(id);
     if (number != CompactId.NO_NUMBER) {
-      return numbers.find(number);
+      return find(number);
     }
     int length = id.length();
     if (length <= CompactId.SHORT) {
-      return shortIds.find(id);
+      return routeAt(shortIds.find(id));
     }
-    return length <= CompactId.LONGEST ? longIds.find(id) : NONE;
+    return length <= CompactId.LONGEST ? routeAt(longIds.find(id)) : null;
   }
 
-  /** Returns the number of a tenant's route, or {@link #NONE}. */
-  int find(long id) {
-    return numbers.find(id);
+  /** Returns the route of a tenant, or null: ask the cache. */
+  @Nullable R find(long id) {
+    return routeAt(numbers.find(id));
+  }
+
+  private @Nullable R routeAt(int number) {
+    return number == RouteTable.NONE ? null : placed.at(number);
   }
 
   /** Returns whether there is a table for an id. */
@@ -44,11 +47,11 @@ final class RouteIndex {
     return id.length() <= CompactId.LONGEST;
   }
 
-  void put(String id, long untilNanos, PlacedRoute<?> placed) {
+  void put(String id, long untilNanos, PlacedRoute<R> route) {
     RouteTable table = tableOf(id);
     long[] words = wordsOf(id, table);
     if (words != null) {
-      table.put(words, untilNanos, placed.number());
+      table.put(words, untilNanos, route.number());
     }
   }
 
@@ -85,12 +88,6 @@ final class RouteIndex {
     numbers.publish();
     shortIds.publish();
     longIds.publish();
-  }
-
-  void clear() {
-    numbers.clear();
-    shortIds.clear();
-    longIds.clear();
   }
 
   /** Forgets everything, and learns nothing more. */

@@ -146,22 +146,12 @@ final class RouteTable {
     }
   }
 
-  /** Forgets everything. */
-  void clear() {
-    lock.lock();
-    try {
-      rows = new RouteRows(words, SMALLEST);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Forgets everything, and learns nothing more. */
   void close() {
     lock.lock();
     try {
       closed = true;
-      clear();
+      rows = new RouteRows(words, SMALLEST);
     } finally {
       lock.unlock();
     }

@@ -19,6 +19,6 @@ record ShortId(long first, long second) {
   /** Mixes more than a record would: the digits of two ids often differ in a few bits only. */
   @Override
   public int hashCode() {
-    return CompactId.hash(31 * CompactId.hash(first) + second);
+    return CompactId.hash(31 * first ^ Long.rotateLeft(second, 32));
   }
 }

@@ -43,6 +43,7 @@ public final class TenantDirectory<R> {
   private final Ticker ticker;
   private final DalEvents events;
   private final RouteCache<R> cache;
+  private final RouteIndex<R> index;
   private final RouteLoads loads;
   private final StoreBackoff backoff;
 
@@ -79,6 +80,7 @@ public final class TenantDirectory<R> {
     this.backoff = new StoreBackoff(random);
     this.loads = new RouteLoads(this::read, new CachePublisher(), ticker, loader);
     this.cache = new RouteCache<>(settings, router, ticker);
+    this.index = cache.index();
   }
 
   /**
@@ -89,7 +91,7 @@ public final class TenantDirectory<R> {
    * @return the route, or null: ask {@link #route}
    */
   public @Nullable R find(@Nullable String tenantId) {
-    return tenantId == null ? null : cache.find(tenantId);
+    return tenantId == null ? null : index.find(tenantId);
   }
 
   /**
@@ -99,7 +101,7 @@ public final class TenantDirectory<R> {
    * @return the route, or null: ask {@link #route}
    */
   public @Nullable R find(long tenantId) {
-    return cache.find(tenantId);
+    return index.find(tenantId);
   }
 
   /** Counts a request that {@link #find} has served. */

@@ -92,7 +92,9 @@ class PublicTypesTest {
       pool.PoolGroup
       refresh.SharedRun
       routing.DirectorySettings
+      routing.Place
       routing.TenantDirectory
+      routing.TenantRoute
       """;
 
   @Test

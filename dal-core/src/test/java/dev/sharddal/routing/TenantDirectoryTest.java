@@ -230,6 +230,7 @@ class TenantDirectoryTest {
     rig.pass(TTL);
     assertThatThrownBy(() -> rig.route("t")).isInstanceOf(TenantNotFoundException.class);
     assertThat(rig.statistics().size()).isZero();
+    assertThat(rig.directory.find("t")).isNull();
 
     rig.store.failUnavailable(); // what is deleted does not come back in an outage
     assertThatThrownBy(() -> rig.route("t")).isInstanceOf(TenantNotFoundException.class);
@@ -438,6 +439,101 @@ class TenantDirectoryTest {
     }
   }
 
+  // --- the index in front of the cache
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"t", "tenant-000000001", "0123abcd-89ab-cdef-0123-456789abcdef", "42", "-7"})
+  void find_anIdThatWasRead_isTheRouteUntilItHasToBeReadAgain(String id) throws Exception {
+    rig.tenant(id, HOME, 1);
+    assertThat(rig.directory.find(id)).isNull();
+    rig.route(id);
+    assertThat(rig.directory.find(new String(id))).isEqualTo("shard-1@1");
+    rig.pass(READ_AHEAD.minusMillis(50));
+    assertThat(rig.directory.find(id)).isEqualTo("shard-1@1");
+    rig.pass(Duration.ofMillis(50));
+    assertThat(rig.directory.find(id)).isNull();
+  }
+
+  @Test
+  void find_aNumber_isTheTenantOfItsDecimalForm() throws Exception {
+    rig.tenant("42", HOME, 1);
+    assertThat(rig.directory.find(42)).isNull();
+    rig.route("42");
+    assertThat(rig.directory.find(42)).isEqualTo("shard-1@1");
+    rig.directory.invalidate("42");
+    assertThat(rig.directory.find(42)).isNull();
+    assertThat(rig.directory.find("042")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"t\u0161", "an id that is longer than any id that the index takes"})
+  void route_anIdThatTheIndexDoesNotTake_isServedByTheCache(String id) throws Exception {
+    rig.tenant(id, HOME, 1);
+    rig.route(id);
+    assertThat(rig.directory.find(id)).isNull();
+    assertThat(rig.route(id)).isEqualTo("shard-1@1");
+    assertThat(rig.reads()).isEqualTo(1);
+  }
+
+  @Test
+  void find_aRouteWithATtlOfLessThanASecond_isNull() throws Exception {
+    rig(DirectoryRig.withTtl(Duration.ofMillis(999))).tenant("t", HOME, 1);
+    rig.route("t");
+    rig.route("t");
+    assertThat(rig.directory.find("t")).isNull();
+  }
+
+  @Test
+  void find_aRouteThatWentFromTheIndexOnly_comesBackFromTheCache() throws Exception {
+    rig(DirectoryRig.withMaximumSize(200));
+    for (int i = 0; i < 230; i++) { // more rows than the index may have: it starts anew
+      rig.tenant("t-" + i, HOME, 1).route("t-" + i);
+    }
+    int fromCache = 0;
+    for (int i = 0; i < 230; i++) {
+      int reads = rig.reads();
+      if (rig.directory.find("t-" + i) == null && rig.route("t-" + i) != null) {
+        fromCache += rig.reads() == reads ? 1 : 0;
+        assertThat(rig.directory.find("t-" + i)).isEqualTo("shard-1@1");
+      }
+    }
+    assertThat(fromCache).isPositive();
+  }
+
+  @Test
+  void find_aRouteThatServesPastItsTime_isNull() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.pass(TTL);
+    rig.store.failUnavailable();
+    rig.route("t");
+    assertThat(rig.route("t")).isEqualTo("shard-1@1");
+    assertThat(rig.directory.find("t")).as("its staleness is noticed at every use").isNull();
+  }
+
+  @Test
+  void find_afterReroute_isTheNewRoute() throws Exception {
+    AtomicReference<String> topology = new AtomicReference<>("old");
+    rig.close();
+    rig = new DirectoryRig(SETTINGS, place -> topology.get());
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    topology.set("new");
+    rig.directory.reroute(place -> true);
+    assertThat(rig.directory.find("t")).isEqualTo("new");
+  }
+
+  @Test
+  void tickPeriod_ofAnyTtl_isAFractionOfIt() {
+    assertThat(rig.directory.tickPeriod()).isEqualTo(Duration.ofMillis(937).plusNanos(500_000));
+    assertThat(rig(DirectoryRig.withTtl(Duration.ofHours(1))).directory.tickPeriod()).hasSeconds(1);
+    assertThat(rig(DirectoryRig.withTtl(Duration.ofSeconds(1))).directory.tickPeriod())
+        .hasNanos(15_625_000);
+    assertThat(rig(DirectoryRig.withTtl(Duration.ofMillis(1))).directory.tickPeriod())
+        .hasMillis(15);
+  }
+
   // --- what it says about itself
 
   @Test
@@ -498,8 +594,10 @@ class TenantDirectoryTest {
     rig.directory.close();
     rig.tenant("nobody", HOME, 1);
     assertThat(rig.statistics().size()).isZero();
+    assertThat(rig.directory.find("t")).isNull();
     assertThat(rig.route("nobody")).isEqualTo("shard-1@1");
     rig.route("t");
+    assertThat(rig.directory.find("t")).isNull();
     assertThat(rig.reads()).isEqualTo(4);
   }
 }

@@ -1,0 +1,215 @@
+package dev.sharddal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What borrowers find, whatever is written meanwhile. */
+@Timeout(60)
+class RouteTableTest {
+
+  private static final long START = Long.MAX_VALUE - 1_000; // so that the clock passes its end
+  private static final long LATER = START + Duration.ofMinutes(1).toNanos();
+
+  private static RouteTable table(int words, long maximumSize) {
+    return new RouteTable(words, maximumSize, START);
+  }
+
+  private static long[] words(String id) {
+    return CompactId.words(id, 2);
+  }
+
+  private static String id(int i) {
+    return "t-" + i;
+  }
+
+  @Test
+  void find_whatWasPut_isFoundAndNothingElse() {
+    RouteTable table = table(2, 1_000);
+    table.put(words("a"), LATER, 3);
+    table.put(words("b"), LATER, (1 << 20) - 1);
+    table.put(words("too many"), LATER, 1 << 20);
+    assertThat(table.find("a")).isEqualTo(3);
+    assertThat(table.find("b")).isEqualTo((1 << 20) - 1);
+    assertThat(table.find("too many")).isEqualTo(RouteTable.NONE);
+    assertThat(table.find("c")).isEqualTo(RouteTable.NONE);
+    assertThat(table.find("a\u0000")).isEqualTo(RouteTable.NONE);
+    assertThat(table.find("\u0161")).isEqualTo(RouteTable.NONE);
+  }
+
+  @Test
+  void find_whatWasPutAgain_isTheNewRoute() {
+    RouteTable table = table(2, 1_000);
+    table.put(words("a"), LATER, 3);
+    table.put(words("a"), LATER, 4);
+    assertThat(table.find("a")).isEqualTo(4);
+  }
+
+  @Test
+  void find_afterEnd_isNothingUntilItIsPutAgain() {
+    RouteTable table = table(2, 1_000);
+    table.put(words("a"), LATER, 3);
+    table.put(words("b"), LATER, 4);
+    table.end(words("a"));
+    table.end(words("never put"));
+    assertThat(table.find("a")).isEqualTo(RouteTable.NONE);
+    assertThat(table.find("b")).isEqualTo(4);
+    table.put(words("a"), LATER, 5);
+    assertThat(table.find("a")).isEqualTo(5);
+  }
+
+  @Test
+  void find_whenItsTimeIsOver_isNothing() {
+    RouteTable table = table(2, 1_000);
+    table.put(words("a"), LATER, 3);
+    table.tick(LATER - Duration.ofMillis(50).toNanos());
+    assertThat(table.find("a")).isEqualTo(3);
+    table.tick(LATER);
+    assertThat(table.find("a")).isEqualTo(RouteTable.NONE);
+    table.put(words("a"), LATER, 3);
+    assertThat(table.find("a")).as("put too late").isEqualTo(RouteTable.NONE);
+    table.tick(START);
+    assertThat(table.find("a")).as("time does not go back").isEqualTo(RouteTable.NONE);
+  }
+
+  @Test
+  void find_numbers_areFound() {
+    RouteTable table = table(1, 100_000);
+    for (long i = -5_000; i < 5_000; i++) {
+      table.put(new long[] {i * 1_000_003}, LATER, (int) (i & 0xff));
+    }
+    for (long i = -5_000; i < 5_000; i++) {
+      assertThat(table.find(i * 1_000_003)).isEqualTo((int) (i & 0xff));
+      assertThat(table.find(i * 1_000_003 + 1)).isEqualTo(RouteTable.NONE);
+    }
+  }
+
+  @Test
+  void find_asManyAsThereMayBe_areAlmostAllFound() {
+    RouteTable table = table(2, 100_000);
+    for (int i = 0; i < 100_000; i++) {
+      table.put(words(id(i)), LATER, i % 1_000);
+    }
+    int missing = 0;
+    for (int i = 0; i < 100_000; i++) {
+      int found = table.find(id(i));
+      assertThat(found).isIn(i % 1_000, RouteTable.NONE);
+      missing += found == RouteTable.NONE ? 1 : 0;
+    }
+    assertThat(missing).as("those that would stand too far from their place").isLessThan(100);
+  }
+
+  @Test
+  void put_moreThanThereMayBe_forgetsTheOthersAndKeepsItsBound() {
+    RouteTable table = table(2, 100);
+    for (int i = 0; i < 10_000; i++) {
+      table.put(words(id(i)), LATER, i);
+      assertThat(table.find(id(i))).isEqualTo(i);
+    }
+    long found = 0;
+    for (int i = 0; i < 10_000; i++) {
+      found += table.find(id(i)) == RouteTable.NONE ? 0 : 1;
+    }
+    assertThat(found).isBetween(1L, 150L);
+  }
+
+  @Test
+  void put_whenManyAreOver_keepsThoseInForce() {
+    RouteTable table = table(2, 1_000);
+    for (int i = 0; i < 500; i++) {
+      table.put(words(id(i)), LATER, i);
+    }
+    long evenLater = LATER + Duration.ofMinutes(1).toNanos();
+    for (int i = 0; i < 50; i++) {
+      table.put(words("long " + i), evenLater, i);
+    }
+    table.tick(LATER);
+    for (int i = 1_000; i < 1_900; i++) {
+      table.put(words(id(i)), evenLater, i);
+    }
+    for (int i = 0; i < 50; i++) {
+      assertThat(table.find("long " + i)).isEqualTo(i);
+    }
+    for (int i = 1_000; i < 1_900; i++) {
+      assertThat(table.find(id(i))).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void put_idsOfOneHash_takeNoMoreThanAFewSteps() {
+    RouteTable table = table(2, 100_000);
+    List<String> alike = new ArrayList<>();
+    for (int i = 0; i < 256; i++) { // "Aa" and "BB" have the same hash code
+      StringBuilder id = new StringBuilder();
+      for (int bit = 0; bit < 8; bit++) {
+        id.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      alike.add(id.toString());
+    }
+    for (int i = 0; i < alike.size(); i++) {
+      table.put(words(alike.get(i)), LATER, i);
+    }
+    int found = 0;
+    for (int i = 0; i < alike.size(); i++) {
+      int number = table.find(alike.get(i));
+      assertThat(number).isIn(i, RouteTable.NONE);
+      found += number == i ? 1 : 0;
+    }
+    assertThat(found).isEqualTo(64);
+  }
+
+  @Test
+  void close_whatWasPutBeforeAndAfter_isNotFound() {
+    RouteTable table = table(2, 1_000);
+    table.put(words("a"), LATER, 3);
+    table.close();
+    assertThat(table.find("a")).isEqualTo(RouteTable.NONE);
+    table.put(words("a"), LATER, 3);
+    assertThat(table.find("a")).isEqualTo(RouteTable.NONE);
+  }
+
+  @Test
+  void find_whileOthersPutAndEndAndTheTableIsRebuilt_isNeverAnothersRoute() throws Exception {
+    RouteTable table = table(2, 2_000);
+    AtomicBoolean over = new AtomicBoolean();
+    List<CompletableFuture<Long>> readers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int seed = i;
+      readers.add(CompletableFuture.supplyAsync(() -> readUntil(over, table, seed)));
+    }
+    Random random = new Random(7);
+    for (int i = 0; i < 1_000_000; i++) {
+      int tenant = random.nextInt(4_000);
+      if (random.nextInt(4) == 0) {
+        table.end(words(id(tenant)));
+        assertThat(table.find(id(tenant))).isEqualTo(RouteTable.NONE);
+      } else {
+        table.put(words(id(tenant)), LATER, tenant);
+      }
+    }
+    over.set(true);
+    for (CompletableFuture<Long> reader : readers) {
+      assertThat(reader.get(30, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  private static long readUntil(AtomicBoolean over, RouteTable table, int seed) {
+    Random random = new Random(seed);
+    long found = 0;
+    while (!over.get()) {
+      int tenant = random.nextInt(4_000);
+      int number = table.find(id(tenant));
+      assertThat(number == tenant || number == RouteTable.NONE).as("%s", number).isTrue();
+      found += number == tenant ? 1 : 0;
+    }
+    return found;
+  }
+}
