@@ -78,7 +78,7 @@ final class RouteTable {
   }
 
   /**
-   * Remembers a route.
+   * Remembers a route, or that there is none that could be remembered.
    *
    * @param id of whom
    * @param untilNanos until when, as a reading of the ticker
@@ -88,7 +88,11 @@ final class RouteTable {
     lock.lock();
     try {
       long until = ticks(untilNanos);
-      if (closed || until <= now || number >= RouteRows.NUMBERS) {
+      if (closed) {
+        return;
+      }
+      if (until <= now || number >= RouteRows.NUMBERS) {
+        end(id);
         return;
       }
       RouteRows target = rows.isFull() ? rebuilt(rows) : rows;
@@ -107,7 +111,7 @@ final class RouteTable {
     long inForce = full.count(now);
     int capacity = (int) Math.min(mostRows, Math.max(SMALLEST, 2 * inForce));
     RouteRows roomy = new RouteRows(words, capacity);
-    if (inForce <= capacity / 10 * 7) {
+    if (inForce <= capacity / 10 * 7L) {
       full.copyTo(roomy, now);
     }
     return roomy;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,17 @@ class RouteTableTest {
     table.put(words("a"), LATER, 3);
     table.put(words("a"), LATER, 4);
     assertThat(table.find("a")).isEqualTo(4);
+  }
+
+  @Test
+  void find_whatWasPutAgainAndCannotBeRemembered_isNothing() {
+    RouteTable table = table(2, 1_000);
+    table.put(words("a"), LATER, 3);
+    table.put(words("a"), LATER, 1 << 20);
+    assertThat(table.find("a")).isEqualTo(RouteTable.NONE);
+    table.put(words("b"), LATER, 3);
+    table.put(words("b"), START, 4);
+    assertThat(table.find("b")).isEqualTo(RouteTable.NONE);
   }
 
   @Test
@@ -180,13 +192,14 @@ class RouteTableTest {
   void find_whileOthersPutAndEndAndTheTableIsRebuilt_isNeverAnothersRoute() throws Exception {
     RouteTable table = table(2, 2_000);
     AtomicBoolean over = new AtomicBoolean();
-    List<CompletableFuture<Long>> readers = new ArrayList<>();
+    CountDownLatch finding = new CountDownLatch(3);
+    List<CompletableFuture<Void>> readers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       int seed = i;
-      readers.add(CompletableFuture.supplyAsync(() -> readUntil(over, table, seed)));
+      readers.add(CompletableFuture.runAsync(() -> readUntil(over, table, seed, finding)));
     }
     Random random = new Random(7);
-    for (int i = 0; i < 1_000_000; i++) {
+    for (int i = 0; i < 1_000_000 || finding.getCount() > 0; i++) {
       int tenant = random.nextInt(4_000);
       if (random.nextInt(4) == 0) {
         table.end(words(id(tenant)));
@@ -196,20 +209,22 @@ class RouteTableTest {
       }
     }
     over.set(true);
-    for (CompletableFuture<Long> reader : readers) {
-      assertThat(reader.get(30, TimeUnit.SECONDS)).isPositive();
+    for (CompletableFuture<Void> reader : readers) {
+      reader.get(30, TimeUnit.SECONDS);
     }
   }
 
-  private static long readUntil(AtomicBoolean over, RouteTable table, int seed) {
+  private static void readUntil(
+      AtomicBoolean over, RouteTable table, int seed, CountDownLatch finding) {
     Random random = new Random(seed);
     long found = 0;
     while (!over.get()) {
       int tenant = random.nextInt(4_000);
       int number = table.find(id(tenant));
       assertThat(number == tenant || number == RouteTable.NONE).as("%s", number).isTrue();
-      found += number == tenant ? 1 : 0;
+      if (number == tenant && ++found == 10_000) {
+        finding.countDown();
+      }
     }
-    return found;
   }
 }
