@@ -27,7 +27,7 @@ final class RouteRows {
   private static final VarHandle LAST = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** How far from its place a row may stand. One that would stand farther away is left out. */
-  private static final int MOST_PROBES = 64;
+  private static final int MOST_PROBES = 128;
 
   private static final int UNTIL_SHIFT = 28;
   private static final int NUMBER_SHIFT = 8;
@@ -46,9 +46,13 @@ final class RouteRows {
     this.cells = new long[(words + 1) * (capacity + MOST_PROBES)]; // so that nothing wraps around
   }
 
-  /** Returns whether more rows would make the way to them long. */
-  boolean isFull() {
-    return used >= capacity / 4 * 3;
+  /** Returns whether more rows than a share of all would make the way to them long. */
+  boolean isFull(double share) {
+    return used >= (int) (share * capacity);
+  }
+
+  int capacity() {
+    return capacity;
   }
 
   static boolean leadsSomewhere(long last, long now) {

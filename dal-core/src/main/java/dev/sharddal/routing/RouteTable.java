@@ -25,6 +25,12 @@ final class RouteTable {
   private static final int SMALLEST = 64;
   private static final int LARGEST = Integer.MAX_VALUE / 8;
 
+  // Shares of the rows that there are. Memory counts where there are many tenants.
+  private static final double HIGHEST_LOAD = 0.7;
+  private static final double LOAD_OF_MAXIMUM = 0.75;
+  private static final double MOST_TAKEN_OVER = 0.8;
+  private static final double HIGHEST_LOAD_AT_LAST = 0.85;
+
   private final int words;
   private final long startNanos;
   private final int mostRows;
@@ -50,7 +56,7 @@ final class RouteTable {
     this.words = words;
     this.startNanos = startNanos;
     this.mostRows =
-        maximumSize > LARGEST / 3 * 2 ? LARGEST : (int) Math.max(SMALLEST, maximumSize / 2 * 3);
+        (int) Math.max(SMALLEST, Math.min(LARGEST, Math.ceil(maximumSize / LOAD_OF_MAXIMUM)));
     this.rows = new RouteRows(words, SMALLEST);
   }
 
@@ -95,12 +101,16 @@ final class RouteTable {
         end(id);
         return;
       }
-      RouteRows target = rows.isFull() ? rebuilt(rows) : rows;
+      RouteRows target = isFull(rows) ? rebuilt(rows) : rows;
       target.put(id, until, number);
       rows = target;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isFull(RouteRows target) {
+    return target.isFull(target.capacity() < mostRows ? HIGHEST_LOAD : HIGHEST_LOAD_AT_LAST);
   }
 
   /**
@@ -111,7 +121,7 @@ final class RouteTable {
     long inForce = full.count(now);
     int capacity = (int) Math.min(mostRows, Math.max(SMALLEST, 2 * inForce));
     RouteRows roomy = new RouteRows(words, capacity);
-    if (inForce <= capacity / 10 * 7L) {
+    if (inForce < MOST_TAKEN_OVER * capacity) {
       full.copyTo(roomy, now);
     }
     return roomy;
