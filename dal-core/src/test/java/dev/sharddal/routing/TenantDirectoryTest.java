@@ -513,6 +513,18 @@ class TenantDirectoryTest {
   }
 
   @Test
+  void find_aRouteWhoseReadAheadHasFailed_isNull() throws Exception {
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    rig.pass(READ_AHEAD);
+    rig.store.failUnavailable();
+    rig.route("t");
+    await().until(() -> rig.statistics().loadFailures() == 1);
+    await().until(() -> rig.route("t").equals("shard-1@1") && rig.reads() == 2);
+    assertThat(rig.directory.find("t")).as("its times are no longer the usual ones").isNull();
+  }
+
+  @Test
   void find_afterReroute_isTheNewRoute() throws Exception {
     AtomicReference<String> topology = new AtomicReference<>("old");
     rig.close();
