@@ -526,6 +526,11 @@ public final class DataAccessLayer implements AutoCloseable {
      * How many pools connect at the same time; one that takes over half a second does not count.
      * Default 32.
      *
+     * <p>No more than 8 of them connect to the same host and port, so that a server bears the start
+     * of many instances; one that takes over 2 s does not count there either. A server that has its
+     * 8 does not hold up the pools of others. Pools on few servers open 8 times the number of
+     * servers at a time, where that is less than this setting.
+     *
      * @param pools at least 1
      */
     public Builder initializationParallelism(int pools) {

@@ -1,6 +1,7 @@
 package dev.sharddal.metadata;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -102,5 +103,10 @@ public record PoolDefinition(
   /** Returns {@code host:port/database}, for people. */
   public String address() {
     return host + ":" + port + "/" + database;
+  }
+
+  /** Returns {@code host:port}, the same for every pool of a server. */
+  public String server() {
+    return host.toLowerCase(Locale.ROOT) + ":" + port;
   }
 }

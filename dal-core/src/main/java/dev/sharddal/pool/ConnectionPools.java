@@ -1,16 +1,13 @@
 package dev.sharddal.pool;
 
-import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.PoolOutcome.Result;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,16 +73,11 @@ public final class ConnectionPools {
    * @throws IllegalStateException after {@link #close}
    */
   public List<PoolOutcome> follow(Collection<PoolDefinition> definitions, Duration patience) {
-    long start = environment.ticker().read();
-    Map<PoolKey, CompletableFuture<PoolOutcome>> running = new LinkedHashMap<>();
+    PendingOutcomes outcomes = new PendingOutcomes(environment.ticker());
     for (PoolDefinition definition : definitions) {
-      running.put(definition.key(), slot(definition).follow(definition));
+      outcomes.add(definition.key(), slot(definition).follow(definition));
     }
-    await(running.values(), patience);
-    Duration took = Duration.ofNanos(environment.ticker().read() - start);
-    List<PoolOutcome> outcomes = new ArrayList<>();
-    running.forEach((key, outcome) -> outcomes.add(outcome.getNow(tooLate(key, took))));
-    return outcomes;
+    return outcomes.await(patience);
   }
 
   private synchronized PoolSlot slot(PoolDefinition definition) {
@@ -108,23 +100,14 @@ public final class ConnectionPools {
         });
   }
 
-  private static PoolOutcome tooLate(PoolKey key, Duration took) {
-    return PoolOutcome.failed(
-        key,
-        new Failure(
-            FailureReason.DATABASE_UNAVAILABLE,
-            new SQLTimeoutException("no connection within " + took.toMillis() + " ms")),
-        took);
-  }
-
   private static void await(Collection<? extends CompletableFuture<?>> all, Duration patience) {
     try {
       CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
           .get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.debug("Not all pools were ready within {} ms", patience.toMillis());
+      LOG.debug("Not all pools were closed within {} ms", patience.toMillis());
     } catch (ExecutionException e) {
-      throw new IllegalStateException("An outcome is always a value", e.getCause());
+      throw new IllegalStateException("A drain always ends with a number", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -108,7 +108,7 @@ final class PoolSlot {
       }
     }
     CompletableFuture<PoolOutcome> outcome = new CompletableFuture<>();
-    openings.submit(() -> outcome.complete(open(mine, next)));
+    openings.submit(next.server(), () -> outcome.complete(open(mine, next)));
     return outcome;
   }
 
@@ -191,7 +191,7 @@ final class PoolSlot {
           environment
               .scheduler()
               .schedule(
-                  () -> openings.submit(() -> open(mine, definition)),
+                  () -> openings.submit(definition.server(), () -> open(mine, definition)),
                   retryMillis,
                   TimeUnit.MILLISECONDS);
       group.publish();

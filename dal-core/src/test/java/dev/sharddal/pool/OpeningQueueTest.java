@@ -1,36 +1,117 @@
 package dev.sharddal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 class OpeningQueueTest {
 
-  private final ExecutorService workers = Executors.newCachedThreadPool();
-  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+  private static final String SERVER = "db-1:5432";
+  private static final String OTHER_SERVER = "db-2:5432";
+
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+  private final HandDrivenScheduler scheduler = new HandDrivenScheduler();
+  private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
-  void stop() {
-    workers.shutdownNow();
+  void stop() throws InterruptedException {
+    workers.shutdown();
+    released.countDown();
+    assertThat(workers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     scheduler.shutdownNow();
+  }
+
+  /** Nothing takes long here until the test says so. */
+  private static final class HandDrivenScheduler extends ScheduledThreadPoolExecutor {
+
+    private record Task(long millis, Runnable command) {}
+
+    private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+
+    HandDrivenScheduler() {
+      super(1);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+      tasks.add(new Task(unit.toMillis(delay), command));
+      return super.schedule(() -> {}, 1, TimeUnit.DAYS);
+    }
+
+    /** What was scheduled so far took this long. */
+    void took(long millis) {
+      List<Task> due = tasks.stream().filter(task -> task.millis <= millis).toList();
+      tasks.removeAll(due);
+      due.forEach(task -> task.command.run());
+    }
+  }
+
+  private OpeningQueue queue(int parallelism) {
+    return new OpeningQueue(parallelism, workers, scheduler);
+  }
+
+  /** Submits some that count themselves, and then wait until they are released. */
+  private AtomicInteger submitWaiting(OpeningQueue queue, String server, int count) {
+    return submitWaiting(queue, server, count, released);
+  }
+
+  private static AtomicInteger submitWaiting(
+      OpeningQueue queue, String server, int count, CountDownLatch end) {
+    AtomicInteger started = new AtomicInteger();
+    for (int i = 0; i < count; i++) {
+      queue.submit(
+          server,
+          () -> {
+            started.incrementAndGet();
+            awaitQuietly(end);
+          });
+    }
+    return started;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Submits one, and returns whether it runs though nothing else ends. */
+  private static boolean runs(OpeningQueue queue, String server) throws InterruptedException {
+    CountDownLatch ran = new CountDownLatch(1);
+    queue.submit(server, ran::countDown);
+    return ran.await(10, TimeUnit.SECONDS);
   }
 
   @Test
   void submit_moreThanThePlaces_runsThatManyAtATime() throws Exception {
-    OpeningQueue queue = new OpeningQueue(3, workers, scheduler);
+    OpeningQueue queue = queue(3);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(300);
     for (int i = 0; i < 300; i++) {
       queue.submit(
+          "db-" + i % 7 + ":5432",
           () -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             Thread.yield();
@@ -40,29 +121,148 @@ class OpeningQueueTest {
     }
     assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(most.get()).isBetween(1, 3);
+    await().until(queue::isIdle);
   }
 
   @Test
-  void submit_behindOnesThatHang_runsAllTheSame() throws Exception {
-    OpeningQueue queue = new OpeningQueue(2, workers, scheduler);
-    CountDownLatch never = new CountDownLatch(1);
-    AtomicInteger hanging = new AtomicInteger();
-    for (int i = 0; i < 6; i++) {
+  void submit_manyToOneServer_runsNoMoreThanItsShareAtATime() throws Exception {
+    OpeningQueue queue = queue(32);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch fullHouse = new CountDownLatch(OpeningQueue.PER_SERVER);
+    CountDownLatch done = new CountDownLatch(300);
+    for (int i = 0; i < 300; i++) {
       queue.submit(
+          SERVER,
           () -> {
-            hanging.incrementAndGet();
-            awaitQuietly(never);
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            fullHouse.countDown();
+            awaitQuietly(fullHouse);
+            running.decrementAndGet();
+            done.countDown();
           });
     }
-    CountDownLatch healthy = new CountDownLatch(1);
-    queue.submit(healthy::countDown);
-    assertThat(healthy.await(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(hanging.get()).isEqualTo(6);
-    never.countDown();
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(most).hasValue(OpeningQueue.PER_SERVER);
+    await().until(queue::isIdle);
   }
 
   @Test
-  void submit_oneThatThrows_givesItsPlaceBack() throws Exception {
+  void submit_moreThanThePlaces_needsNoMoreThreadsThanPlaces() {
+    OpeningQueue queue = queue(3);
+    AtomicInteger first = submitWaiting(queue, SERVER, 3);
+    await().until(() -> first.get() == 3);
+    for (int i = 0; i < 300; i++) {
+      queue.submit("db-" + i % 7 + ":5432", () -> {});
+    }
+    released.countDown();
+    await().until(queue::isIdle);
+    assertThat(workers.getLargestPoolSize()).isEqualTo(3);
+  }
+
+  @Test
+  void submit_behindAServerThatHasItsShare_othersAreNotHeldUp() throws Exception {
+    OpeningQueue queue = queue(OpeningQueue.PER_SERVER + 1);
+    AtomicInteger started = submitWaiting(queue, SERVER, 100);
+    await().until(() -> started.get() == OpeningQueue.PER_SERVER);
+    assertThat(runs(queue, OTHER_SERVER)).isTrue();
+    assertThat(runs(queue, OTHER_SERVER)).isTrue();
+    assertThat(started).hasValue(OpeningQueue.PER_SERVER);
+  }
+
+  @Test
+  void submit_manyServersForOnePlace_takeTurns() throws Exception {
+    OpeningQueue queue = queue(1);
+    submitWaiting(queue, "z", 1);
+    List<String> order = new CopyOnWriteArrayList<>();
+    for (String one : List.of("a1", "a2", "a3", "b1", "b2", "c1")) {
+      queue.submit(one.substring(0, 1), () -> order.add(one));
+    }
+    released.countDown();
+    await().until(queue::isIdle);
+    assertThat(order).containsExactly("a1", "b1", "c1", "a2", "b2", "a3");
+  }
+
+  @Test
+  void submit_behindOnesThatTakeLong_otherServersRunAllTheSame() throws Exception {
+    OpeningQueue queue = queue(2);
+    AtomicInteger hanging = submitWaiting(queue, SERVER, 6);
+    await().until(() -> hanging.get() == 2);
+    scheduler.took(OpeningQueue.SLOW_MILLIS);
+    await().until(() -> hanging.get() == 4);
+    scheduler.took(OpeningQueue.SLOW_MILLIS);
+    await().until(() -> hanging.get() == 6);
+    scheduler.took(OpeningQueue.SLOW_MILLIS);
+    assertThat(runs(queue, OTHER_SERVER)).isTrue();
+    assertThat(hanging).hasValue(6);
+  }
+
+  @Test
+  void submit_toAServerThatIsSlow_waitsForAPlaceThere() throws Exception {
+    OpeningQueue queue = queue(32);
+    AtomicInteger slow = submitWaiting(queue, SERVER, OpeningQueue.PER_SERVER + 1);
+    await().until(() -> slow.get() == OpeningQueue.PER_SERVER);
+    scheduler.took(OpeningQueue.SLOW_MILLIS);
+    // Whoever comes later has started, so the one before would have been.
+    assertThat(runs(queue, OTHER_SERVER)).isTrue();
+    assertThat(slow).hasValue(OpeningQueue.PER_SERVER);
+  }
+
+  @Test
+  void submit_behindOnesThatAreStuckAtTheSameServer_runsAllTheSame() throws Exception {
+    OpeningQueue queue = queue(32);
+    AtomicInteger stuck = submitWaiting(queue, SERVER, OpeningQueue.PER_SERVER);
+    await().until(() -> stuck.get() == OpeningQueue.PER_SERVER);
+    CountDownLatch ran = new CountDownLatch(1);
+    queue.submit(SERVER, ran::countDown);
+    scheduler.took(OpeningQueue.STUCK_MILLIS);
+    assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void end_ofOnesThatHadGivenUpTheirPlaces_givesThemUpNoSecondTime() throws Exception {
+    OpeningQueue queue = queue(2);
+    AtomicInteger slow = submitWaiting(queue, SERVER, 2);
+    await().until(() -> slow.get() == 2);
+    scheduler.took(OpeningQueue.STUCK_MILLIS);
+    released.countDown();
+    await().until(queue::isIdle);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger started = submitWaiting(queue, OTHER_SERVER, 6, end);
+    await().until(() -> started.get() == 2);
+    end.countDown();
+    await().until(queue::isIdle);
+    assertThat(started).hasValue(6);
+  }
+
+  @Test
+  void end_ofOnesThatHadGivenUpTheirPlacesAtAServer_letsNobodyInBesides() {
+    OpeningQueue queue = queue(32);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger stuck = submitWaiting(queue, SERVER, OpeningQueue.PER_SERVER, end);
+    await().until(() -> stuck.get() == OpeningQueue.PER_SERVER);
+    AtomicInteger later = submitWaiting(queue, SERVER, 100);
+    scheduler.took(OpeningQueue.STUCK_MILLIS);
+    await().until(() -> later.get() == OpeningQueue.PER_SERVER);
+    end.countDown();
+    await().until(() -> workers.getActiveCount() == OpeningQueue.PER_SERVER);
+    assertThat(later).hasValue(OpeningQueue.PER_SERVER);
+  }
+
+  @Test
+  void submit_behindOneThatLeavesItsThreadInterrupted_isNotInterrupted() {
+    OpeningQueue queue = queue(1);
+    submitWaiting(queue, SERVER, 1);
+    queue.submit(SERVER, () -> Thread.currentThread().interrupt());
+    List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+    queue.submit(SERVER, () -> interrupted.add(Thread.currentThread().isInterrupted()));
+    released.countDown();
+    await().until(queue::isIdle);
+    assertThat(interrupted).containsExactly(false);
+  }
+
+  @Test
+  void submit_oneThatThrows_givesItsPlacesBack() throws Exception {
     ExecutorService quiet =
         Executors.newCachedThreadPool(
             task -> {
@@ -71,31 +271,64 @@ class OpeningQueueTest {
               return thread;
             });
     OpeningQueue queue = new OpeningQueue(1, quiet, scheduler);
-    queue.submit(
-        () -> {
-          throw new IllegalStateException("meant to");
-        });
-    CountDownLatch next = new CountDownLatch(1);
-    queue.submit(next::countDown);
-    assertThat(next.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i <= OpeningQueue.PER_SERVER; i++) {
+      queue.submit(
+          SERVER,
+          () -> {
+            throw new IllegalStateException("meant to");
+          });
+    }
+    assertThat(runs(queue, SERVER)).isTrue();
+    await().until(queue::isIdle);
     quiet.shutdown();
   }
 
   @Test
   void submit_afterTheWorkersWereShutDown_runsInPlaceSoThatNobodyWaitsForIt() {
-    OpeningQueue queue = new OpeningQueue(1, workers, scheduler);
+    OpeningQueue queue = queue(1);
     workers.shutdown();
     AtomicInteger ran = new AtomicInteger();
-    queue.submit(ran::incrementAndGet);
-    queue.submit(ran::incrementAndGet);
-    await().until(() -> ran.get() == 2);
+    queue.submit(SERVER, ran::incrementAndGet);
+    queue.submit(SERVER, ran::incrementAndGet);
+    assertThat(ran).hasValue(2);
+    assertThat(queue.isIdle()).isTrue();
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  @Test
+  void submit_afterTheSchedulerWasShutDown_runsAllTheSame() throws Exception {
+    OpeningQueue queue = queue(1);
+    scheduler.shutdownNow();
+    assertThat(runs(queue, SERVER)).isTrue();
+    await().until(queue::isIdle);
+  }
+
+  @Test
+  void shutDownOfTheWorkers_whileManyWait_endsThemAll() {
+    OpeningQueue queue = queue(1);
+    AtomicInteger first = submitWaiting(queue, SERVER, 1);
+    await().until(() -> first.get() == 1);
+    AtomicInteger ran = new AtomicInteger();
+    for (int i = 0; i < 100_000; i++) {
+      queue.submit(SERVER, ran::incrementAndGet);
     }
+    workers.shutdown();
+    released.countDown();
+    await().until(() -> ran.get() == 100_000);
+    await().until(queue::isIdle);
+  }
+
+  @Test
+  void submit_inPlaceOneThatThrows_givesItsPlacesBack() {
+    OpeningQueue queue = queue(1);
+    workers.shutdown();
+    assertThatThrownBy(
+            () ->
+                queue.submit(
+                    SERVER,
+                    () -> {
+                      throw new IllegalStateException("meant to");
+                    }))
+        .hasMessage("meant to");
+    assertThat(queue.isIdle()).isTrue();
   }
 }

@@ -4,6 +4,8 @@ import dev.sharddal.event.DalListener;
 import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.PoolKey;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -12,8 +14,8 @@ final class OpeningProgress implements DalListener {
 
   private final Console console;
   private final CountDownLatch allDone = new CountDownLatch(1);
+  private final Set<PoolKey> done = new HashSet<>();
   private int pools;
-  private int done;
 
   OpeningProgress(Console console) {
     this.console = console;
@@ -35,11 +37,12 @@ final class OpeningProgress implements DalListener {
     advance(pool, "failed: " + reason);
   }
 
+  /** A pool that has failed is tried again, and counts once. */
   private void advance(PoolKey pool, String what) {
-    if (done < pools) {
-      console.say("%d of %d  %-22s %s", ++done, pools, pool, what);
+    if (done.size() < pools && done.add(pool)) {
+      console.say("%d of %d  %-22s %s", done.size(), pools, pool, what);
     }
-    if (done == pools) {
+    if (done.size() == pools) {
       allDone.countDown();
     }
   }
