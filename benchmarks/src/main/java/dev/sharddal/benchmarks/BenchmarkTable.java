@@ -1,133 +1,66 @@
 package dev.sharddal.benchmarks;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.sharddal.benchmarks.chart.BarChart;
+import dev.sharddal.benchmarks.table.Plan;
+import dev.sharddal.benchmarks.table.Point;
+import dev.sharddal.benchmarks.table.Report;
+import dev.sharddal.benchmarks.table.ReportReader;
+import dev.sharddal.benchmarks.table.ReportWriter;
+import dev.sharddal.benchmarks.table.TextTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs {@link BorrowBenchmark} in several passes of one fork each, and prints ratios to the floor.
- * A ratio is taken within a pass, so that both of its sides met the same machine; the table shows
- * the medians of the passes.
+ * Measures the library beside HikariCP alone and beside its peers, prints the table, and writes it
+ * to {@code benchmark.json}, of which it draws {@code benchmark.svg}.
  *
- * <p>Arguments: the number of passes, the numbers of threads with commas in between, and then
- * options of JMH, such as {@code -p tenants=1000}.
+ * <p>It ends with exit code 1 if something could not be measured; a target that is missed is only
+ * shown.
+ *
+ * <p>Arguments: {@code short} (about two minutes), {@code full} (about forty), or {@code draw}
+ * (nothing is measured, the picture is drawn anew); and the folder of the files, if it shall be
+ * another than {@code benchmarks/target}.
  */
 public final class BenchmarkTable {
 
-  private static final String DEFAULT_PASSES = "3";
-  private static final String DEFAULT_THREADS = "1";
-  private static final Map<String, String> FLOORS =
-      Map.of("floorNumber", "floorNumber", "routedNumber", "floorNumber");
+  private static final String DEFAULT_FOLDER = "benchmarks/target";
 
   private BenchmarkTable() {}
 
-  /** What was measured: one row of the table, in its order. */
-  private record Row(int threads, int tenants, String benchmark) implements Comparable<Row> {
-
-    Row floor() {
-      return new Row(threads, tenants, FLOORS.getOrDefault(benchmark, "floorText"));
-    }
-
-    @Override
-    public int compareTo(Row other) {
-      int byThreads = Integer.compare(threads, other.threads);
-      int byTenants = Integer.compare(tenants, other.tenants);
-      return byThreads != 0
-          ? byThreads
-          : byTenants != 0 ? byTenants : benchmark.compareTo(other.benchmark);
-    }
-  }
-
-  /** What one pass says of a row. */
-  private record Figures(double nanos, double bytes) {}
-
   /**
-   * Measures and prints.
+   * Measures, prints and draws.
    *
-   * @param args passes, threads, and options of JMH
-   * @throws RunnerException if a benchmark failed
-   * @throws CommandLineOptionException if JMH does not know an option
+   * @param args what to do, and the folder
+   * @throws IOException if the files cannot be written
    */
-  public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-    int passes = Integer.parseInt(args.length > 0 ? args[0] : DEFAULT_PASSES);
-    String[] threads = (args.length > 1 ? args[1] : DEFAULT_THREADS).split(",", -1);
-    String[] rest = args.length > 2 ? Arrays.copyOfRange(args, 2, args.length) : new String[0];
-    SortedMap<Row, List<Figures>> measured = new TreeMap<>();
-    for (int i = 0; i < passes; i++) {
-      for (String count : threads) {
-        run(Integer.parseInt(count), new CommandLineOptions(rest), measured);
-      }
-      System.out.println("pass " + (i + 1) + " of " + passes + " is over");
-    }
-    print(measured);
+  public static void main(String[] args) throws IOException {
+    String what = args.length > 0 ? args[0] : "short";
+    Path folder = Path.of(args.length > 1 ? args[1] : DEFAULT_FOLDER);
+    Path json = folder.resolve("benchmark.json");
+    Path picture = folder.resolve("benchmark.svg");
+    Files.createDirectories(folder);
+    List<Point> failed =
+        switch (what) {
+          case "short" -> measure(Plan.brief(), json);
+          case "full" -> measure(Plan.full(), json);
+          case "draw" -> List.of();
+          default ->
+              throw new IllegalArgumentException(
+                  "Expected short, full or draw, but was '" + what + "'");
+        };
+    Files.writeString(picture, BarChart.of(ReportReader.read(json)));
+    System.out.println("Written: " + json + ", " + picture);
+    failed.forEach(point -> System.out.println("NOT MEASURED, see above: " + point));
+    System.exit(failed.isEmpty() ? 0 : 1);
   }
 
-  private static void run(
-      int threads, CommandLineOptions more, SortedMap<Row, List<Figures>> measured)
-      throws RunnerException {
-    OptionsBuilder builder = new OptionsBuilder();
-    builder
-        .parent(more)
-        .forks(1)
-        .threads(threads)
-        .addProfiler(GCProfiler.class)
-        .shouldFailOnError(true)
-        .verbosity(VerboseMode.SILENT);
-    if (more.getIncludes().isEmpty()) {
-      builder.include(BorrowBenchmark.class.getName());
-    }
-    for (RunResult result : new Runner(builder.build()).run()) {
-      String tenants = result.getParams().getParam("tenants");
-      String label = result.getPrimaryResult().getLabel();
-      Row row = new Row(threads, tenants == null ? 0 : Integer.parseInt(tenants), label);
-      double nanos = result.getPrimaryResult().getStatistics().getPercentile(50);
-      measured
-          .computeIfAbsent(row, first -> new ArrayList<>())
-          .add(new Figures(nanos, bytes(result)));
-    }
-  }
-
-  private static double bytes(RunResult result) {
-    Result<?> found = result.getSecondaryResults().get("gc.alloc.rate.norm");
-    return found == null ? Double.NaN : found.getScore();
-  }
-
-  private static void print(SortedMap<Row, List<Figures>> measured) {
-    System.out.printf(
-        "%n%8s %9s %-14s %9s %9s %9s%n",
-        "threads", "tenants", "benchmark", "ns/op", "/ floor", "B/op");
-    measured.forEach(
-        (row, figures) ->
-            System.out.printf(
-                "%8d %9s %-14s %9.1f %9s %9.1f%n",
-                row.threads,
-                row.tenants == 0 ? "" : row.tenants,
-                row.benchmark,
-                Medians.of(figures.stream().map(Figures::nanos).toList()),
-                ratio(figures, measured.getOrDefault(row.floor(), List.of())),
-                Medians.of(figures.stream().map(Figures::bytes).toList())));
-  }
-
-  private static String ratio(List<Figures> figures, List<Figures> floors) {
-    if (floors.isEmpty()) {
-      return "";
-    }
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < figures.size(); i++) {
-      ratios.add(figures.get(i).nanos / floors.get(i).nanos);
-    }
-    return "%.2f".formatted(Medians.of(ratios));
+  /** Returns what could not be measured. */
+  private static List<Point> measure(Plan plan, Path json) throws IOException {
+    Report report = Passes.run(plan);
+    TextTable.print(report, System.out);
+    ReportWriter.write(report, json);
+    return plan.points().stream().filter(point -> report.find(point).isEmpty()).toList();
   }
 }

@@ -3,7 +3,7 @@ package dev.sharddal.benchmarks;
 import java.util.List;
 
 /** The middle of some numbers. */
-final class Medians {
+public final class Medians {
 
   private Medians() {}
 
@@ -12,7 +12,7 @@ final class Medians {
    *
    * @param values at least one
    */
-  static double of(List<Double> values) {
+  public static double of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

@@ -1,4 +1,4 @@
-package dev.sharddal.benchmarks;
+package dev.sharddal.benchmarks.jmh;
 
 import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jmh.annotations.Level;
@@ -30,7 +30,11 @@ public class Visitor {
   }
 
   long nextNumber() {
-    return tenants.visitedNumber(next());
+    return Tenants.number(nextTenant());
+  }
+
+  int nextTenant() {
+    return tenants.visited(next());
   }
 
   private int next() {

@@ -1,0 +1,113 @@
+package dev.sharddal.benchmarks.fleet;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.store.InMemoryMetadataStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Some databases, and metadata of them and of any number of tenants, which are nowhere kept: every
+ * id names a tenant, and its hash says where that tenant lives. Like a store over the network, it
+ * makes all that it returns anew. Thread-safe.
+ */
+public class Fleet implements MetadataStore {
+
+  /** The connections of each pool, all of them open: enough for the most threads. */
+  public static final int CONNECTIONS = 8;
+
+  /** Pools of that size. */
+  static final PoolSettings FULL_POOLS =
+      PoolSettings.UNSET.withMaximumPoolSize(CONNECTIONS).withMinimumIdle(CONNECTIONS);
+
+  /** A power of two: finding a pool by arithmetic shall cost next to nothing. */
+  private static final int STUBS = 128;
+
+  private final InMemoryMetadataStore rows = InMemoryMetadataStore.create();
+  private final List<Database> databases;
+
+  /**
+   * Makes a fleet.
+   *
+   * @param databases its databases
+   * @param pool the settings of every pool
+   */
+  protected Fleet(List<Database> databases, PoolSettings pool) {
+    this.databases = List.copyOf(databases);
+    databases.forEach(database -> rows.put(database.metadata(pool)));
+  }
+
+  /** Returns databases on the stub driver. */
+  public static Fleet onStubs() {
+    return new Fleet(IntStream.range(0, STUBS).mapToObj(Database::stub).toList(), FULL_POOLS);
+  }
+
+  /**
+   * Returns where a tenant lives. ShardingSphere's HASH_MOD says the same.
+   *
+   * @param tenantId the tenant
+   * @param databases how many databases there are
+   */
+  public static int place(String tenantId, int databases) {
+    return Math.abs(tenantId.hashCode() % databases);
+  }
+
+  /** Returns the databases. */
+  public List<Database> databases() {
+    return databases;
+  }
+
+  /** Opens a pool for each database, which is HikariCP and nothing else, with all connections. */
+  public List<HikariDataSource> openPools() {
+    return openPools(Fleet::tellDriver);
+  }
+
+  /**
+   * Tells the driver what the library tells it.
+   *
+   * @param database the database
+   * @param config the settings of its pool
+   */
+  public static void tellDriver(Database database, HikariConfig config) {
+    database.driverSettings().forEach(config::addDataSourceProperty);
+  }
+
+  /**
+   * Opens a pool for each database, which is HikariCP and nothing else, with all connections.
+   *
+   * @param customizer has the last word on the settings of each
+   */
+  public List<HikariDataSource> openPools(BiConsumer<Database, HikariConfig> customizer) {
+    List<HikariDataSource> pools = databases.stream().map(it -> it.openPool(customizer)).toList();
+    Patience.await(() -> pools.stream().allMatch(Fleet::isFull));
+    return pools;
+  }
+
+  private static boolean isFull(HikariDataSource pool) {
+    return pool.getHikariPoolMXBean().getTotalConnections() == CONNECTIONS;
+  }
+
+  @Override
+  public DatabaseScan scanDatabases() {
+    return rows.scanDatabases();
+  }
+
+  @Override
+  public Optional<DatabaseMetadata> findDatabase(DatabaseKey key) {
+    return rows.findDatabase(key);
+  }
+
+  @Override
+  public Optional<TenantMetadata> findTenant(String tenantId) {
+    Database home = databases.get(place(tenantId, databases.size()));
+    return Optional.of(TenantMetadata.of(new String(tenantId), home.key()));
+  }
+}

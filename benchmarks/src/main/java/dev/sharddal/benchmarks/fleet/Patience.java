@@ -1,0 +1,29 @@
+package dev.sharddal.benchmarks.fleet;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what happens in the background, before anything is measured. */
+public final class Patience {
+
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  private Patience() {}
+
+  /**
+   * Waits until something is so.
+   *
+   * @param condition asked again and again
+   * @throws IllegalStateException if it is not so after two minutes
+   */
+  public static void await(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > LIMIT_NANOS) {
+        throw new IllegalStateException("Not all connections were made within two minutes");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+}

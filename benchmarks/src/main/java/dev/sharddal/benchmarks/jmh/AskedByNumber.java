@@ -1,0 +1,48 @@
+package dev.sharddal.benchmarks.jmh;
+
+import dev.sharddal.benchmarks.fleet.Fleet;
+import dev.sharddal.benchmarks.sources.Contender;
+import dev.sharddal.benchmarks.sources.TenantSource;
+import java.sql.SQLException;
+import java.util.List;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Somebody on the stub driver who is asked by number, and was asked for every tenant in use once.
+ */
+@State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init")
+public class AskedByNumber {
+
+  /** Who is asked. */
+  @Param({"RAW", "SHARDDAL"})
+  public Contender contender;
+
+  TenantSource source;
+
+  /**
+   * Opens it.
+   *
+   * @param tenants the tenants
+   * @throws SQLException if a tenant has no connection
+   */
+  @Setup(Level.Trial)
+  public void open(Tenants tenants) throws SQLException {
+    source = contender.open(Fleet.onStubs(), List.of());
+    for (int i = 0; i < tenants.tenants; i++) {
+      source.borrow(Tenants.number(i)).close();
+    }
+    Tenants.settle();
+  }
+
+  /** Closes it. */
+  @TearDown(Level.Trial)
+  public void close() {
+    source.close();
+  }
+}
