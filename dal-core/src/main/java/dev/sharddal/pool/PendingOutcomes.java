@@ -85,7 +85,10 @@ final class PendingOutcomes {
 
   private void report() {
     List<PoolKey> missing =
-        outcomes.keySet().stream().filter(key -> !outcomes.get(key).isDone()).toList();
+        outcomes.entrySet().stream()
+            .filter(entry -> !entry.getValue().isDone())
+            .map(Map.Entry::getKey)
+            .toList();
     long failed = outcomes.values().stream().filter(PendingOutcomes::hasFailed).count();
     LOG.info(
         "After {} ms {} of {} pools are done, {} of them failed; not yet: {}{}",

@@ -60,6 +60,17 @@ public class Fleet implements MetadataStore {
     return Math.abs(tenantId.hashCode() % databases);
   }
 
+  /**
+   * Gives a database another host or other pools, as its next version.
+   *
+   * @param database as it is from now on
+   * @param pool the settings of its pool
+   */
+  protected void change(Database database, PoolSettings pool) {
+    long version = rows.findDatabase(database.key()).map(DatabaseMetadata::version).orElse(0L);
+    rows.put(database.metadata(pool).withVersion(version + 1));
+  }
+
   /** Returns the databases. */
   public List<Database> databases() {
     return databases;
@@ -108,6 +119,11 @@ public class Fleet implements MetadataStore {
   @Override
   public Optional<TenantMetadata> findTenant(String tenantId) {
     Database home = databases.get(place(tenantId, databases.size()));
-    return Optional.of(TenantMetadata.of(new String(tenantId), home.key()));
+    return Optional.of(TenantMetadata.of(copyOf(tenantId), home.key()));
+  }
+
+  /** {@code new String(id)} would share the characters. */
+  private static String copyOf(String id) {
+    return new String(id.toCharArray());
   }
 }

@@ -1,0 +1,88 @@
+package dev.sharddal.benchmarks.footprint;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sharddal.benchmarks.stub.StubDriver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HikariCP alone, with the settings that the library's pools have by default and as an application
+ * would set it up by hand.
+ */
+final class BarePools implements AutoCloseable {
+
+  private static final int SCHEDULER_THREADS = 2;
+
+  private final List<HikariDataSource> pools = new ArrayList<>();
+  private final @Nullable ScheduledThreadPoolExecutor scheduler;
+
+  private BarePools(int count, @Nullable ScheduledThreadPoolExecutor scheduler) {
+    this.scheduler = scheduler;
+    for (int i = 0; i < count; i++) {
+      pools.add(new HikariDataSource(config(i)));
+    }
+  }
+
+  /**
+   * Opens pools with a scheduler each, which is what HikariCP does unless told otherwise.
+   *
+   * @param count how many
+   */
+  static BarePools open(int count) {
+    return new BarePools(count, null);
+  }
+
+  /**
+   * Opens pools that share what the library's pools share: a scheduler and a maker of threads.
+   *
+   * @param count how many
+   */
+  static BarePools openFrugally(int count) {
+    ScheduledThreadPoolExecutor shared =
+        new ScheduledThreadPoolExecutor(SCHEDULER_THREADS, BarePools::daemon);
+    shared.setRemoveOnCancelPolicy(true);
+    return new BarePools(count, shared);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = Executors.defaultThreadFactory().newThread(task);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private HikariConfig config(int number) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("shard-" + number / 2 + "/db-" + number % 2 + "/WRITE");
+    config.setDriverClassName(StubDriver.class.getName());
+    config.setJdbcUrl(StubDriver.URL_PREFIX + "//stub-" + number + ":1/db-" + number % 2);
+    config.setUsername("benchmark");
+    config.setPassword("benchmark");
+    config.setMaximumPoolSize(10);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
+    config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
+    config.setIdleTimeout(Duration.ofMinutes(10).toMillis());
+    config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
+    config.setKeepaliveTime(0);
+    if (scheduler != null) {
+      ThreadFactory threads = BarePools::daemon;
+      config.setScheduledExecutor(scheduler);
+      config.setThreadFactory(threads);
+    }
+    return config;
+  }
+
+  @Override
+  public void close() {
+    pools.forEach(HikariDataSource::close);
+    if (scheduler != null) {
+      scheduler.shutdownNow();
+    }
+  }
+}

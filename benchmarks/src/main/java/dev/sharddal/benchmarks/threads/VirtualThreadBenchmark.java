@@ -1,0 +1,151 @@
+package dev.sharddal.benchmarks.threads;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sharddal.DataAccessLayer;
+import dev.sharddal.benchmarks.Medians;
+import dev.sharddal.benchmarks.StubFleet;
+import dev.sharddal.benchmarks.measure.Targets;
+import dev.sharddal.benchmarks.stub.StubDriver;
+import dev.sharddal.metadata.PoolSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Lets 10,000 virtual threads share 50 pools of 10 connections, the library's and HikariCP's by
+ * turns, and counts how often the library blocks a carrier. It needs JDK 21 or newer, and ends with
+ * exit code 1 if a target is missed.
+ *
+ * <p>Arguments: the number of rounds, or {@code all} for the default.
+ */
+public final class VirtualThreadBenchmark {
+
+  private static final int POOLS = 50;
+  private static final int CONNECTIONS = 10;
+  private static final int TENANTS = 1_000;
+  private static final int DEFAULT_ROUNDS = 7;
+  private static final double LEAST_RATIO = 0.95;
+
+  /** Enough for whoever comes last: what is compared is throughput, not patience. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private VirtualThreadBenchmark() {}
+
+  /**
+   * Measures and prints.
+   *
+   * @param args the number of rounds, or nothing
+   * @throws Exception if a borrower got no connection
+   */
+  public static void main(String[] args) throws Exception {
+    if (!VirtualThreads.exist()) {
+      System.out.println(
+          "virtual threads: skipped, since JDK " + Runtime.version().feature() + " has none");
+      return;
+    }
+    int rounds =
+        args.length == 0 || args[0].equals("all") ? DEFAULT_ROUNDS : Integer.parseInt(args[0]);
+    Targets targets = new Targets();
+    measure(rounds, targets);
+    targets.print();
+    System.out.println(targets.missed() ? "virtual threads: target MISSED" : "virtual threads: OK");
+    System.exit(targets.missed() ? 1 : 0);
+  }
+
+  private static void measure(int rounds, Targets targets) throws Exception {
+    String[] tenants = new String[TENANTS];
+    for (int i = 0; i < TENANTS; i++) {
+      tenants[i] = "tenant-%09d".formatted(i);
+    }
+    HikariDataSource[] bare = bare();
+    try (DataAccessLayer dal = routed()) {
+      Crowd.Source raw = tenant -> bare[Math.floorMod(tenant.hashCode(), POOLS)].getConnection();
+      listen(dal::getConnection, tenants, targets);
+      Crowd.run(raw, tenants);
+      compare(raw, dal::getConnection, tenants, rounds, targets);
+    } finally {
+      for (HikariDataSource pool : bare) {
+        pool.close();
+      }
+    }
+  }
+
+  /** A first run loads classes, and that pins once, whosever they are. */
+  private static void listen(Crowd.Source ours, String[] tenants, Targets targets)
+      throws Exception {
+    targets.note("pinned threads while classes are loaded", pins(ours, tenants).all(), "");
+    PinnedThreads.Heard heard = pins(ours, tenants);
+    targets.note("pinned threads", heard.all(), "");
+    targets.atMost("pinned threads with the library on their stack", heard.ours(), 0, "");
+  }
+
+  private static PinnedThreads.Heard pins(Crowd.Source ours, String[] tenants) throws Exception {
+    try (PinnedThreads pins = new PinnedThreads()) {
+      Crowd.run(ours, tenants);
+      return pins.stop();
+    }
+  }
+
+  private static void compare(
+      Crowd.Source raw, Crowd.Source ours, String[] tenants, int rounds, Targets targets)
+      throws Exception {
+    List<Crowd.Throughput> raws = new ArrayList<>();
+    List<Crowd.Throughput> routed = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      boolean rawFirst = i % 2 == 0;
+      Crowd.Throughput first = Crowd.run(rawFirst ? raw : ours, tenants);
+      Crowd.Throughput second = Crowd.run(rawFirst ? ours : raw, tenants);
+      raws.add(rawFirst ? first : second);
+      routed.add(rawFirst ? second : first);
+      ratios.add(routed.get(i).perSecond() / raws.get(i).perSecond());
+      System.out.printf("HikariCP %s%nours     %s%n", raws.get(i), routed.get(i));
+    }
+    tell("HikariCP", raws, targets);
+    tell("ours", routed, targets);
+    targets.atLeast("throughput, ours / HikariCP", Medians.of(ratios), LEAST_RATIO, "x");
+  }
+
+  private static void tell(String who, List<Crowd.Throughput> rounds, Targets targets) {
+    targets.note(who + ": borrows", median(rounds, Crowd.Throughput::perSecond), "1/s");
+    targets.note(
+        who + ": borrows of the slowest thread",
+        median(rounds, Crowd.Throughput::slowestThread),
+        "1/s");
+    targets.note(who + ": CPU for each borrow", median(rounds, Crowd.Throughput::cpuMicros), "us");
+    targets.note(who + ": longest wait", median(rounds, Crowd.Throughput::worstMillis), "ms");
+  }
+
+  private static double median(
+      List<Crowd.Throughput> rounds, ToDoubleFunction<Crowd.Throughput> figure) {
+    return Medians.of(rounds.stream().map(round -> figure.applyAsDouble(round)).toList());
+  }
+
+  private static DataAccessLayer routed() {
+    PoolSettings pool =
+        PoolSettings.UNSET
+            .withMaximumPoolSize(CONNECTIONS)
+            .withMinimumIdle(CONNECTIONS)
+            .withConnectionTimeout(TIMEOUT);
+    DataAccessLayer dal = DataAccessLayer.builder(new StubFleet(POOLS, pool)).build();
+    dal.initializeDB();
+    return dal;
+  }
+
+  private static HikariDataSource[] bare() {
+    HikariDataSource[] pools = new HikariDataSource[POOLS];
+    for (int i = 0; i < POOLS; i++) {
+      HikariConfig config = new HikariConfig();
+      config.setPoolName("bare-" + i);
+      config.setDriverClassName(StubDriver.class.getName());
+      config.setJdbcUrl(StubDriver.URL_PREFIX + i);
+      config.setMaximumPoolSize(CONNECTIONS);
+      config.setConnectionTimeout(TIMEOUT.toMillis());
+      config.setKeepaliveTime(0);
+      pools[i] = new HikariDataSource(config);
+    }
+    return pools;
+  }
+}
