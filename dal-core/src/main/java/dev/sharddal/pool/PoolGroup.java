@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A borrower waits under one deadline, in slices. After each slice it looks again which pools
  * there are: one that met a pool on its way out goes to its successor and loses no more than a
- * slice.
+ * slice. Whose slice ends has lost its place among those who wait in HikariCP, so each slice is
+ * twice as long as the one before: where many wait for long, they do not push each other back again
+ * and again.
  */
 public final class PoolGroup {
 
@@ -168,6 +170,7 @@ public final class PoolGroup {
       String tenantId, long start, long waitingSince, @Nullable SQLException firstFailure)
       throws SQLException {
     SQLException last = firstFailure;
+    long slice = firstFailure == null ? LivePool.SLICE_MILLIS : 2 * LivePool.SLICE_MILLIS;
     while (true) {
       refuseInterrupted(tenantId, last);
       LivePool pool = members.pick();
@@ -184,13 +187,14 @@ public final class PoolGroup {
         throw timedOut(tenantId, pool, last);
       }
       try {
-        Connection connection = pool.borrow(Math.max(0, Math.min(left, LivePool.SLICE_MILLIS)));
+        Connection connection = pool.borrow(Math.max(0, Math.min(left, slice)));
         if (connection != null) {
           pool.waited(ticker.read() - waitingSince, false);
           return connection;
         }
       } catch (SQLException e) {
         last = e;
+        slice *= 2;
       }
     }
   }
