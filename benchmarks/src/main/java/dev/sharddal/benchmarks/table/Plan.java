@@ -125,7 +125,7 @@ public record Plan(String name, int passes, Fork fork, List<Cell> cells) {
     }
     cells.add(new Cell(1, 100_000, REQUESTS));
     cells.add(new Cell(8, 100_000, REQUESTS));
-    return new Plan("full", 1, new Fork(1, 1, Duration.ofMillis(100)), cells);
+    return new Plan("full", 3, new Fork(4, 5, Duration.ofMillis(350)), cells);
   }
 
   /** Returns the plan of what must not grow. */

@@ -77,7 +77,7 @@ public record Target(Measure measure, Row against, double limit) {
     return switch (measure) {
       case RATIO -> ours.nanos() / theirs.nanos();
       case MORE_NANOS -> ours.nanos() - theirs.nanos();
-      case MORE_BYTES -> ours.wholeBytes() - theirs.wholeBytes();
+      case MORE_BYTES -> Math.round(ours.bytes() - theirs.bytes());
     };
   }
 
