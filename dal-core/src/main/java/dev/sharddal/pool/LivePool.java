@@ -30,6 +30,9 @@ final class LivePool {
   /** How long a borrower waits before it looks whether it waits in the right place. */
   static final long SLICE_MILLIS = 200;
 
+  /** The same for one that has waited for a slice already. */
+  static final long LATER_SLICE_MILLIS = 2 * SLICE_MILLIS;
+
   private final HikariDataSource dataSource;
   private final HikariPool pool;
   private final ConnectionSource source;

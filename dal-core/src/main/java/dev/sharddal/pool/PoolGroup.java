@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A borrower waits under one deadline, in slices. After each slice it looks again which pools
  * there are: one that met a pool on its way out goes to its successor and loses no more than a
- * slice. Whose slice ends has lost its place among those who wait in HikariCP, so each slice is
- * twice as long as the one before: where many wait for long, they do not push each other back again
- * and again.
+ * slice. Whose slice ends has lost its place among those who wait in HikariCP, so the later slices
+ * are longer than the first: where many wait for long, they push each other back less often.
  */
 public final class PoolGroup {
 
@@ -170,7 +169,7 @@ public final class PoolGroup {
       String tenantId, long start, long waitingSince, @Nullable SQLException firstFailure)
       throws SQLException {
     SQLException last = firstFailure;
-    long slice = firstFailure == null ? LivePool.SLICE_MILLIS : 2 * LivePool.SLICE_MILLIS;
+    long slice = firstFailure == null ? LivePool.SLICE_MILLIS : LivePool.LATER_SLICE_MILLIS;
     while (true) {
       refuseInterrupted(tenantId, last);
       LivePool pool = members.pick();
@@ -194,7 +193,7 @@ public final class PoolGroup {
         }
       } catch (SQLException e) {
         last = e;
-        slice *= 2;
+        slice = LivePool.LATER_SLICE_MILLIS;
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.sharddal.benchmarks.jmh;
 
 import dev.sharddal.benchmarks.fleet.Fleet;
 import dev.sharddal.benchmarks.sources.Contender;
+import dev.sharddal.benchmarks.sources.FirstVisits;
 import dev.sharddal.benchmarks.sources.TenantSource;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,14 +30,12 @@ public class AskedByNumber {
    * Opens it.
    *
    * @param tenants the tenants
-   * @throws SQLException if a tenant has no connection
+   * @throws SQLException if it cannot connect
    */
   @Setup(Level.Trial)
   public void open(Tenants tenants) throws SQLException {
     source = contender.open(Fleet.onStubs(), List.of());
-    for (int i = 0; i < tenants.tenants; i++) {
-      source.borrow(Tenants.number(i)).close();
-    }
+    FirstVisits.make(tenants.tenants, tenant -> source.borrow(Tenants.number(tenant)));
     Tenants.settle();
   }
 

@@ -2,7 +2,6 @@ package dev.sharddal.benchmarks.jmh;
 
 import dev.sharddal.benchmarks.fleet.Fleet;
 import dev.sharddal.benchmarks.sources.Sharddal;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -22,10 +21,9 @@ public class TenantDataSources {
    * Opens them.
    *
    * @param tenants the tenants
-   * @throws SQLException if a tenant has no connection
    */
   @Setup(Level.Trial)
-  public void open(Tenants tenants) throws SQLException {
+  public void open(Tenants tenants) {
     sharddal = new Sharddal(Fleet.onStubs(), tenants.ids(), false);
     byTenant = tenants.ids().stream().map(sharddal::dataSource).toArray(DataSource[]::new);
     Tenants.settle();

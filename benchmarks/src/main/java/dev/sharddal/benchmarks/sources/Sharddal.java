@@ -27,9 +27,8 @@ public final class Sharddal implements TenantSource {
    * @param fleet the databases
    * @param tenantIds the tenants
    * @param observed whether a listener and meters are there
-   * @throws SQLException if a tenant has no connection
    */
-  public Sharddal(Fleet fleet, List<String> tenantIds, boolean observed) throws SQLException {
+  public Sharddal(Fleet fleet, List<String> tenantIds, boolean observed) {
     DataAccessLayer.Builder builder =
         DataAccessLayer.builder(fleet).tenantCacheTtl(TTL).maxStaleness(TTL);
     if (observed) {
@@ -38,9 +37,7 @@ public final class Sharddal implements TenantSource {
     dal = builder.build();
     dal.initializeDB();
     Patience.await(() -> dal.status().pools().stream().allMatch(Sharddal::isFull));
-    for (String id : tenantIds) {
-      borrow(id).close();
-    }
+    FirstVisits.make(tenantIds.size(), tenant -> borrow(tenantIds.get(tenant)));
   }
 
   private static boolean isFull(PoolStatus pool) {

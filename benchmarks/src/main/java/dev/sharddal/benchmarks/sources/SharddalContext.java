@@ -13,7 +13,7 @@ final class SharddalContext implements TenantSource {
   private final Sharddal sharddal;
   private final DataSource current;
 
-  SharddalContext(Fleet fleet, List<String> tenantIds) throws SQLException {
+  SharddalContext(Fleet fleet, List<String> tenantIds) {
     sharddal = new Sharddal(fleet, tenantIds, false);
     current = sharddal.currentTenantDataSource();
   }
