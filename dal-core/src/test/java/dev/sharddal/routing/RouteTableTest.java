@@ -196,7 +196,9 @@ class RouteTableTest {
     List<CompletableFuture<Void>> readers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       int seed = i;
-      readers.add(CompletableFuture.runAsync(() -> readUntil(over, table, seed, finding)));
+      Runnable reading = () -> readUntil(over, table, seed, finding);
+      // With two processors the common pool has one thread only.
+      readers.add(CompletableFuture.runAsync(reading, task -> new Thread(task).start()));
     }
     Random random = new Random(7);
     for (int i = 0; i < 1_000_000 || finding.getCount() > 0; i++) {
