@@ -73,16 +73,16 @@ final class TenantRouter {
     Route route = directory.find(tenantId);
     PoolGroup group = route == null ? null : route.group(useCase);
     if (group == null) {
-      return resolveAndBorrow(tenantId, useCase);
+      return resolveAndBorrow(tenantId, useCase, 0);
     }
     Connection connection;
     try {
       connection = group.borrowNow();
     } catch (SQLException e) {
-      return borrowAgain(group, tenantId, useCase, e);
+      return borrowPatiently(group, tenantId, useCase, e);
     }
     if (connection == null) {
-      return borrowAgain(group, tenantId, useCase, null);
+      return borrowPatiently(group, tenantId, useCase, null);
     }
     directory.hit();
     return connection;
@@ -93,45 +93,50 @@ final class TenantRouter {
     Route route = directory.find(tenantId);
     PoolGroup group = route == null ? null : route.group(useCase);
     if (group == null) {
-      return resolveAndBorrow(Long.toString(tenantId), useCase);
+      return resolveAndBorrow(Long.toString(tenantId), useCase, 0);
     }
     Connection connection;
     try {
       connection = group.borrowNow();
     } catch (SQLException e) {
-      return borrowAgain(group, Long.toString(tenantId), useCase, e);
+      return borrowPatiently(group, Long.toString(tenantId), useCase, e);
     }
     if (connection == null) {
-      return borrowAgain(group, Long.toString(tenantId), useCase, null);
+      return borrowPatiently(group, Long.toString(tenantId), useCase, null);
     }
     directory.hit();
     return connection;
   }
 
-  private Connection borrowAgain(
+  private Connection borrowPatiently(
       PoolGroup group, String tenantId, UseCase useCase, @Nullable SQLException firstFailure)
       throws SQLException {
-    directory.hit();
+    long start = group.startOf(firstFailure);
+    Connection connection;
     try {
-      Connection connection = group.borrowAfter(tenantId, firstFailure);
-      if (connection != null) {
-        return connection;
-      }
+      connection = group.borrow(tenantId, start, firstFailure);
     } catch (SQLException e) {
+      directory.hit();
       throw refused(tenantId, e);
     }
-    return resolveAndBorrow(tenantId, useCase);
+    if (connection == null) {
+      return resolveAndBorrow(tenantId, useCase, ticker.read() - start);
+    }
+    directory.hit();
+    return connection;
   }
 
-  private Connection resolveAndBorrow(String tenantId, UseCase useCase) throws SQLException {
+  private Connection resolveAndBorrow(String tenantId, UseCase useCase, long nanosWaited)
+      throws SQLException {
     if (state != State.OPEN) {
       throw Refusal.notRunning(state == State.CLOSED, tenantId);
     }
-    long start = ticker.read();
+    long now = ticker.read();
+    long start = now - nanosWaited;
     try {
-      TenantRoute<Route> found = directory.route(tenantId, start);
+      TenantRoute<Route> found = directory.route(tenantId, now);
       PoolGroup group = found.route().group(useCase);
-      Connection connection = group == null ? null : group.borrow(tenantId, start);
+      Connection connection = group == null ? null : group.borrow(tenantId, start, null);
       return connection != null ? connection : borrowAnew(found.tenant(), useCase, start);
     } catch (SQLException e) {
       throw refused(tenantId, e);
@@ -145,7 +150,7 @@ final class TenantRouter {
   /** The pools of a route were looked up when it was made: they may have come or gone since. */
   private Connection borrowAnew(TenantMetadata tenant, UseCase useCase, long start)
       throws SQLException {
-    Connection connection = groupNow(tenant, useCase).borrow(tenant.tenantId(), start);
+    Connection connection = groupNow(tenant, useCase).borrow(tenant.tenantId(), start, null);
     if (connection == null) {
       throw Refusal.of(tenant, useCase, false);
     }

@@ -66,7 +66,6 @@ class ClosingTest extends FleetTestBase {
     Thread waiter =
         new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1))));
     waiter.start();
-    Threads.awaitCall(waiter, "borrowPatiently");
     await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
 
     long start = System.nanoTime();

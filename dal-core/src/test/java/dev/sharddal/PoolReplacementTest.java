@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.PoolExhaustedException;
 import dev.sharddal.pool.PoolOutcome.Result;
 import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.testing.BadServer;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What borrowers feel when a pool is replaced: nothing. */
@@ -149,6 +152,20 @@ class PoolReplacementTest extends FleetTestBase {
 
   @Test
   void row13_borrowersWaitingForAFullPoolDuringASwap_getTheSuccessor() throws Exception {
+    // Longer than the test: nobody gets there by giving up.
+    swapUnderAWaitingBorrower(Duration.ofMinutes(2), waiter -> {});
+  }
+
+  @Test
+  void row13_borrowerInTheSecondHalfOfItsTimeDuringASwap_getsTheSuccessor() throws Exception {
+    swapUnderAWaitingBorrower(
+        Duration.ofSeconds(4), waiter -> Threads.awaitCall(waiter, "borrowInAttempts"));
+  }
+
+  private void swapUnderAWaitingBorrower(Duration patience, Consumer<Thread> untilItHasWaited)
+      throws Exception {
+    PoolSettings patient = Fleet.SMALL_POOL.withConnectionTimeout(patience);
+    store.put(Fleet.database(SHARD_1, on(one).withPool(patient)));
     DataAccessLayer dal = start();
     int maximum = statusOf(dal, WRITE_1).maximum();
     List<Connection> all = new ArrayList<>();
@@ -166,17 +183,48 @@ class PoolReplacementTest extends FleetTestBase {
               }
             });
     waiter.start();
-    Threads.awaitCall(waiter, "borrowPatiently");
+    untilItHasWaited.accept(waiter);
     await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
 
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, on(two).withPool(patient)));
     dal.refresh();
 
     // Nobody has given a connection back: only the successor can have served the waiter.
-    assertThat(where.get(5, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    assertThat(where.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
     for (Connection connection : all) {
       assertThat(Fleet.identity(connection)).isEqualTo(identity(one));
       connection.close();
+    }
+  }
+
+  @Test
+  void borrow_databaseRemovedAndTenantMovedWhileItWaits_goesOnThereWithWhatIsLeftOfItsTime()
+      throws Exception {
+    PoolSettings patient =
+        Fleet.SMALL_POOL.withConnectionTimeout(Duration.ofSeconds(6)).withMaximumPoolSize(1);
+    store.put(Fleet.database(SHARD_1, on(one).withPool(patient)));
+    store.put(Fleet.database(SHARD_2, on(two).withPool(patient)));
+    DataAccessLayer dal = start();
+    try (Connection here = dal.getConnection(TENANT_1);
+        Connection there = dal.getConnection(TENANT_2)) {
+      var outcome = new CompletableFuture<Throwable>();
+      long start = System.nanoTime();
+      Thread waiter =
+          new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1))));
+      waiter.start();
+      Threads.awaitCall(waiter, "borrowInAttempts"); // half of its time has gone
+      await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
+      store.put(TenantMetadata.of(TENANT_1, SHARD_2));
+      dal.refreshTenant(TENANT_1);
+      store.deleteDatabase(SHARD_1, 0);
+      dal.refresh();
+
+      assertThat(outcome.get(20, TimeUnit.SECONDS))
+          .isInstanceOf(PoolExhaustedException.class)
+          .hasMessageContaining("shard-2");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(here.isValid(1)).isTrue();
+      assertThat(there.isValid(1)).isTrue();
     }
   }
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It talks to the driver itself: {@link java.sql.DriverManager} has one login timeout for the
  * whole process, which HikariCP would set to the timeout of whichever pool came last. The first
  * connection is made before the pool is, and proves that the pool will work; the pool then starts
- * with it. Thread-safe.
+ * with it.
+ *
+ * <p>When the pool is retired, it needs no more connections, but may still need something to wake
+ * those with who wait for one: from then on it gets a {@link Farewell} each time. Thread-safe.
  */
 final class ConnectionSource implements DataSource {
 
@@ -32,6 +35,11 @@ final class ConnectionSource implements DataSource {
   private final Driver driver;
   private final CredentialsResolver resolver;
   private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
+
+  /** HikariCP's thread that makes connections, when it was here last. */
+  private volatile @Nullable Thread connecting;
+
+  private volatile boolean retired;
   private volatile boolean closed;
 
   ConnectionSource(PoolDefinition definition, Driver driver, CredentialsResolver resolver) {
@@ -51,12 +59,24 @@ final class ConnectionSource implements DataSource {
     if (prepared != null) {
       return prepared;
     }
-    Connection connection = connect();
+    connecting = Thread.currentThread();
+    Connection connection = retired ? Farewell.connection() : connectUnlessRetired();
     if (closed) {
       connection.close();
       throw new SQLNonTransientConnectionException(definition.key() + ": the pool is closed");
     }
     return connection;
+  }
+
+  private Connection connectUnlessRetired() throws SQLException {
+    try {
+      return connect();
+    } catch (SQLException e) {
+      if (retired) {
+        return Farewell.connection();
+      }
+      throw e;
+    }
   }
 
   private Connection connect() throws SQLException {
@@ -82,6 +102,22 @@ final class ConnectionSource implements DataSource {
     } catch (RuntimeException e) {
       throw new SQLNonTransientConnectionException(
           "No credentials for " + definition.key() + ": " + e.getMessage(), "28000", e);
+    }
+  }
+
+  /** Makes no more real connections. */
+  void retire() {
+    retired = true;
+  }
+
+  /**
+   * Ends HikariCP's pause after a connect that failed, which may be 5 s, and a connect that is
+   * under way, where the driver lets itself be interrupted.
+   */
+  void interruptConnecting() {
+    Thread thread = connecting;
+    if (thread != null) {
+      thread.interrupt();
     }
   }
 

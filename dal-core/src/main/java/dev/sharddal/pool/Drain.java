@@ -12,18 +12,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a pool out of service without taking anything from anybody.
  *
- * <p>The pool was retired: nobody new borrows from it. Those who wait here look elsewhere after
- * their slice. Only when nobody waits are connections evicted: HikariCP replaces an evicted
- * connection for the pool's own needs and not for those who wait, so they would starve. Then each
- * connection is closed as it comes back, and the pool with the last of them. At the drain timeout
- * it is closed with what is still out, and that is said.
+ * <p>The pool was retired: nobody new borrows from it. Those who wait here are sent elsewhere
+ * first. Only when nobody waits are connections evicted: HikariCP replaces an evicted connection
+ * for the pool's own needs and not for those who wait, so they would starve. Then each connection
+ * is closed as it comes back, and the pool with the last of them. At the drain timeout it is closed
+ * with what is still out, and that is said.
  */
 final class Drain {
 
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
   private static final long POLL_MILLIS = 50;
 
-  /** Whoever waits leaves after a slice; a check of a connection may make it longer. */
+  /** Whoever waits is woken at once; a connect that cannot be interrupted may make it longer. */
   private static final Duration LONGEST_WAIT_FOR_WAITERS = Duration.ofSeconds(2);
 
   private final PoolKey key;
@@ -31,9 +31,6 @@ final class Drain {
   private final PoolEnvironment environment;
   private final long start;
   private final CompletableFuture<Integer> aborted = new CompletableFuture<>();
-
-  /** Guarded by this. */
-  private boolean evicting;
 
   /** Guarded by this. */
   private boolean wasEmpty;
@@ -55,11 +52,22 @@ final class Drain {
    */
   static CompletableFuture<Integer> start(PoolKey key, LivePool pool, PoolEnvironment environment) {
     Drain drain = new Drain(key, pool, environment);
-    drain.begin();
+    environment.workers().execute(drain::begin);
     return drain.aborted;
   }
 
-  private synchronized void begin() {
+  private void begin() {
+    while (pool.waiting() > 0 && waited() < LONGEST_WAIT_FOR_WAITERS.toNanos()) {
+      pool.dismissWaiters(POLL_MILLIS);
+    }
+    startPolling();
+  }
+
+  private long waited() {
+    return environment.ticker().read() - start;
+  }
+
+  private synchronized void startPolling() {
     polling =
         environment
             .scheduler()
@@ -70,19 +78,14 @@ final class Drain {
     if (polling == null) {
       return;
     }
-    long waited = environment.ticker().read() - start;
-    if (!evicting && pool.waiting() > 0 && waited < LONGEST_WAIT_FOR_WAITERS.toNanos()) {
-      return;
-    }
-    evicting = true;
     pool.evict();
     // HikariCP closes a connection on a thread that then asks for the pool's lock. Its shutdown
-    // holds
-    // that lock and waits for the thread, for 10 s: so we let it end before, by looking twice.
+    // holds that lock and waits for the thread, for 10 s: so we let it end before, by looking
+    // twice.
     boolean empty = pool.total() == 0;
     boolean closable = empty && wasEmpty;
     wasEmpty = empty;
-    if (closable || waited >= environment.drainTimeout().toNanos()) {
+    if (closable || waited() >= environment.drainTimeout().toNanos()) {
       polling.cancel(false);
       polling = null;
       environment.workers().execute(this::close);
@@ -101,7 +104,7 @@ final class Drain {
       }
       pool.close();
     } finally {
-      Duration took = Duration.ofNanos(environment.ticker().read() - start);
+      Duration took = Duration.ofNanos(waited());
       environment.events().fire(listener -> listener.poolDrained(key, took, cut));
       aborted.complete(cut);
     }

@@ -7,6 +7,7 @@ import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,22 +17,20 @@ import org.slf4j.LoggerFactory;
  * A HikariCP pool with what we need to know of it.
  *
  * <p>It borrows from {@link HikariPool} rather than from the {@link HikariDataSource} around it,
- * since only the pool lets each borrower say how long it waits: a borrower waits in slices, and
- * looks in between whether another pool has taken this one's place.
+ * since only the pool lets each borrower say how long it waits.
  *
  * <p>{@link #retire} is the last moment at which a borrower may get a connection from here. Who got
  * one looks at {@link #retired} afterwards, and gives it back if it is set. So whoever sees, after
  * it was set, that no connection is in use, may close the pool: nobody loses one.
+ *
+ * <p>Those who wait at that moment are woken by a {@link Farewell}: HikariCP knows no other way to
+ * wake them. The pool gets room for one more connection, which leads nowhere; whoever is handed it
+ * sees that the pool is retired, gives it back, by which the next in the line gets it, and goes to
+ * the successor. Real connections that come back do the same.
  */
 final class LivePool {
 
   private static final Logger LOG = LoggerFactory.getLogger(LivePool.class);
-
-  /** How long a borrower waits before it looks whether it waits in the right place. */
-  static final long SLICE_MILLIS = 200;
-
-  /** The same for one that has waited for a slice already. */
-  static final long LATER_SLICE_MILLIS = 2 * SLICE_MILLIS;
 
   private final HikariDataSource dataSource;
   private final HikariPool pool;
@@ -39,6 +38,9 @@ final class LivePool {
   private final @Nullable WaitTracker waits;
   private volatile PoolDefinition definition;
   private volatile boolean retired;
+
+  /** Half of the timeout. Read without a barrier: it hardly changes, and the former one will do. */
+  private int firstWaitMillis;
 
   LivePool(
       PoolDefinition definition,
@@ -50,6 +52,14 @@ final class LivePool {
     this.pool = (HikariPool) dataSource.getHikariPoolMXBean();
     this.source = source;
     this.waits = waits;
+    setFirstWait();
+  }
+
+  private void setFirstWait() {
+    firstWaitMillis = (int) (dataSource.getConnectionTimeout() / 2);
+    if (waits != null) {
+      waits.setFirstWait(firstWaitNanos());
+    }
   }
 
   PoolDefinition definition() {
@@ -61,20 +71,35 @@ final class LivePool {
     return TimeUnit.MILLISECONDS.toNanos(dataSource.getConnectionTimeout());
   }
 
+  /** Returns how long {@link #borrowFirst} waits: half of the timeout. */
+  long firstWaitNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(firstWaitMillis);
+  }
+
+  /**
+   * Borrows a connection without a look at the clock: whatever happens, the borrower has at least
+   * half of its time left.
+   *
+   * @throws SQLException as {@link #borrow} does
+   */
+  Connection borrowFirst() throws SQLException {
+    return borrow(firstWaitMillis);
+  }
+
   /**
    * Borrows a connection.
    *
    * @param millis how long to wait
-   * @return the connection, or null if this pool takes no borrowers any more
-   * @throws SQLException from HikariCP, if there was none in this time
+   * @throws SQLException from HikariCP, if there was none in this time; or if this pool takes no
+   *     borrowers any more, which may be long before
    */
-  @Nullable Connection borrow(long millis) throws SQLException {
+  Connection borrow(long millis) throws SQLException {
     Connection connection = pool.getConnection(millis);
     if (!retired) {
       return connection;
     }
     giveBack(connection);
-    return null;
+    throw new SQLTransientConnectionException(definition.key() + ": replaced by another pool");
   }
 
   private void giveBack(Connection connection) {
@@ -86,7 +111,7 @@ final class LivePool {
     }
   }
 
-  /** Tells whoever measures this pool of a wait that took more than a slice. */
+  /** Tells whoever measures this pool of a wait that took more than one attempt. */
   void waited(long nanos, boolean inVain) {
     if (waits != null) {
       waits.waited(nanos, inVain);
@@ -96,14 +121,28 @@ final class LivePool {
   /** From now on nobody borrows here. To be called after the successor was published. */
   void retire() {
     retired = true;
+    source.retire();
+    HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
+    config.setMinimumIdle(0);
+    config.setMaximumPoolSize(config.getMaximumPoolSize() + 1);
+  }
+
+  /**
+   * Wakes those who wait in a retired pool, by standing in their line: HikariCP serves it in order.
+   *
+   * @param millis how long to wait at the most
+   */
+  void dismissWaiters(long millis) {
+    source.interruptConnecting();
+    try {
+      borrow(millis).close();
+    } catch (SQLException e) {
+      LOG.trace("{}: stood in the line of those who wait", definition.key(), e);
+    }
   }
 
   /** Closes what is idle now, and the rest as it comes back. */
   void evict() {
-    HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
-    if (config.getMinimumIdle() > 0) {
-      config.setMinimumIdle(0);
-    }
     pool.softEvictConnections();
   }
 
@@ -120,6 +159,7 @@ final class LivePool {
     config.setIdleTimeout(settings.idleTimeout().toMillis());
     config.setMaxLifetime(settings.maxLifetime().toMillis());
     definition = next;
+    setFirstWait();
   }
 
   int active() {
@@ -139,7 +179,7 @@ final class LivePool {
   }
 
   int maximum() {
-    return dataSource.getMaximumPoolSize();
+    return dataSource.getMaximumPoolSize() - (retired ? 1 : 0);
   }
 
   /** Closes the pool at once. It blocks for as long as HikariCP takes. */

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The pools of one database and use case: one, or one for each replica. It stays the same object
  * while pools come and go, so that routes may hold it. Thread-safe.
  *
- * <p>A borrower waits under one deadline, in slices. After each slice it looks again which pools
- * there are: one that met a pool on its way out goes to its successor and loses no more than a
- * slice. Whose slice ends has lost its place among those who wait in HikariCP, so the later slices
- * are longer than the first: where many wait for long, they push each other back less often.
+ * <p>A borrower waits under one deadline. A pool that is replaced wakes those who wait in it, and
+ * they go to its successor with what is left of their time. The clock is not read for a borrow that
+ * nearly always ends at once; it waits for half of its time then, and whatever ends that wait in
+ * vain, half of the time counts as gone.
  */
 public final class PoolGroup {
 
@@ -41,6 +41,9 @@ public final class PoolGroup {
    * learns so from the pool, after the borrow.
    */
   private @Nullable LivePool only;
+
+  /** Half of the timeout of the pool that was here last. */
+  private volatile long firstWaitNanos;
 
   PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
     this.database = database;
@@ -105,6 +108,9 @@ public final class PoolGroup {
     }
     members = Members.of(List.copyOf(live), Failure.mostTelling(failures));
     only = members.only();
+    if (!live.isEmpty()) {
+      firstWaitNanos = live.get(0).firstWaitNanos();
+    }
   }
 
   /** Returns whether the metadata has no such database and use case any more. */
@@ -113,31 +119,25 @@ public final class PoolGroup {
   }
 
   /**
-   * Borrows a connection if that takes no longer than a slice, and there is one pool to take it
-   * from; the caller closes it.
+   * Borrows a connection if there is one pool to take it from, and half of the deadline is enough;
+   * the caller closes it.
    *
-   * @return the connection, or null: ask {@link #borrowAfter}
-   * @throws SQLException from HikariCP, if there was none in this time: ask {@link #borrowAfter}
+   * @return the connection, or null if there is more than one pool, or none
+   * @throws SQLException if there was none in this time: go on with {@link #borrow}
    */
   public @Nullable Connection borrowNow() throws SQLException {
     LivePool pool = only;
-    return pool == null ? null : pool.borrow(LivePool.SLICE_MILLIS);
+    return pool == null ? null : pool.borrowFirst();
   }
 
   /**
-   * Goes on to borrow a connection where {@link #borrowNow} has left off; the caller closes it.
+   * Returns when a borrow began for which {@link #borrowNow} has just been asked in vain, as a
+   * reading of the ticker. The time that has gone since is never more than it says.
    *
-   * @param tenantId for whom; named in errors
-   * @param firstFailure what was thrown there, or null
-   * @return the connection, or null if the metadata has no such database and use case any more
-   * @throws SQLException as {@link #borrow} does
+   * @param firstFailure what was thrown there; null if it returned null
    */
-  public @Nullable Connection borrowAfter(String tenantId, @Nullable SQLException firstFailure)
-      throws SQLException {
-    long firstSlice =
-        firstFailure == null ? 0 : TimeUnit.MILLISECONDS.toNanos(LivePool.SLICE_MILLIS);
-    long start = ticker.read() - firstSlice;
-    return borrowPatiently(tenantId, start, start, firstFailure);
+  public long startOf(@Nullable SQLException firstFailure) {
+    return ticker.read() - (firstFailure == null ? 0 : firstWaitNanos);
   }
 
   /**
@@ -145,31 +145,26 @@ public final class PoolGroup {
    *
    * @param tenantId for whom; named in errors
    * @param start a reading of the ticker, from which the deadline counts
+   * @param firstFailure what {@link #borrowNow} has thrown, if this goes on from there, or null
    * @return the connection, or null if the metadata has no such database and use case any more
    * @throws PoolExhaustedException if all connections were in use until the deadline
    * @throws ShardUnavailableException if the database cannot be connected to
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
-  public @Nullable Connection borrow(String tenantId, long start) throws SQLException {
-    return borrowPatiently(tenantId, start, ticker.read(), null);
-  }
-
-  private @Nullable Connection borrowPatiently(
-      String tenantId, long start, long waitingSince, @Nullable SQLException firstFailure)
-      throws SQLException {
-    WaitTracker.beginSlices();
+  public @Nullable Connection borrow(
+      String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
+    WaitTracker.beginLaterAttempts();
     try {
-      return borrowInSlices(tenantId, start, waitingSince, firstFailure);
+      return borrowInAttempts(tenantId, start, firstFailure);
     } finally {
-      WaitTracker.endSlices();
+      WaitTracker.endLaterAttempts();
     }
   }
 
-  private @Nullable Connection borrowInSlices(
-      String tenantId, long start, long waitingSince, @Nullable SQLException firstFailure)
-      throws SQLException {
+  private @Nullable Connection borrowInAttempts(
+      String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
+    long waitingSince = firstFailure == null ? ticker.read() : start;
     SQLException last = firstFailure;
-    long slice = firstFailure == null ? LivePool.SLICE_MILLIS : LivePool.LATER_SLICE_MILLIS;
     while (true) {
       refuseInterrupted(tenantId, last);
       LivePool pool = members.pick();
@@ -186,14 +181,11 @@ public final class PoolGroup {
         throw timedOut(tenantId, pool, last);
       }
       try {
-        Connection connection = pool.borrow(Math.max(0, Math.min(left, slice)));
-        if (connection != null) {
-          pool.waited(ticker.read() - waitingSince, false);
-          return connection;
-        }
+        Connection connection = pool.borrow(Math.max(0, left));
+        pool.waited(ticker.read() - waitingSince, false);
+        return connection;
       } catch (SQLException e) {
         last = e;
-        slice = LivePool.LATER_SLICE_MILLIS;
       }
     }
   }

@@ -1,21 +1,19 @@
 package dev.sharddal.pool;
 
 import com.zaxxer.hikari.metrics.IMetricsTracker;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a wait in slices look like one wait to whoever measures a pool.
+ * Lets a wait of more than one attempt look like one wait to whoever measures a pool.
  *
  * <p>HikariCP tells its tracker how long each attempt took, and then whether it ended without a
- * connection. An attempt shorter than a slice was a success, unless the borrower is in its later
- * slices; those are told as a whole when they end. One as long as a slice is held back until it is
- * known how it ended.
+ * connection. An attempt shorter than the first wait was a success, unless the borrower is in its
+ * later attempts; those are told as a whole when they end. One as long as the first wait is held
+ * back until it is known how it ended.
  */
 final class WaitTracker implements IMetricsTracker {
 
-  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(LivePool.SLICE_MILLIS);
-  private static final Attempt LATER_SLICE = new Attempt(null, 0);
+  private static final Attempt LATER_ATTEMPT = new Attempt(null, 0);
 
   /** What the thread has not told yet; nearly always nothing. */
   private static final ThreadLocal<@Nullable Attempt> UNTOLD = new ThreadLocal<>();
@@ -29,17 +27,22 @@ final class WaitTracker implements IMetricsTracker {
   }
 
   private final IMetricsTracker tracker;
+  private volatile long firstWaitNanos;
 
   WaitTracker(IMetricsTracker tracker) {
     this.tracker = tracker;
   }
 
-  /** From now on the attempts of this thread are told as a whole. */
-  static void beginSlices() {
-    UNTOLD.set(LATER_SLICE);
+  void setFirstWait(long nanos) {
+    firstWaitNanos = nanos;
   }
 
-  static void endSlices() {
+  /** From now on the attempts of this thread are told as a whole. */
+  static void beginLaterAttempts() {
+    UNTOLD.set(LATER_ATTEMPT);
+  }
+
+  static void endLaterAttempts() {
     UNTOLD.remove();
   }
 
@@ -54,14 +57,14 @@ final class WaitTracker implements IMetricsTracker {
   @Override
   public void recordConnectionAcquiredNanos(long nanos) {
     Attempt untold = UNTOLD.get();
-    if (untold == LATER_SLICE) {
+    if (untold == LATER_ATTEMPT) {
       return;
     }
     if (untold != null) {
       untold.tell(); // it was a success, or we would have heard
       UNTOLD.remove();
     }
-    if (nanos < SLICE_NANOS) {
+    if (nanos < firstWaitNanos) {
       tracker.recordConnectionAcquiredNanos(nanos);
     } else {
       UNTOLD.set(new Attempt(tracker, nanos));
@@ -70,7 +73,7 @@ final class WaitTracker implements IMetricsTracker {
 
   @Override
   public void recordConnectionTimeout() {
-    if (UNTOLD.get() != LATER_SLICE) {
+    if (UNTOLD.get() != LATER_ATTEMPT) {
       UNTOLD.remove();
     }
   }

@@ -170,8 +170,7 @@ final class RouteCache<R> {
       return tenant(id, known);
     }
     unknown.invalidate(id);
-    CachedRoute<R> fresh =
-        new CachedRoute<>(placed.at(Place.of(tenant)), tenant.epoch(), startedAt);
+    CachedRoute<R> fresh = CachedRoute.of(placed.at(Place.of(tenant)), tenant.epoch(), startedAt);
     routes.asMap().compute(CompactId.key(id), (key, former) -> indexed(id, fresh));
     index.tick(now);
     return null;

@@ -1,9 +1,11 @@
 package dev.sharddal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
 import dev.sharddal.event.DalEvents;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
@@ -11,6 +13,7 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +32,7 @@ class LivePoolTest {
 
   private static final DatabaseKey KEY = new DatabaseKey("shard-1", "live");
 
-  private final Postgres server = Postgres.server("one").database("live").user("app", "s3cret");
+  private final Postgres server = Postgres.server("one").database("live").user("paused", "s3cret");
   private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final DalEvents events = new DalEvents(List.of(), List.of(), Thread::new);
@@ -42,12 +46,13 @@ class LivePoolTest {
           pool -> {
             throw new IllegalStateException("no references here");
           },
-          (pool, config) -> {},
+          (pool, config) -> config.setMetricsTrackerFactory((name, numbers) -> counting()),
           events,
           Duration.ofSeconds(30),
           4);
+  private final AtomicInteger connects = new AtomicInteger();
   private final PoolDefinition definition =
-      Fleet.database(KEY, Fleet.endpoint(server, "live", "app", "s3cret"))
+      Fleet.database(KEY, Fleet.endpoint(server, "live", "paused", "s3cret"))
           .connectionDetails()
           .pools(KEY, PoolSettings.UNSET)
           .get(0);
@@ -58,6 +63,15 @@ class LivePoolTest {
     assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     scheduler.shutdownNow();
     await().until(() -> server.connections("live") == 0);
+  }
+
+  private IMetricsTracker counting() {
+    return new IMetricsTracker() {
+      @Override
+      public void recordConnectionCreatedMillis(long millis) {
+        connects.incrementAndGet();
+      }
+    };
   }
 
   private LivePool open() throws Exception {
@@ -81,10 +95,12 @@ class LivePoolTest {
   }
 
   @Test
-  void borrow_afterRetirement_givesTheConnectionBackAndReturnsNothing() throws Exception {
+  void borrow_afterRetirement_givesTheConnectionBackAndRefuses() throws Exception {
     LivePool pool = open();
     pool.retire();
-    assertThat(pool.borrow(1000)).isNull();
+    assertThatThrownBy(() -> pool.borrow(1000))
+        .isInstanceOf(SQLTransientConnectionException.class)
+        .hasMessageContaining("replaced");
     assertThat(pool.active()).isZero();
     pool.close();
   }
@@ -103,23 +119,56 @@ class LivePoolTest {
   }
 
   @Test
-  void drain_withSomebodyWaiting_doesNotStarveThem() throws Exception {
+  void drain_withManyWaitingAndNothingComingBack_sendsAllOfThemAwayAtOnce() throws Exception {
     LivePool pool = open();
-    List<Connection> all = new ArrayList<>();
-    for (int i = 0; i < pool.maximum(); i++) {
-      all.add(pool.borrow(1000));
+    List<Connection> all = borrowAll(pool);
+    List<Future<Connection>> waiters = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiters.add(workers.submit(() -> pool.borrow(60_000)));
     }
-    Future<Connection> waiter = workers.submit(() -> pool.borrow(60_000));
-    await().until(() -> pool.waiting() == 1);
+    await().until(() -> pool.waiting() == 20);
     pool.retire();
     var drain = Drain.start(definition.key(), pool, environment);
-    scheduler.submit(() -> {}).get(); // now it has looked at the pool for the first time
-    all.get(0).close();
-    // An evicted connection would have been closed, and the waiter would wait for the next minute.
-    assertThat(waiter.get(10, TimeUnit.SECONDS)).isNull();
+    for (Future<Connection> waiter : waiters) {
+      assertThatThrownBy(() -> waiter.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(SQLTransientConnectionException.class)
+          .hasMessageContaining("replaced");
+    }
+    assertThat(pool.maximum()).isEqualTo(all.size());
+    assertThat(server.connections("live")).isEqualTo(all.size());
     for (Connection connection : all) {
       connection.close();
     }
     assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  void drain_withHikariPausingAfterFailedConnects_sendsThoseWhoWaitAway() throws Exception {
+    LivePool pool = open();
+    List<Connection> all = borrowAll(pool);
+    server.user("paused", "another");
+    pool.evict();
+    all.get(0).close(); // so there is room for one that cannot be made
+    connects.set(0);
+    Future<Connection> waiter = workers.submit(() -> pool.borrow(60_000));
+    // HikariCP pauses for 10 ms first and then doubles its pause, so this one takes 2.56 s.
+    await().until(() -> connects.get() == 9);
+    pool.retire();
+    var drain = Drain.start(definition.key(), pool, environment);
+    assertThatThrownBy(() -> waiter.get(2, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(SQLTransientConnectionException.class)
+        .hasMessageContaining("replaced");
+    for (Connection connection : all) {
+      connection.close();
+    }
+    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+  }
+
+  private static List<Connection> borrowAll(LivePool pool) throws Exception {
+    List<Connection> all = new ArrayList<>();
+    for (int i = 0; i < pool.maximum(); i++) {
+      all.add(pool.borrow(1000));
+    }
+    return all;
   }
 }
