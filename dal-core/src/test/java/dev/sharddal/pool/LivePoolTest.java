@@ -13,6 +13,8 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +105,17 @@ class LivePoolTest {
         .hasMessageContaining("replaced");
     assertThat(pool.active()).isZero();
     pool.close();
+  }
+
+  @Test
+  void connect_afterRetirement_asksTheServerForNothing() throws Exception {
+    Driver driver = DriverManager.getDriver(definition.jdbcUrl());
+    ConnectionSource source = new ConnectionSource(definition, driver, environment.credentials());
+    source.retire();
+    try (Connection farewell = source.getConnection()) {
+      assertThat(farewell.isValid(1)).isTrue();
+      assertThat(server.connections("live")).isZero();
+    }
   }
 
   @Test
