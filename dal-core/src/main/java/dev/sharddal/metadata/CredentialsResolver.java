@@ -16,4 +16,14 @@ public interface CredentialsResolver {
    * @throws RuntimeException if there is none; the connect fails with this exception as its cause
    */
   Credentials.Password resolve(PoolDefinition pool);
+
+  /**
+   * Hears that the database refused what {@link #resolve} has returned: it was rotated, perhaps. A
+   * resolver that caches asks its source again before it returns the same once more. It must not
+   * block for longer than a resolve, nor throw. By default it does nothing.
+   *
+   * @param pool the pool that could not log in
+   * @param refused what was refused
+   */
+  default void refused(PoolDefinition pool, Credentials.Password refused) {}
 }
