@@ -1,11 +1,15 @@
 package dev.sharddal.metadata;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the metadata comes from. Implementations are thread-safe, return within a bound of their
  * own (a few seconds) even when what they read from does not answer, and read what was last
  * written: a tenant written before the call is found by it.
+ *
+ * <p>A store that can tell what has changed does so in {@link #changesSince}; where it cannot, edits
+ * are seen when a tenant's route or the topology is read again.
  */
 public interface MetadataStore {
 
@@ -34,4 +38,18 @@ public interface MetadataStore {
    * @throws MetadataStoreException if it could not be read, or holds what is not allowed
    */
   Optional<TenantMetadata> findTenant(String tenantId);
+
+  /**
+   * Returns what was written through {@link WritableMetadataStore} since a place in the record of
+   * changes, by whatever process. What was written before this call is among it; some of it may be
+   * told twice. Its cost grows with the number of changes, and not with that of rows or of readers.
+   *
+   * @param since {@link MetadataChanges#next} of an earlier call; null: from now on, so nothing yet
+   * @return the changes, or empty if this store keeps no record of them
+   * @throws MetadataStoreException if the record could not be read
+   * @throws IllegalArgumentException if the cursor is another store's
+   */
+  default Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
+    return Optional.empty();
+  }
 }

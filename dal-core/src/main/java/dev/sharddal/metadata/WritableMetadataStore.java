@@ -3,7 +3,8 @@ package dev.sharddal.metadata;
 /**
  * A store that the library may write. Every write is conditional: it names the version or epoch
  * that it was made from, and fails where the row is at another by now. Attributes of a row that the
- * library does not know are left as they are.
+ * library does not know are left as they are. A store with a record of changes writes that together
+ * with the row, or neither of them.
  */
 public interface WritableMetadataStore extends MetadataStore {
 

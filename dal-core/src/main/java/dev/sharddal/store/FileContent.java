@@ -1,21 +1,28 @@
 package dev.sharddal.store;
 
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.TenantMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every row of a metadata file, read or refused, found by its key. Immutable. */
-final class FileContent {
+/**
+ * Every row of a metadata file, read or refused, found by its key. Immutable; it is its own place in
+ * the record of changes, since two of them can be compared.
+ */
+final class FileContent implements ChangeCursor {
 
   private final DatabaseScan scan;
   private final Map<DatabaseKey, DatabaseMetadata> databases = new HashMap<>();
@@ -97,6 +104,28 @@ final class FileContent {
       throw new InvalidMetadataException(problems);
     }
     return Optional.ofNullable(rows.get(key));
+  }
+
+  /** Returns the rows that are others than they were, refused ones included. */
+  MetadataChanges changesSince(FileContent then) {
+    return new MetadataChanges(
+        this,
+        true,
+        differing(rowsOf(then.databases, then.refusedDatabases), rowsOf(databases, refusedDatabases)),
+        differing(rowsOf(then.tenants, then.refusedTenants), rowsOf(tenants, refusedTenants)));
+  }
+
+  private static <K> Map<K, Object> rowsOf(Map<K, ?> read, Map<K, List<String>> refused) {
+    Map<K, Object> rows = new HashMap<>(read);
+    rows.putAll(refused);
+    return rows;
+  }
+
+  private static <K> Set<K> differing(Map<K, Object> then, Map<K, Object> now) {
+    Set<K> keys = new HashSet<>(then.keySet());
+    keys.addAll(now.keySet());
+    keys.removeIf(key -> Objects.equals(then.get(key), now.get(key)));
+    return keys;
   }
 
   /** Returns the rows of Tenant Metadata that nobody can find, each with its place and reason. */

@@ -1,8 +1,10 @@
 package dev.sharddal.store;
 
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.TenantMetadata;
@@ -21,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Both tables in memory, for tests and for applications of one process. Starts empty, keeps nothing
- * beyond the process. Thread-safe; reads take no lock.
+ * beyond the process. Thread-safe; reads of rows take no lock.
+ *
+ * <p>It remembers the last 10,000 writes that were made through {@link WritableMetadataStore}. The
+ * other ways to put a row in are for what a hand would edit, and leave no record of the change.
  */
 public final class InMemoryMetadataStore implements WritableMetadataStore {
+
+  private static final int REMEMBERED_CHANGES = 10_000;
 
   private final Map<DatabaseKey, Map<String, ?>> databases = new ConcurrentSkipListMap<>();
   private final List<Map<String, ?>> databasesWithoutKey = new CopyOnWriteArrayList<>();
   private final Map<String, Map<String, ?>> tenants = new ConcurrentHashMap<>();
+
+  private final RecentChanges changes = new RecentChanges(REMEMBERED_CHANGES);
 
   private InMemoryMetadataStore() {}
 
@@ -123,6 +132,11 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
     return read(RowTable.TENANTS, tenantId, tenants.get(tenantId), MetadataCodec::readTenant);
   }
 
+  @Override
+  public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
+    return Optional.of(changes.since(since));
+  }
+
   private static <K, T> Optional<T> read(
       RowTable<K> table, K key, @Nullable Map<String, ?> row, Function<Map<String, ?>, T> codec) {
     if (row == null) {
@@ -144,6 +158,7 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
         database.key(),
         MetadataCodec.writeDatabase(written),
         expectedVersion);
+    changes.add(database.key());
     return written;
   }
 
@@ -156,17 +171,20 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
         tenant.tenantId(),
         MetadataCodec.writeTenant(written),
         expectedEpoch);
+    changes.add(tenant.tenantId());
     return written;
   }
 
   @Override
   public void deleteDatabase(DatabaseKey key, long expectedVersion) {
     delete(RowTable.DATABASES, databases, key, expectedVersion);
+    changes.add(key);
   }
 
   @Override
   public void deleteTenant(String tenantId, long expectedEpoch) {
     delete(RowTable.TENANTS, tenants, tenantId, expectedEpoch);
+    changes.add(tenantId);
   }
 
   private static <K> void write(

@@ -1,8 +1,10 @@
 package dev.sharddal.store;
 
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.TenantMetadata;
@@ -69,6 +71,24 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
   @Override
   public Optional<TenantMetadata> findTenant(String tenantId) {
     return find(RowTable.TENANTS, tenantId, follower.current()::tenant);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It compares the file with what it was, so edits by hand are among the changes, and the record
+   * reaches back for ever.
+   */
+  @Override
+  public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
+    FileContent now = follower.current();
+    if (since == null || since == now) {
+      return Optional.of(MetadataChanges.none(now));
+    }
+    if (!(since instanceof FileContent then)) {
+      throw new IllegalArgumentException("since: expected a cursor of this store, but was " + since);
+    }
+    return Optional.of(now.changesSince(then));
   }
 
   private <K, T> Optional<T> find(RowTable<K> table, K key, Function<K, Optional<T>> rows) {
