@@ -73,6 +73,7 @@ public final class DataAccessLayer implements AutoCloseable {
   private final TenantDirectory<Route> directory;
   private final TenantRouter router;
   private final TopologyKeeper keeper;
+  private final ChangeFeed feed;
 
   /** Held while the state changes. */
   private final ReentrantLock lifecycle = new ReentrantLock();
@@ -97,6 +98,9 @@ public final class DataAccessLayer implements AutoCloseable {
     this.router = new TenantRouter(settings, pools, executors.loader, events);
     this.directory = router.directory();
     this.keeper = new TopologyKeeper(settings, pools, directory, executors.workers, events);
+    this.feed =
+        new ChangeFeed(
+            settings, directory, keeper, executors, () -> state == DalStatus.State.RUNNING);
     if (metrics != null) {
       metrics.bindCacheSize(() -> directory.statistics().size());
       metrics.bindCacheRequests("hit", () -> directory.statistics().hits());
@@ -147,6 +151,7 @@ public final class DataAccessLayer implements AutoCloseable {
     try {
       refuseIfClosed();
       if (initialization == null) {
+        boolean changesAreTold = feed.begin();
         InitializationReport report = keeper.initialize();
         if (initializationMode == InitializationMode.FAIL_FAST) {
           abandonIfFailed(report);
@@ -157,6 +162,9 @@ public final class DataAccessLayer implements AutoCloseable {
         router.open();
         startClock();
         schedulePeriodicRefresh();
+        if (changesAreTold) {
+          feed.start();
+        }
         events.settle();
       }
       return initialization;
@@ -414,6 +422,9 @@ public final class DataAccessLayer implements AutoCloseable {
     Duration maxStaleness = Duration.ofMinutes(10);
     Duration unknownTenantTtl = Duration.ofSeconds(5);
     Duration topologyRefreshInterval = Duration.ofSeconds(60);
+    Duration changePollInterval = Duration.ofSeconds(1);
+    Duration movingWaitTimeout = Duration.ofSeconds(10);
+    double maxRemovalShare = 0.3;
     InitializationMode initializationMode = InitializationMode.FAIL_FAST;
     Duration initializationTimeout = Duration.ofSeconds(60);
     int initializationParallelism = 32;
@@ -498,6 +509,45 @@ public final class DataAccessLayer implements AutoCloseable {
      */
     public Builder topologyRefreshInterval(Duration interval) {
       topologyRefreshInterval = checkNotNegative("topologyRefreshInterval", interval);
+      return this;
+    }
+
+    /**
+     * How often the store's record of changes is read, so that what anybody writes through the
+     * library is in force here soon after. Default 1 s. A store without such a record is not asked.
+     *
+     * @param interval zero: never; edits are then seen after tenantCacheTtl and
+     *     topologyRefreshInterval
+     */
+    public Builder changePollInterval(Duration interval) {
+      changePollInterval = checkNotNegative("changePollInterval", interval);
+      return this;
+    }
+
+    /**
+     * How long a request to write waits for a tenant that is {@code MOVING}, before it gets a
+     * transient error. It comes on top of the pool's connection timeout. Default 10 s. No more than
+     * 64 requests wait for one tenant, and 512 for all; beyond that the error comes at once.
+     *
+     * @param timeout zero: not at all
+     */
+    public Builder movingWaitTimeout(Duration timeout) {
+      movingWaitTimeout = checkNotNegative("movingWaitTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * The share of all pools that one scan may take out of service. One that would take more, and
+     * more than two, takes none: so many rows are not there any more by mistake, perhaps, or were
+     * not read. What else it says is followed, and the report names the pools that were kept.
+     * Default 0.3.
+     *
+     * @param share 0 to 1; 1: any number
+     * @see RefreshPlan#forced
+     */
+    public Builder maxRemovalShare(double share) {
+      check(share >= 0 && share <= 1, "maxRemovalShare: expected 0 to 1, but was " + share);
+      maxRemovalShare = share;
       return this;
     }
 

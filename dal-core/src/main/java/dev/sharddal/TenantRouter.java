@@ -5,6 +5,7 @@ import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.DalEvents;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolGroup;
@@ -16,6 +17,7 @@ import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.routing.TenantRoute;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -29,6 +31,7 @@ final class TenantRouter {
   private final Map<UseCase, UseCase> fallbacks;
   private final Ticker ticker;
   private final DalEvents events;
+  private final Duration movingWaitTimeout;
   private volatile State state = State.NEW;
 
   private enum State {
@@ -43,6 +46,7 @@ final class TenantRouter {
     this.fallbacks = Map.copyOf(settings.fallbacks);
     this.ticker = settings.ticker;
     this.events = events;
+    this.movingWaitTimeout = settings.movingWaitTimeout;
     DirectorySettings bounds =
         new DirectorySettings(
             settings.tenantCacheTtl,
@@ -135,12 +139,32 @@ final class TenantRouter {
     long start = now - nanosWaited;
     try {
       TenantRoute<Route> found = directory.route(tenantId, now);
-      PoolGroup group = found.route().group(useCase);
-      Connection connection = group == null ? null : group.borrow(tenantId, start, null);
-      return connection != null ? connection : borrowAnew(found.tenant(), useCase, start);
+      return waitsForMove(found.tenant(), useCase)
+          ? borrowAfterMove(found.tenant(), useCase)
+          : borrow(found, useCase, start);
     } catch (SQLException e) {
       throw refused(tenantId, e);
     }
+  }
+
+  private boolean waitsForMove(TenantMetadata tenant, UseCase useCase) {
+    return useCase == UseCase.WRITE
+        && tenant.state() == TenantState.MOVING
+        && !movingWaitTimeout.isZero();
+  }
+
+  /** Whoever had to wait for a move has all of its time for the pool at the new place. */
+  private Connection borrowAfterMove(TenantMetadata moving, UseCase useCase) throws SQLException {
+    TenantRoute<Route> found = directory.routeAfterMove(moving, movingWaitTimeout);
+    return borrow(found, useCase, ticker.read());
+  }
+
+  private Connection borrow(TenantRoute<Route> found, UseCase useCase, long start)
+      throws SQLException {
+    PoolGroup group = found.route().group(useCase);
+    Connection connection =
+        group == null ? null : group.borrow(found.tenant().tenantId(), start, null);
+    return connection != null ? connection : borrowAnew(found.tenant(), useCase, start);
   }
 
   private SQLException refused(String tenantId, SQLException e) {

@@ -217,6 +217,13 @@ final class RouteCache<R> {
     index.tick(ticker.read());
   }
 
+  /** Forgets every tenant. */
+  void clear() {
+    routes.invalidateAll();
+    unknown.invalidateAll();
+    index.clear();
+  }
+
   /** Forgets everything; from now on the index stays empty. */
   void close() {
     index.close();

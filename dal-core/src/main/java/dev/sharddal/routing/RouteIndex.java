@@ -90,6 +90,13 @@ final class RouteIndex<R> {
     longIds.publish();
   }
 
+  /** Forgets every tenant. Who asks after this returns finds none of them. */
+  void clear() {
+    numbers.clear();
+    shortIds.clear();
+    longIds.clear();
+  }
+
   /** Forgets everything, and learns nothing more. */
   void close() {
     numbers.close();

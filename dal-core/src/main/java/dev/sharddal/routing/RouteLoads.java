@@ -79,13 +79,25 @@ final class RouteLoads {
       mine.complete(known);
       return mine;
     }
+    start(tenantId, mine);
+    return mine;
+  }
+
+  /** Starts a read of this tenant whatever is known of it, unless one is under way. */
+  void renew(String tenantId) {
+    Load mine = new Load();
+    if (running.putIfAbsent(tenantId, mine) == null) {
+      start(tenantId, mine);
+    }
+  }
+
+  private void start(String tenantId, Load mine) {
     try {
       executor.execute(() -> perform(tenantId, mine));
     } catch (RejectedExecutionException e) {
       running.remove(tenantId, mine);
       mine.completeExceptionally(e);
     }
-    return mine;
   }
 
   private void perform(String tenantId, Load load) {
@@ -126,5 +138,10 @@ final class RouteLoads {
           action.run();
           return null;
         });
+  }
+
+  /** The reads under way will publish nothing. */
+  void supersedeAll() {
+    running.clear();
   }
 }

@@ -160,12 +160,22 @@ final class RouteTable {
     }
   }
 
+  /** Forgets everything. Who asks after this returns finds nothing. */
+  void clear() {
+    lock.lock();
+    try {
+      rows = new RouteRows(words, SMALLEST);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Forgets everything, and learns nothing more. */
   void close() {
     lock.lock();
     try {
       closed = true;
-      rows = new RouteRows(words, SMALLEST);
+      clear();
     } finally {
       lock.unlock();
     }

@@ -9,6 +9,7 @@ import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.TenantState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class TenantDirectory<R> {
   private final RouteIndex<R> index;
   private final RouteLoads loads;
   private final StoreBackoff backoff;
+  private final MoveWaits moves = new MoveWaits();
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -127,6 +129,39 @@ public final class TenantDirectory<R> {
       return cache.read(tenantId, cached);
     }
     return resolve(checked(tenantId), cached, now);
+  }
+
+  /**
+   * Waits until a tenant has moved, and returns where it is then. The store is asked once a second
+   * for all who wait, in case that nobody tells of the end of the move.
+   *
+   * @param moving the tenant as it was found
+   * @param patience how long to wait
+   * @return the tenant and its route; it may be moving still
+   * @throws SQLException as {@link #route} does
+   */
+  public TenantRoute<R> routeAfterMove(TenantMetadata moving, Duration patience)
+      throws SQLException {
+    String tenantId = moving.tenantId();
+    try (MoveWaits.Seat seat = moves.take(moving)) {
+      long deadline = ticker.read() + patience.toNanos();
+      while (true) {
+        long now = ticker.read();
+        TenantRoute<R> found = route(tenantId, now);
+        if (found.tenant().state() != TenantState.MOVING || now - deadline >= 0 || moves.isClosed()) {
+          return found;
+        }
+        if (!seat.await(Math.min(deadline - now, MoveWaits.REREAD_NANOS)) && seat.mayReread(now)) {
+          loads.renew(tenantId);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BorrowInterruptedException(
+          Details.of(FailureReason.INTERRUPTED, tenantId),
+          "Interrupted while waiting for tenant " + Printable.quoted(tenantId) + " to move",
+          e);
+    }
   }
 
   /** Brings {@link #find} the time: to be called again and again, every {@link #tickPeriod}. */
@@ -271,6 +306,14 @@ public final class TenantDirectory<R> {
    */
   public void invalidate(String tenantId) {
     loads.supersede(tenantId, () -> cache.invalidate(tenantId));
+    moves.signal(tenantId);
+  }
+
+  /** Forgets every tenant. A request that comes after this returns reads the store. */
+  public void invalidateAll() {
+    loads.supersedeAll();
+    cache.clear();
+    moves.signalAll();
   }
 
   /**
@@ -317,9 +360,10 @@ public final class TenantDirectory<R> {
         unknownAnswers.sum());
   }
 
-  /** Forgets everything. From now on {@link #find} finds nothing. */
+  /** Forgets everything. From now on {@link #find} finds nothing, and nobody waits for a move. */
   public void close() {
     cache.close();
+    moves.close();
   }
 
   /** Brings what a read has found into the cache. Called under the tenant's lock. */
@@ -330,6 +374,7 @@ public final class TenantDirectory<R> {
       backoff.succeeded();
       if (row.isEmpty()) {
         cache.putUnknown(tenantId, startedAt);
+        moves.signal(tenantId);
         return;
       }
       TenantMetadata newer = cache.put(row.get(), startedAt);
@@ -337,6 +382,7 @@ public final class TenantDirectory<R> {
         long readEpoch = row.get().epoch();
         events.fire(l -> l.tenantEpochWentBack(tenantId, newer.epoch(), readEpoch));
       }
+      moves.signal(tenantId);
     }
 
     @Override
