@@ -8,7 +8,6 @@ import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.PoolDefinition;
@@ -17,9 +16,11 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.metrics.DalMetrics;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolEnvironment;
+import dev.sharddal.refresh.OutdatedPlanException;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.routing.TenantDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +63,7 @@ public final class DataAccessLayer implements AutoCloseable {
   /** How long a connect that is under way may hold up close(): the drivers' own limit, and some. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(8);
 
+  private final MetadataStore store;
   private final InitializationMode initializationMode;
   private final Duration topologyRefreshInterval;
   private final RandomGenerator random;
@@ -84,6 +85,7 @@ public final class DataAccessLayer implements AutoCloseable {
   private @Nullable InitializationReport initialization;
 
   private DataAccessLayer(Builder settings) {
+    this.store = settings.store;
     this.initializationMode = settings.initializationMode;
     this.topologyRefreshInterval = settings.topologyRefreshInterval;
     this.random = settings.random;
@@ -321,6 +323,20 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
+   * Does what a plan says: exactly that, or nothing.
+   *
+   * @param plan what {@link #planRefresh} has returned, or its {@link RefreshPlan#forced} form
+   * @throws OutdatedPlanException if the metadata or the pools have changed since; nothing was
+   *     changed, and it holds the new plan
+   * @throws MetadataStoreException if the metadata could not be read; nothing was changed
+   * @throws IllegalStateException unless initialized and not closed
+   */
+  public RefreshReport refresh(RefreshPlan plan) {
+    refuseUnlessRunning();
+    return keeper.refresh(Objects.requireNonNull(plan, "plan"));
+  }
+
+  /**
    * Reads one database again and lets its pools follow: rotated credentials, a moved host.
    *
    * @param database the database
@@ -349,6 +365,25 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
+   * Returns what assigns and moves tenants. What it changes is in force on this node at once, and on
+   * the others as soon as they read the record of changes.
+   *
+   * @throws UnsupportedOperationException if the store cannot be written
+   */
+  public TenantAdmin tenantAdmin() {
+    if (!(store instanceof WritableMetadataStore writable)) {
+      throw new UnsupportedOperationException(
+          store.getClass().getName() + " is no WritableMetadataStore: tenants cannot be changed");
+    }
+    return new TenantAdmin(
+        writable,
+        (before, after) -> {
+          directory.invalidate(after.tenantId());
+          events.fire(listener -> listener.tenantChanged(before, after));
+        });
+  }
+
+  /**
    * Returns where a request would go, and why. It looks the tenant up as a request would.
    *
    * @param tenantId the tenant
@@ -365,12 +400,9 @@ public final class DataAccessLayer implements AutoCloseable {
   /** Returns every database and pool at this moment. */
   public DalStatus status() {
     Topology topology = keeper.topology();
-    Map<DatabaseKey, Long> versions =
-        topology.databases().values().stream()
-            .collect(Collectors.toMap(DatabaseMetadata::key, DatabaseMetadata::version));
     return new DalStatus(
         state,
-        versions,
+        topology.versions(),
         pools.status(),
         topology.refused(),
         directory.statistics(),

@@ -1,5 +1,6 @@
 package dev.sharddal;
 
+import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.pool.PoolOutcome;
 import dev.sharddal.refresh.RefreshPlan;
 import java.time.Duration;
@@ -24,6 +25,14 @@ public record RefreshReport(RefreshPlan plan, List<PoolOutcome> outcomes, Durati
     return outcomes.stream().filter(o -> o.result() == PoolOutcome.Result.FAILED).toList();
   }
 
+  /**
+   * Returns the pools that the metadata does not have any more, and that stay: there are too many
+   * of them. {@link RefreshPlan#forced} lets them go.
+   */
+  public List<PoolKey> blocked() {
+    return plan.blocked();
+  }
+
   /** Returns how many pools were opened, replaced, resized or removed. */
   public int changed() {
     return outcomes.size() - failed().size();
@@ -42,6 +51,7 @@ public record RefreshReport(RefreshPlan plan, List<PoolOutcome> outcomes, Durati
                 plan.refused().size(),
                 took.toMillis()));
     outcomes.forEach(outcome -> text.append("\n  ").append(outcome));
+    blocked().forEach(pool -> text.append("\n  BLOCKED ").append(pool));
     plan.refused().forEach(row -> text.append("\n  REFUSED ").append(row));
     return text.toString();
   }

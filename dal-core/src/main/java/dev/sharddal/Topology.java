@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,17 +29,23 @@ record Topology(
     refused = List.copyOf(refused);
   }
 
-  /** Returns the topology after a scan of everything. Refused rows keep their former version. */
+  /** Returns the topology after a scan of everything. What stays keeps its former version. */
   Topology after(RefreshPlan plan, Instant now) {
     Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>();
-    for (RefusedRow row : plan.refused()) {
-      DatabaseMetadata former = row.key() == null ? null : databases.get(row.key());
+    for (DatabaseKey key : plan.kept()) {
+      DatabaseMetadata former = databases.get(key);
       if (former != null) {
-        next.put(former.key(), former);
+        next.put(key, former);
       }
     }
     plan.databases().forEach(row -> next.put(row.key(), row));
     return new Topology(next, plan.refused(), now);
+  }
+
+  /** Returns the versions that are in force. */
+  Map<DatabaseKey, Long> versions() {
+    return databases.values().stream()
+        .collect(Collectors.toMap(DatabaseMetadata::key, DatabaseMetadata::version));
   }
 
   /** Returns the topology after one database was read again, or found to be gone. */

@@ -8,12 +8,12 @@ import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
-import dev.sharddal.metadata.PoolDefinition;
-import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolOutcome;
+import dev.sharddal.refresh.KnownTopology;
+import dev.sharddal.refresh.OutdatedPlanException;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.SharedRun;
@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +49,7 @@ final class TopologyKeeper {
   private final ConnectionPools pools;
   private final TenantDirectory<Route> directory;
   private final PoolSettings defaults;
+  private final double maxRemovalShare;
   private final Duration patience;
   private final Executor reader;
   private final Ticker ticker;
@@ -72,6 +72,7 @@ final class TopologyKeeper {
     this.pools = pools;
     this.directory = directory;
     this.defaults = settings.poolSettings;
+    this.maxRemovalShare = settings.maxRemovalShare;
     this.patience = settings.initializationTimeout;
     this.reader = reader;
     this.ticker = settings.ticker;
@@ -88,7 +89,7 @@ final class TopologyKeeper {
     applying.lock();
     try {
       long start = ticker.read();
-      RefreshPlan plan = RefreshPlan.between(scan(), Map.of(), Map.of(), defaults);
+      RefreshPlan plan = RefreshPlan.between(scan(), KnownTopology.NONE, defaults, 1);
       int count = plan.definitions().size();
       LOG.info("Opening {} pools of {} databases", count, plan.databases().size());
       events.fire(listener -> listener.initializationStarted(plan.databases().size(), count));
@@ -115,7 +116,11 @@ final class TopologyKeeper {
   }
 
   RefreshPlan plan() {
-    return RefreshPlan.between(scan(), pools.desired(), pools.inForce(), defaults);
+    return RefreshPlan.between(scan(), known(), defaults, maxRemovalShare);
+  }
+
+  private KnownTopology known() {
+    return new KnownTopology(pools.desired(), pools.inForce(), topology.versions());
   }
 
   RefreshReport refresh() {
@@ -126,35 +131,45 @@ final class TopologyKeeper {
     applying.lock();
     try {
       long start = ticker.read();
-      RefreshPlan plan = plan();
-      RefreshReport report = apply(plan, start);
-      publish(topology.after(plan, clock.instant()));
-      return report;
+      return follow(plan(), start);
     } finally {
       applying.unlock();
     }
+  }
+
+  /** Does what a plan says, if that is still what there is to do. */
+  RefreshReport refresh(RefreshPlan plan) {
+    applying.lock();
+    try {
+      long start = ticker.read();
+      RefreshPlan now = plan.isForced() ? plan().forced() : plan();
+      if (!now.isSameAs(plan)) {
+        throw new OutdatedPlanException(now);
+      }
+      return follow(now, start);
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  private RefreshReport follow(RefreshPlan plan, long start) {
+    RefreshReport report = apply(plan, start);
+    publish(topology.after(plan, clock.instant()));
+    return report;
   }
 
   RefreshReport refresh(DatabaseKey key) {
     applying.lock();
     try {
       long start = ticker.read();
-      RefreshPlan plan =
-          RefreshPlan.between(
-              scan(key), of(key, pools.desired()), of(key, pools.inForce()), defaults);
+      // Whoever names a database means it: the share of all pools does not count here.
+      RefreshPlan plan = RefreshPlan.between(scan(key), known().of(key), defaults, 1);
       RefreshReport report = apply(plan, start);
       publish(topology.after(key, plan));
       return report;
     } finally {
       applying.unlock();
     }
-  }
-
-  private static Map<PoolKey, PoolDefinition> of(
-      DatabaseKey key, Map<PoolKey, PoolDefinition> all) {
-    return all.entrySet().stream()
-        .filter(entry -> entry.getKey().database().equals(key))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private RefreshReport apply(RefreshPlan plan, long start) {
@@ -166,6 +181,14 @@ final class TopologyKeeper {
     RefreshReport report = new RefreshReport(plan, outcomes, since(start));
     if (!outcomes.isEmpty()) {
       LOG.info("Refreshed: {}", report);
+    }
+    if (!plan.blocked().isEmpty()) {
+      LOG.warn(
+          "{} pools are not in the metadata any more. They are more than maxRemovalShare ({}), and"
+              + " stay as they are: {}. If that is meant, apply planRefresh().forced().",
+          plan.blocked().size(),
+          maxRemovalShare,
+          plan.blocked());
     }
     events.fire(
         listener ->
@@ -193,7 +216,7 @@ final class TopologyKeeper {
     for (RefusedRow row : next.refused()) {
       if (!topology.refused().contains(row)) {
         LOG.warn(
-            "A row of Database Metadata cannot be read; {}. {}",
+            "A row of Database Metadata cannot be used; {}. {}",
             row.key() != null && topology.databases().containsKey(row.key())
                 ? "its former version stays in force"
                 : "its database is not served",

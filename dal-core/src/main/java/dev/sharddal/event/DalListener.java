@@ -1,7 +1,9 @@
 package dev.sharddal.event;
 
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.TenantMetadata;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens. Every method does nothing by default.
@@ -93,6 +95,14 @@ public interface DalListener {
    * @param readEpoch the epoch that was read
    */
   default void tenantEpochWentBack(String tenantId, long knownEpoch, long readEpoch) {}
+
+  /**
+   * A tenant was assigned, moved, or given another state, through this data access layer.
+   *
+   * @param before the tenant as it was, or null if it is new
+   * @param after the tenant as it is
+   */
+  default void tenantChanged(@Nullable TenantMetadata before, TenantMetadata after) {}
 
   /**
    * A borrow failed.

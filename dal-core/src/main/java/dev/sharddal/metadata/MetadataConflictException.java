@@ -1,5 +1,7 @@
 package dev.sharddal.metadata;
 
+import org.jspecify.annotations.Nullable;
+
 /** A conditional write lost a race: the row is at another version or epoch than was expected. */
 public final class MetadataConflictException extends MetadataStoreException {
 
@@ -25,6 +27,21 @@ public final class MetadataConflictException extends MetadataStoreException {
             + describe(actual)
             + ". Read it again, decide again, and write with what you read.",
         null);
+    this.expected = expected;
+    this.actual = actual;
+  }
+
+  /**
+   * Makes one that shows both sides.
+   *
+   * @param message what was expected and what was found
+   * @param expected the version or epoch that the write was made from
+   * @param actual the one that the row has, or {@link WritableMetadataStore#ABSENT}
+   * @param cause what the store threw, or null if it was seen before the write
+   */
+  public MetadataConflictException(
+      String message, long expected, long actual, @Nullable Throwable cause) {
+    super(Reason.CONFLICT, message, cause);
     this.expected = expected;
     this.actual = actual;
   }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nullable String to) {
 
-  /** What a refresh does to a pool that it touches. */
+  /** What a refresh does to a pool. */
   public enum Kind {
+    /** Nothing: it is as the metadata says. */
+    UNCHANGED,
     /** Opens it: no such pool takes borrowers now. */
     OPEN,
     /** Gives the running pool new sizes or times. */
@@ -24,7 +26,19 @@ public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nul
     /** Replaces it by one that leads elsewhere, or with other driver settings. */
     ENDPOINT,
     /** Takes it out of service. */
-    REMOVE
+    REMOVE,
+    /** Nothing: its row cannot be read, or is older than what is in force, which stays so. */
+    REFUSED,
+    /** Nothing: it is not in the metadata any more, but neither are too many others. */
+    BLOCKED;
+
+    /** Returns whether the pool is touched. */
+    public boolean isTouched() {
+      return switch (this) {
+        case OPEN, RESIZE, CREDENTIALS, ENDPOINT, REMOVE -> true;
+        case UNCHANGED, REFUSED, BLOCKED -> false;
+      };
+    }
   }
 
   /** Returns the change on one line. */
@@ -33,9 +47,9 @@ public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nul
     String text = kind + " " + pool;
     return switch (kind) {
       case OPEN -> text + " to " + to;
-      case REMOVE -> text + " from " + from;
+      case REMOVE, BLOCKED -> text + " from " + from;
       case ENDPOINT -> text + " from " + from + " to " + to;
-      case RESIZE, CREDENTIALS -> text;
+      case UNCHANGED, RESIZE, CREDENTIALS, REFUSED -> text;
     };
   }
 }

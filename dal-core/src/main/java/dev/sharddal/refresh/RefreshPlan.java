@@ -7,145 +7,184 @@ import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.refresh.PlannedChange.Kind;
+import dev.sharddal.store.MetadataCodec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refresh would do. A pool that is not among the changes is not touched.
+ * What a refresh would do to every pool. Immutable. It holds no secret that it would show.
  *
- * @param databases the rows that were read
- * @param definitions what every pool should be, former good versions of refused rows included
- * @param changes what would be done, by pool
- * @param unchanged how many pools would not be touched
- * @param refused the rows that cannot be read; their former good versions stay in force
+ * <p>A pool whose row is gone is taken out of service, unless more than a set share of all pools is
+ * gone at once: then these are {@link Kind#BLOCKED}, and the rest is followed. A row that cannot be
+ * read, or that has a lower {@code Version} than the one in force, is ignored and reported. A
+ * {@link #forced} plan takes the metadata at its word in both.
  */
-public record RefreshPlan(
-    List<DatabaseMetadata> databases,
-    List<PoolDefinition> definitions,
-    List<PlannedChange> changes,
-    int unchanged,
-    List<RefusedRow> refused) {
+public final class RefreshPlan {
 
-  /** Copies the lists. */
-  public RefreshPlan {
-    databases = List.copyOf(databases);
-    definitions = List.copyOf(definitions);
-    changes = List.copyOf(changes);
-    refused = List.copyOf(refused);
+  private final DatabaseScan scan;
+  private final KnownTopology known;
+  private final PoolSettings applicationDefaults;
+  private final boolean forced;
+  private final List<DatabaseMetadata> databases;
+  private final List<PoolDefinition> definitions;
+  private final List<PlannedChange> pools;
+  private final List<RefusedRow> refused;
+
+  private RefreshPlan(
+      DatabaseScan scan,
+      KnownTopology known,
+      PoolSettings applicationDefaults,
+      double maxRemovalShare,
+      boolean forced) {
+    this.scan = scan;
+    this.known = known;
+    this.applicationDefaults = applicationDefaults;
+    this.forced = forced;
+    Comparison found = new Comparison(scan, known, applicationDefaults, maxRemovalShare, forced);
+    this.databases = List.copyOf(found.databases);
+    this.definitions = List.copyOf(found.desired.values());
+    this.pools = List.copyOf(found.pools);
+    this.refused = List.copyOf(found.refused);
   }
 
   /**
-   * Compares what the metadata says with the pools that there are.
+   * Compares what the metadata says with what there is.
    *
    * @param scan what the metadata says
-   * @param following the definitions that pools follow now, or try to
-   * @param inForce the definitions of the pools that take borrowers now
+   * @param known what there is
    * @param applicationDefaults the pool settings that hold where the metadata says nothing
+   * @param maxRemovalShare the share of all pools that may go, 0 to 1; two may go in any case
    */
   public static RefreshPlan between(
       DatabaseScan scan,
-      Map<PoolKey, PoolDefinition> following,
-      Map<PoolKey, PoolDefinition> inForce,
-      PoolSettings applicationDefaults) {
-    List<DatabaseMetadata> databases = new ArrayList<>();
-    List<RefusedRow> refused = new ArrayList<>(scan.refused());
-    Map<PoolKey, PoolDefinition> desired = new TreeMap<>();
-    for (DatabaseMetadata row : scan.databases()) {
-      try {
-        List<PoolDefinition> pools = row.connectionDetails().pools(row.key(), applicationDefaults);
-        pools.forEach(pool -> desired.put(pool.key(), pool));
-        databases.add(row);
-      } catch (IllegalArgumentException e) {
-        // Fits together by itself, but not with the defaults of this application.
-        refused.add(RefusedRow.of(row.key(), List.of(e.getMessage())));
-      }
-    }
-    keepFormerVersions(refused, following, desired);
-    List<PlannedChange> changes = changes(desired, following, inForce);
-    long touched = changes.stream().filter(c -> c.kind() != PlannedChange.Kind.REMOVE).count();
-    return new RefreshPlan(
-        databases, List.copyOf(desired.values()), changes, desired.size() - (int) touched, refused);
+      KnownTopology known,
+      PoolSettings applicationDefaults,
+      double maxRemovalShare) {
+    return new RefreshPlan(scan, known, applicationDefaults, maxRemovalShare, false);
   }
 
-  private static void keepFormerVersions(
-      List<RefusedRow> refused,
-      Map<PoolKey, PoolDefinition> following,
-      Map<PoolKey, PoolDefinition> desired) {
-    Set<DatabaseKey> keys =
-        refused.stream()
-            .filter(row -> row.key() != null)
-            .map(RefusedRow::key)
-            .collect(Collectors.toSet());
-    following.forEach(
-        (key, former) -> {
-          if (keys.contains(key.database())) {
-            desired.putIfAbsent(key, former);
-          }
-        });
+  /** Returns the plan without its safety stops: for an operator who has looked at this one. */
+  public RefreshPlan forced() {
+    return forced ? this : new RefreshPlan(scan, known, applicationDefaults, 1, true);
   }
 
-  private static List<PlannedChange> changes(
-      Map<PoolKey, PoolDefinition> desired,
-      Map<PoolKey, PoolDefinition> following,
-      Map<PoolKey, PoolDefinition> inForce) {
-    List<PlannedChange> changes = new ArrayList<>();
-    desired.forEach(
-        (key, next) -> {
-          PoolDefinition now = inForce.get(key);
-          PlannedChange.Kind kind = kind(now, next);
-          if (kind != null) {
-            changes.add(
-                new PlannedChange(key, kind, now == null ? null : now.address(), next.address()));
-          }
-        });
-    following.forEach(
-        (key, former) -> {
-          if (!desired.containsKey(key)) {
-            changes.add(new PlannedChange(key, PlannedChange.Kind.REMOVE, former.address(), null));
-          }
-        });
-    return changes;
+  /** Returns whether the safety stops are off. */
+  public boolean isForced() {
+    return forced;
   }
 
-  private static PlannedChange.@Nullable Kind kind(
-      @Nullable PoolDefinition now, PoolDefinition next) {
-    if (now == null) {
-      return PlannedChange.Kind.OPEN;
-    }
-    return switch (now.changeTo(next)) {
-      case UNCHANGED -> null;
-      case RESIZED -> PlannedChange.Kind.RESIZE;
-      case CREDENTIALS -> PlannedChange.Kind.CREDENTIALS;
-      case ENDPOINT -> PlannedChange.Kind.ENDPOINT;
-    };
+  /** Returns the rows that were read, other than refused ones. */
+  public List<DatabaseMetadata> databases() {
+    return databases;
+  }
+
+  /** Returns what every pool should be, those included that stay as they are for now. */
+  public List<PoolDefinition> definitions() {
+    return definitions;
+  }
+
+  /** Returns every pool, and what would be done to it. */
+  public List<PlannedChange> pools() {
+    return pools;
+  }
+
+  /** Returns the pools that would be touched. */
+  public List<PlannedChange> changes() {
+    return pools.stream().filter(pool -> pool.kind().isTouched()).toList();
+  }
+
+  /** Returns how many pools would not be touched. */
+  public int unchanged() {
+    return pools.size() - changes().size();
+  }
+
+  /** Returns the rows that cannot be used; their former good versions stay in force. */
+  public List<RefusedRow> refused() {
+    return refused;
   }
 
   /** Returns the pools that would be taken out of service. */
   public List<PoolKey> removals() {
-    return changes.stream()
-        .filter(change -> change.kind() == PlannedChange.Kind.REMOVE)
-        .map(PlannedChange::pool)
-        .toList();
+    return of(Kind.REMOVE);
+  }
+
+  /** Returns the pools that the metadata does not have any more, and that stay since it is many. */
+  public List<PoolKey> blocked() {
+    return of(Kind.BLOCKED);
+  }
+
+  private List<PoolKey> of(Kind kind) {
+    return pools.stream().filter(pool -> pool.kind() == kind).map(PlannedChange::pool).toList();
+  }
+
+  /** Returns the databases whose former version stays in force, if they have one. */
+  public Set<DatabaseKey> kept() {
+    Set<DatabaseKey> kept =
+        blocked().stream().map(PoolKey::database).collect(Collectors.toCollection(TreeSet::new));
+    refused.stream().map(RefusedRow::key).filter(Objects::nonNull).forEach(kept::add);
+    return kept;
   }
 
   /** Returns whether a refresh would touch nothing. */
   public boolean isEmpty() {
-    return changes.isEmpty();
+    return changes().isEmpty();
   }
 
-  /** Returns the plan for people: a line for each change and for each refused row. */
+  /**
+   * Returns whether another plan would do the same, and leave the same in force.
+   *
+   * @param other the other plan
+   */
+  public boolean isSameAs(RefreshPlan other) {
+    return forced == other.forced
+        && databases.equals(other.databases)
+        && definitions.equals(other.definitions)
+        && pools.equals(other.pools)
+        && refused.equals(other.refused);
+  }
+
+  /** Returns the plan as JSON on one line: touched pools, blocked ones and refused rows. */
+  public String toJson() {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("forced", forced);
+    tree.put("unchanged", (long) unchanged());
+    tree.put("changes", changes().stream().map(RefreshPlan::tree).toList());
+    tree.put("blocked", blocked().stream().map(PoolKey::toString).toList());
+    List<Object> rows = new ArrayList<>();
+    for (RefusedRow row : refused) {
+      rows.add(Map.of("row", row.label(), "problems", row.problems()));
+    }
+    tree.put("refused", rows);
+    return MetadataCodec.toJson(tree);
+  }
+
+  private static Map<String, @Nullable Object> tree(PlannedChange change) {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("pool", change.pool().toString());
+    tree.put("kind", change.kind().name());
+    tree.put("from", change.from());
+    tree.put("to", change.to());
+    return tree;
+  }
+
+  /** Returns the plan for people: a line for each change, blocked pool and refused row. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
         "%d changes, %d pools unchanged, %d rows refused"
-            .formatted(changes.size(), unchanged, refused.size()));
-    changes.forEach(change -> text.append("\n  ").append(change));
+            .formatted(changes().size(), unchanged(), refused.size()));
+    pools.stream()
+        .filter(pool -> pool.kind().isTouched() || pool.kind() == Kind.BLOCKED)
+        .forEach(pool -> text.append("\n  ").append(pool));
     refused.forEach(row -> text.append("\n  REFUSED ").append(row));
     return text.toString();
   }
