@@ -131,7 +131,7 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
     }
     try {
       if (all) {
-        keeper.refresh();
+        keeper.refreshUnasked();
       } else {
         readOneByOne(databases);
       }
@@ -153,7 +153,7 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
     Set<DatabaseKey> left = new HashSet<>(databases);
     try {
       for (DatabaseKey key : databases) {
-        keeper.refresh(key);
+        keeper.refreshUnasked(key);
         left.remove(key);
       }
     } finally {

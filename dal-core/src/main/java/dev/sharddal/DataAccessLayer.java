@@ -123,10 +123,17 @@ public final class DataAccessLayer implements AutoCloseable {
         executors.threads("pool"),
         settings.random,
         settings.credentialsResolver,
+        new RefusedLogins(this::rereadDatabase, executors),
         customizer,
         events,
         settings.drainTimeout,
         settings.initializationParallelism);
+  }
+
+  private void rereadDatabase(DatabaseKey database) {
+    if (state == DalStatus.State.RUNNING) {
+      keeper.reread(database);
+    }
   }
 
   /**
@@ -217,7 +224,7 @@ public final class DataAccessLayer implements AutoCloseable {
 
   private void refreshQuietly() {
     try {
-      keeper.refresh();
+      keeper.refreshUnasked();
     } catch (RuntimeException e) {
       if (state == DalStatus.State.RUNNING) {
         LOG.warn("The metadata could not be refreshed; what is in force stays so", e);

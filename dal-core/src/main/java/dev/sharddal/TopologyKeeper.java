@@ -123,8 +123,15 @@ final class TopologyKeeper {
     return new KnownTopology(pools.desired(), pools.inForce(), topology.versions());
   }
 
+  /** For somebody who asks for it: what could not log in is tried again at once. */
   RefreshReport refresh() {
+    pools.permitLogins();
     return fullRefresh.get();
+  }
+
+  /** Without being asked: what could not log in waits for its time. */
+  void refreshUnasked() {
+    refreshNow();
   }
 
   private RefreshReport refreshNow() {
@@ -158,7 +165,22 @@ final class TopologyKeeper {
     return report;
   }
 
+  /** Reads one database again because it refuses our login, and follows it if it is another. */
+  void reread(DatabaseKey key) {
+    DatabaseMetadata known = topology.databases().get(key);
+    DatabaseScan now = scan(key);
+    if (known == null || !now.databases().contains(known)) {
+      refreshUnasked(key);
+    }
+  }
+
   RefreshReport refresh(DatabaseKey key) {
+    pools.permitLogins();
+    return refreshUnasked(key);
+  }
+
+  /** Without being asked by anybody: what could not log in waits for its time. */
+  RefreshReport refreshUnasked(DatabaseKey key) {
     applying.lock();
     try {
       long start = ticker.read();

@@ -80,6 +80,13 @@ public final class ConnectionPools {
     return outcomes.await(patience);
   }
 
+  /**
+   * Lets logins that databases have refused be tried once more at once, by the next {@link #follow}.
+   */
+  public void permitLogins() {
+    slots.values().forEach(PoolSlot::permitLogin);
+  }
+
   private synchronized PoolSlot slot(PoolDefinition definition) {
     if (closed) {
       throw new IllegalStateException("The pools are closed");

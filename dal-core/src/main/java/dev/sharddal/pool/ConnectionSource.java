@@ -1,7 +1,7 @@
 package dev.sharddal.pool;
 
+import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.Credentials;
-import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.PoolDefinition;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -11,6 +11,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,10 @@ final class ConnectionSource implements DataSource {
 
   private final PoolDefinition definition;
   private final Driver driver;
-  private final CredentialsResolver resolver;
+  private final Logins logins;
+  private final LoginGate gate;
+  private final LoginWatch watch;
+  private final BooleanSupplier retryLogin = this::retryLogin;
   private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
 
   /** HikariCP's thread that makes connections, when it was here last. */
@@ -42,10 +46,20 @@ final class ConnectionSource implements DataSource {
   private volatile boolean retired;
   private volatile boolean closed;
 
-  ConnectionSource(PoolDefinition definition, Driver driver, CredentialsResolver resolver) {
+  /** Makes the pool try to connect now; null as long as there is no pool. */
+  private volatile @Nullable Runnable wake;
+
+  ConnectionSource(
+      PoolDefinition definition, Driver driver, LoginGate gate, PoolEnvironment environment) {
     this.definition = definition;
     this.driver = driver;
-    this.resolver = resolver;
+    this.gate = gate;
+    this.logins = new Logins(environment.credentials());
+    this.watch = environment.logins();
+  }
+
+  void onRetry(Runnable newWake) {
+    wake = newWake;
   }
 
   /** Connects, and keeps the connection for the pool. */
@@ -80,9 +94,24 @@ final class ConnectionSource implements DataSource {
   }
 
   private Connection connect() throws SQLException {
+    Credentials.Password login = logins.of(definition);
+    gate.pass(login);
+    Connection connection;
+    try {
+      connection = connectAs(login);
+    } catch (SQLException e) {
+      if (Failure.of(e).reason() == FailureReason.AUTHENTICATION_FAILED) {
+        refused(login, e);
+      }
+      throw e;
+    }
+    gate.accepted();
+    return connection;
+  }
+
+  private Connection connectAs(Credentials.Password login) throws SQLException {
     Properties properties = new Properties();
     properties.putAll(definition.properties());
-    Credentials.Password login = login();
     properties.setProperty("user", login.username());
     properties.setProperty("password", login.password());
     Connection connection = driver.connect(definition.jdbcUrl(), properties);
@@ -93,16 +122,23 @@ final class ConnectionSource implements DataSource {
     return connection;
   }
 
-  private Credentials.Password login() throws SQLException {
-    if (definition.credentials() instanceof Credentials.Password password) {
-      return password;
+  private void refused(Credentials.Password login, SQLException e) {
+    gate.refused(login, e);
+    logins.refused(definition, login);
+    if (wake != null && !retired) {
+      watch.refused(definition.key().database(), retryLogin);
     }
-    try {
-      return resolver.resolve(definition);
-    } catch (RuntimeException e) {
-      throw new SQLNonTransientConnectionException(
-          "No credentials for " + definition.key() + ": " + e.getMessage(), "28000", e);
+  }
+
+  private boolean retryLogin() {
+    Runnable connect = wake;
+    if (retired || closed || connect == null || !gate.isClosed()) {
+      return false;
     }
+    if (logins.isDue(definition, gate)) {
+      connect.run();
+    }
+    return true;
   }
 
   /** Makes no more real connections. */

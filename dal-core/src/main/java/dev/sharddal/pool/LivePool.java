@@ -53,6 +53,7 @@ final class LivePool {
     this.source = source;
     this.waits = waits;
     setFirstWait();
+    source.onRetry(this::connectNow);
   }
 
   private void setFirstWait() {
@@ -139,6 +140,12 @@ final class LivePool {
     } catch (SQLException e) {
       LOG.trace("{}: stood in the line of those who wait", definition.key(), e);
     }
+  }
+
+  /** Has HikariCP try to connect at once, if anybody waits, whatever pause it is in. */
+  private void connectNow() {
+    source.interruptConnecting();
+    pool.addBagItem(Math.max(1, waiting()));
   }
 
   /** Closes what is idle now, and the rest as it comes back. */

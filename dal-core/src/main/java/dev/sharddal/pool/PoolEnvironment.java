@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param threads makes the short-lived threads with which HikariCP connects and disconnects
  * @param random spreads retries, guarded by whoever calls it
  * @param credentials resolves credentials that are references
+ * @param logins told of logins that are refused
  * @param customizer has the last word on the configuration of every pool
  * @param events told what happens to pools
  * @param drainTimeout how long a pool that takes no borrowers waits for its connections
@@ -33,6 +34,7 @@ public record PoolEnvironment(
     ThreadFactory threads,
     RandomGenerator random,
     CredentialsResolver credentials,
+    LoginWatch logins,
     BiConsumer<PoolKey, HikariConfig> customizer,
     DalEvents events,
     Duration drainTimeout,

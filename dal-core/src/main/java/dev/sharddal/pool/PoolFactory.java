@@ -30,12 +30,13 @@ final class PoolFactory {
    * Connects once, and returns a pool that starts with that connection. It blocks as long as the
    * driver's timeouts allow, and leaves nothing open when it fails.
    *
+   * @param gate the pool's own, whatever it connects to
    * @param stillWanted asked once it is connected; if not, there is no pool and null is returned
    */
-  @Nullable LivePool open(PoolDefinition definition, BooleanSupplier stillWanted)
-      throws SQLException {
+  @Nullable LivePool open(
+      PoolDefinition definition, LoginGate gate, BooleanSupplier stillWanted) throws SQLException {
     ConnectionSource source =
-        new ConnectionSource(definition, driver(definition), environment.credentials());
+        new ConnectionSource(definition, driver(definition), gate, environment);
     source.connectFirst();
     if (!stillWanted.getAsBoolean()) {
       source.close();

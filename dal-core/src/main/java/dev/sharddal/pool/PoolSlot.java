@@ -1,5 +1,6 @@
 package dev.sharddal.pool;
 
+import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.pool.PoolOutcome.Result;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,10 @@ final class PoolSlot {
   private final PoolEnvironment environment;
   private final OpeningQueue openings;
   private final Consumer<LivePool> retirements;
+
+  private final LoginGate gate;
+  private final Logins logins;
+  private final BooleanSupplier retryLogin = this::retryLogin;
 
   private volatile @Nullable LivePool live;
   private volatile @Nullable Failure failure;
@@ -65,6 +71,8 @@ final class PoolSlot {
     this.environment = environment;
     this.openings = openings;
     this.retirements = retirements;
+    this.gate = new LoginGate(environment.ticker(), environment.random());
+    this.logins = new Logins(environment.credentials());
   }
 
   @Nullable LivePool live() {
@@ -77,6 +85,11 @@ final class PoolSlot {
 
   PoolDefinition desired() {
     return desired;
+  }
+
+  /** Lets a login that was refused be tried once more at once. */
+  void permitLogin() {
+    gate.open();
   }
 
   /** Follows a definition. The outcome comes at once if no connection has to be made for it. */
@@ -107,9 +120,33 @@ final class PoolSlot {
         }
       }
     }
+    return submit(mine, next);
+  }
+
+  private CompletableFuture<PoolOutcome> submit(int mine, PoolDefinition definition) {
     CompletableFuture<PoolOutcome> outcome = new CompletableFuture<>();
-    openings.submit(next.server(), () -> outcome.complete(open(mine, next)));
+    openings.submit(definition.server(), () -> outcome.complete(open(mine, definition)));
     return outcome;
+  }
+
+  /** Tries again if there is another login by now, without waiting for the next retry. */
+  private boolean retryLogin() {
+    Failure last = failure;
+    PoolDefinition definition = desired;
+    if (last == null || last.reason() != FailureReason.AUTHENTICATION_FAILED) {
+      return false;
+    }
+    if (logins.isDue(definition, gate)) {
+      int mine;
+      synchronized (this) {
+        if (retry == null || !desired.equals(definition)) {
+          return true; // an attempt is under way
+        }
+        mine = newAttempt();
+      }
+      submit(mine, definition);
+    }
+    return true;
   }
 
   private CompletableFuture<PoolOutcome> followed(Result result) {
@@ -136,7 +173,7 @@ final class PoolSlot {
       return PoolOutcome.of(key, Result.REMOVED, Duration.ZERO);
     }
     try {
-      LivePool opened = factory.open(definition, () -> isNewest(mine));
+      LivePool opened = factory.open(definition, gate, () -> isNewest(mine));
       return opened == null
           ? PoolOutcome.of(key, Result.REMOVED, since(start))
           : publish(mine, opened, start);
@@ -204,6 +241,9 @@ final class PoolSlot {
         newFailure.cause().getMessage(),
         live == null ? "Borrowers are refused." : "The pool as it was before stays in force.",
         retryMillis);
+    if (newFailure.reason() == FailureReason.AUTHENTICATION_FAILED) {
+      environment.logins().refused(key.database(), retryLogin);
+    }
     environment
         .events()
         .fire(
