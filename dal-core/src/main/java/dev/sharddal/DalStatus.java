@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param pools every pool, those that drain behind their successors
  * @param refused the rows that the last scan could not read
  * @param cache what the tenant cache has done so far
+ * @param waitingForMoves the requests that wait for a tenant that is moving
  * @param metadataReadAt when Database Metadata was last read
  */
 public record DalStatus(
@@ -27,6 +28,7 @@ public record DalStatus(
     List<PoolStatus> pools,
     List<RefusedRow> refused,
     CacheStatistics cache,
+    int waitingForMoves,
     Instant metadataReadAt) {
 
   /** What a data access layer does. */
@@ -56,6 +58,9 @@ public record DalStatus(
     text.append(
         "  %d tenants known, %d hits, %d misses, %d stale answers"
             .formatted(cache.size(), cache.hits(), cache.misses(), cache.staleAnswers()));
+    if (waitingForMoves > 0) {
+      text.append("\n  %d requests wait for a move".formatted(waitingForMoves));
+    }
     int width = pools.stream().mapToInt(p -> p.pool().toString().length()).max().orElse(1);
     for (PoolStatus pool : pools) {
       text.append(

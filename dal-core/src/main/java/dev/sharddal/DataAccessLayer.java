@@ -413,6 +413,7 @@ public final class DataAccessLayer implements AutoCloseable {
         pools.status(),
         topology.refused(),
         directory.statistics(),
+        directory.waitingForMoves(),
         topology.readAt());
   }
 

@@ -62,7 +62,9 @@ abstract class FleetTestBase {
   }
 
   DataAccessLayer.Builder builder() {
-    return DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ZERO);
+    return DataAccessLayer.builder(store)
+        .topologyRefreshInterval(Duration.ZERO)
+        .changePollInterval(Duration.ZERO);
   }
 
   DataAccessLayer build(DataAccessLayer.Builder builder) {

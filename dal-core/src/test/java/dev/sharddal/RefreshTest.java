@@ -8,6 +8,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.pool.PoolOutcome.Result;
+import dev.sharddal.refresh.OutdatedPlanException;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.testing.Fleet;
@@ -71,6 +72,69 @@ class RefreshTest extends FleetTestBase {
         .containsExactly(Result.REMOVED, Result.REMOVED);
     await().until(() -> two.connections("orders") == 0);
     assertThat(dal.status().pools()).hasSize(2);
+  }
+
+  @Test
+  void refreshOfAPlan_doesWhatWasShown() throws Exception {
+    DataAccessLayer dal = start();
+    store.put(Fleet.database(SHARD_1, on(two)));
+    RefreshPlan plan = dal.planRefresh();
+    RefreshReport report = dal.refresh(plan);
+    assertThat(report.plan().isSameAs(plan)).isTrue();
+    assertThat(report.outcomes())
+        .extracting(outcome -> outcome.result())
+        .containsOnly(Result.REPLACED);
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
+  }
+
+  @Test
+  void refreshOfAPlan_metadataChangedSince_doesNothingAndShowsTheNewPlan() throws Exception {
+    DataAccessLayer dal = start();
+    store.put(Fleet.database(SHARD_1, on(two)));
+    RefreshPlan plan = dal.planRefresh();
+    store.put(Fleet.database(SHARD_2, on(one)));
+    assertThatThrownBy(() -> dal.refresh(plan))
+        .isInstanceOfSatisfying(
+            OutdatedPlanException.class,
+            e -> assertThat(e.now().changes()).hasSize(4))
+        .hasMessageContaining("ENDPOINT shard-2/orders");
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+    dal.refresh(dal.planRefresh());
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
+  }
+
+  @Test
+  void row24_scanThatLostTooMany_closesNothingUnlessForced() throws Exception {
+    DataAccessLayer dal = start();
+    store.deleteDatabase(SHARD_1, 0);
+    store.deleteDatabase(SHARD_2, 0);
+
+    RefreshReport report = dal.refresh();
+
+    assertThat(report.outcomes()).isEmpty();
+    assertThat(report.blocked()).hasSize(4);
+    assertThat(report.toString()).contains("BLOCKED shard-1/orders/WRITE");
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+    assertThat(dal.status().databases()).containsKeys(SHARD_1, SHARD_2);
+
+    assertThat(dal.refresh(dal.planRefresh().forced()).outcomes())
+        .extracting(outcome -> outcome.result())
+        .containsOnly(Result.REMOVED);
+    assertThat(dal.status().pools()).isEmpty();
+    assertThatThrownBy(() -> dal.getConnection(TENANT_1)).hasMessageContaining("shard-1/orders");
+  }
+
+  @Test
+  void row32_lowerVersion_isIgnoredAndReported() throws Exception {
+    store.put(Fleet.database(SHARD_1, on(one)).withVersion(5));
+    DataAccessLayer dal = start();
+    store.put(Fleet.database(SHARD_1, on(two)).withVersion(4));
+    RefreshReport report = dal.refresh();
+    assertThat(report.plan().refused()).singleElement().asString().contains("Version", "was 4");
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+    store.put(Fleet.database(SHARD_1, on(two)).withVersion(6));
+    dal.refresh();
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
   }
 
   @Test

@@ -173,6 +173,10 @@ final class MoveWaits {
     signalAll();
   }
 
+  int waiting() {
+    return inAll.get();
+  }
+
   boolean isClosed() {
     return closed;
   }

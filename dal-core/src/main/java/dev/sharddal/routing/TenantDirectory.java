@@ -348,6 +348,11 @@ public final class TenantDirectory<R> {
     return new Resolution<>(route, source, Duration.ofNanos(now - after.loadedAt()));
   }
 
+  /** Returns how many requests wait for a tenant that is moving. */
+  public int waitingForMoves() {
+    return moves.waiting();
+  }
+
   /** Returns what the cache has done so far. */
   public CacheStatistics statistics() {
     return new CacheStatistics(

@@ -25,6 +25,7 @@ class PublicTypesTest {
       InitializationReport
       RefreshReport
       RouteExplanation
+      TenantAdmin
       TenantContext
       TenantContext.Scope
       TenantContextAccessor
@@ -34,6 +35,7 @@ class PublicTypesTest {
       event.DalListener
       event.FailureReason
       metadata.CapacityMetrics
+      metadata.ChangeCursor
       metadata.ConnectionDetails
       metadata.Credentials
       metadata.Credentials.Iam
@@ -45,6 +47,7 @@ class PublicTypesTest {
       metadata.DatabaseScan
       metadata.Endpoint
       metadata.Engine
+      metadata.MetadataChanges
       metadata.MetadataConflictException
       metadata.MetadataStore
       metadata.MetadataStoreException
@@ -66,6 +69,7 @@ class PublicTypesTest {
       pool.PoolStatus
       pool.PoolStatus.State
       pool.ShardUnavailableException
+      refresh.OutdatedPlanException
       refresh.PlannedChange
       refresh.PlannedChange.Kind
       refresh.RefreshPlan
@@ -88,8 +92,12 @@ class PublicTypesTest {
       event.DalEvents
       metrics.DalMetrics
       pool.ConnectionPools
+      pool.LoginWatch
       pool.PoolEnvironment
       pool.PoolGroup
+      refresh.ChangeFollower
+      refresh.ChangeFollower.Subscriber
+      refresh.KnownTopology
       refresh.SharedRun
       routing.DirectorySettings
       routing.Place

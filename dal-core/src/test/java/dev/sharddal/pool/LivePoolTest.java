@@ -48,6 +48,7 @@ class LivePoolTest {
           pool -> {
             throw new IllegalStateException("no references here");
           },
+          (database, retry) -> {},
           (pool, config) -> config.setMetricsTrackerFactory((name, numbers) -> counting()),
           events,
           Duration.ofSeconds(30),
@@ -67,6 +68,9 @@ class LivePoolTest {
     await().until(() -> server.connections("live") == 0);
   }
 
+  private final LoginGate gate =
+      new LoginGate(Ticker.systemTicker(), RandomGenerator.getDefault());
+
   private IMetricsTracker counting() {
     return new IMetricsTracker() {
       @Override
@@ -77,7 +81,7 @@ class LivePoolTest {
   }
 
   private LivePool open() throws Exception {
-    LivePool pool = new PoolFactory(environment).open(definition, () -> true);
+    LivePool pool = new PoolFactory(environment).open(definition, gate, () -> true);
     assertThat(pool).isNotNull();
     return pool;
   }
@@ -92,7 +96,7 @@ class LivePoolTest {
 
   @Test
   void open_notWantedAnyMore_leavesNothingOpen() throws Exception {
-    assertThat(new PoolFactory(environment).open(definition, () -> false)).isNull();
+    assertThat(new PoolFactory(environment).open(definition, gate, () -> false)).isNull();
     await().until(() -> server.connections("live") == 0);
   }
 
@@ -110,7 +114,7 @@ class LivePoolTest {
   @Test
   void connect_afterRetirement_asksTheServerForNothing() throws Exception {
     Driver driver = DriverManager.getDriver(definition.jdbcUrl());
-    ConnectionSource source = new ConnectionSource(definition, driver, environment.credentials());
+    ConnectionSource source = new ConnectionSource(definition, driver, gate, environment);
     source.retire();
     try (Connection farewell = source.getConnection()) {
       assertThat(farewell.isValid(1)).isTrue();

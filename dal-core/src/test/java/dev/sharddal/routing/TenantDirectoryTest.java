@@ -5,6 +5,7 @@ import static dev.sharddal.routing.DirectoryRig.HOME;
 import static dev.sharddal.routing.DirectoryRig.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import dev.sharddal.routing.Resolution.Source;
 import dev.sharddal.testing.GatedStore.Gate;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -611,5 +613,40 @@ class TenantDirectoryTest {
     rig.route("t");
     assertThat(rig.directory.find("t")).isNull();
     assertThat(rig.reads()).isEqualTo(4);
+  }
+
+  @Test
+  void invalidateAll_everyTenant_isReadAgain() throws Exception {
+    for (String id : List.of("t", "42", "a-tenant-with-a-rather-long-name")) {
+      rig.tenant(id, HOME, 1);
+      rig.route(id);
+      rig.route(id);
+      rig.tenant(id, AWAY, 2);
+    }
+    assertThat(catchThrowable(() -> rig.route("unknown"))).isNotNull();
+    rig.tenant("unknown", HOME, 1);
+    int reads = rig.reads();
+
+    rig.directory.invalidateAll();
+
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+    assertThat(rig.route("42")).isEqualTo("shard-2@2");
+    assertThat(rig.route("a-tenant-with-a-rather-long-name")).isEqualTo("shard-2@2");
+    assertThat(rig.route("unknown")).isEqualTo("shard-1@1");
+    assertThat(rig.reads()).isEqualTo(reads + 4);
+  }
+
+  @Test
+  void row26_invalidateAllDuringARead_itsResultIsNotKept() throws Exception {
+    rig.tenant("t", HOME, 1);
+    Gate gate = rig.store.holdNext("t");
+    Thread reader = new Thread(() -> catchThrowable(() -> rig.route("t")));
+    reader.start();
+    gate.awaitReader();
+    rig.tenant("t", AWAY, 2);
+    rig.directory.invalidateAll();
+    gate.open();
+    reader.join();
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
   }
 }

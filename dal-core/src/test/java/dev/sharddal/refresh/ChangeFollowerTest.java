@@ -1,0 +1,103 @@
+package dev.sharddal.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.WritableMetadataStore;
+import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.FaultyFeed;
+import dev.sharddal.testing.GatedTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ChangeFollowerTest {
+
+  private static final DatabaseKey HOME = new DatabaseKey("shard-1", "orders");
+
+  private final InMemoryMetadataStore store = InMemoryMetadataStore.create();
+  private final FaultyFeed feed = new FaultyFeed(store);
+  private final List<String> told = new ArrayList<>();
+  private final ChangeFollower follower = new ChangeFollower(feed, new Subscriber());
+
+  private final class Subscriber implements ChangeFollower.Subscriber {
+    @Override
+    public void tenantsChanged(Set<String> tenantIds) {
+      told.add("tenants " + new TreeSet<>(tenantIds));
+    }
+
+    @Override
+    public void databasesChanged(Set<DatabaseKey> databases) {
+      told.add("databases " + databases);
+    }
+
+    @Override
+    public void anythingMayHaveChanged() {
+      told.add("anything");
+    }
+  }
+
+  private void write(String tenant) {
+    store.putTenant(TenantMetadata.of(tenant, HOME), WritableMetadataStore.ABSENT);
+  }
+
+  @Test
+  void poll_whatWasWrittenSince_isToldOnce() {
+    write("before");
+    assertThat(follower.begin()).isTrue();
+    follower.poll();
+    assertThat(told).isEmpty();
+    write("a");
+    write("b");
+    follower.poll();
+    follower.poll();
+    assertThat(told).containsExactly("tenants [a, b]");
+  }
+
+  @Test
+  void poll_recordUnreadable_isReadFromTheSamePlaceAfterwards() {
+    follower.begin();
+    write("a");
+    feed.fail();
+    follower.poll();
+    follower.poll();
+    assertThat(follower.failuresInARow()).isEqualTo(2);
+    write("b");
+    feed.recover();
+    follower.poll();
+    assertThat(follower.failuresInARow()).isZero();
+    assertThat(told).containsExactly("tenants [a, b]");
+  }
+
+  @Test
+  void begin_recordUnreadable_countsEverythingAsChangedOnce() {
+    feed.fail();
+    assertThat(follower.begin()).isTrue();
+    feed.recover();
+    follower.poll();
+    follower.poll();
+    assertThat(told).containsExactly("anything");
+  }
+
+  @Test
+  void poll_recordTooShort_tellsThatAnythingMayHaveChanged() {
+    follower.begin();
+    write("a");
+    feed.forget();
+    follower.poll();
+    write("b");
+    follower.poll();
+    assertThat(told).containsExactly("anything", "tenants [b]");
+  }
+
+  @Test
+  void begin_storeWithoutARecord_saysSo() {
+    ChangeFollower none = new ChangeFollower(new GatedTables(store), new Subscriber());
+    assertThat(none.begin()).isFalse();
+    none.poll();
+    assertThat(told).isEmpty();
+  }
+}
