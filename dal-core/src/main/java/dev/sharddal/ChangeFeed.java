@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * The short way of learning: what anybody writes through the library is known here soon after.
  * Tenants are forgotten at once. Databases are read again by another thread, since that may take as
  * long as a connect; those that could not be read stay due.
+ *
+ * <p>The pause between two polls does not grow while the record cannot be read: the first change
+ * after an outage is to be seen as soon as any other, and a poll is one request.
  */
 final class ChangeFeed implements ChangeFollower.Subscriber {
 
@@ -24,8 +27,6 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
 
   /** More of them than this are cheaper to read in one scan. */
   private static final int MOST_SINGLE_READS = 16;
-
-  private static final int LONGEST_PAUSE = 5;
 
   private final Duration interval;
   private final TenantDirectory<Route> directory;
@@ -90,7 +91,7 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
       readWhatIsDue();
     } finally {
       if (running.getAsBoolean()) {
-        schedule(interval.multipliedBy(Math.min(LONGEST_PAUSE, 1 + follower.failuresInARow())).toNanos());
+        schedule(interval.toNanos());
       }
     }
   }
