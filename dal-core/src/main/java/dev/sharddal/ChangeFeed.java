@@ -1,7 +1,6 @@
 package dev.sharddal;
 
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.refresh.ChangeFollower;
 import dev.sharddal.routing.TenantDirectory;
 import java.time.Duration;

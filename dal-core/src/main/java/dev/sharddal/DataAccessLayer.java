@@ -372,8 +372,8 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Returns what assigns and moves tenants. What it changes is in force on this node at once, and on
-   * the others as soon as they read the record of changes.
+   * Returns what assigns and moves tenants. What it changes is in force on this node at once, and
+   * on the others as soon as they read the record of changes.
    *
    * @throws UnsupportedOperationException if the store cannot be written
    */

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Assigns tenants to databases, moves them, and changes their states. It changes the directory only:
- * no data is copied. Thread-safe.
+ * Assigns tenants to databases, moves them, and changes their states. It changes the directory
+ * only: no data is copied. Thread-safe.
  *
- * <p>Every change is conditional on the epoch that the caller has seen, raises the epoch by one, and
- * is logged. A move without loss of data goes like this: {@code setState(MOVING)}, which makes
+ * <p>Every change is conditional on the epoch that the caller has seen, raises the epoch by one,
+ * and is logged. A move without loss of data goes like this: {@code setState(MOVING)}, which makes
  * requests to write wait; copy the data once every node has seen it; {@code moveTenant}, which ends
  * the waiting at the new place.
  */
@@ -53,13 +53,12 @@ public final class TenantAdmin {
    * @param database where it shall live
    * @param tier {@code SMALL}, {@code MEDIUM}, {@code LARGE} or the application's own word, or null
    * @return what was written
-   * @throws IllegalArgumentException if there is no such database, it accepts no new tenants, or the
-   *     id or the tier cannot be one
+   * @throws IllegalArgumentException if there is no such database, it accepts no new tenants, or
+   *     the id or the tier cannot be one
    * @throws MetadataConflictException if there is such a tenant already
    * @throws MetadataStoreException if the metadata could not be read or written
    */
-  public TenantMetadata assignTenant(
-      String tenantId, DatabaseKey database, @Nullable String tier) {
+  public TenantMetadata assignTenant(String tenantId, DatabaseKey database, @Nullable String tier) {
     TenantMetadata tenant = TenantMetadata.of(tenantId, database).withTier(tier);
     DatabaseMetadata row = existing(database);
     if (Boolean.FALSE.equals(row.capacity().acceptsNewTenants())) {
@@ -73,8 +72,8 @@ public final class TenantAdmin {
   }
 
   /**
-   * Lets a tenant live in another database from now on. One that is {@code MOVING} is {@code ACTIVE}
-   * then; any other state stays.
+   * Lets a tenant live in another database from now on. One that is {@code MOVING} is {@code
+   * ACTIVE} then; any other state stays.
    *
    * @param tenantId the tenant
    * @param from where the caller has seen it
@@ -93,8 +92,7 @@ public final class TenantAdmin {
     }
     existing(to);
     TenantMetadata now = expected(tenantId, from, expectedEpoch);
-    TenantState state =
-        now.state() == TenantState.MOVING ? TenantState.ACTIVE : now.state();
+    TenantState state = now.state() == TenantState.MOVING ? TenantState.ACTIVE : now.state();
     return write(now, now.withDatabase(to).withState(state), expectedEpoch);
   }
 
@@ -105,7 +103,8 @@ public final class TenantAdmin {
    * @param state the new state
    * @param expectedEpoch the epoch at which the caller has seen it
    * @return what was written
-   * @throws MetadataConflictException if the tenant is at another epoch; the message shows both sides
+   * @throws MetadataConflictException if the tenant is at another epoch; the message shows both
+   *     sides
    * @throws MetadataStoreException if the metadata could not be read or written
    */
   public TenantMetadata setState(String tenantId, TenantState state, long expectedEpoch) {
@@ -176,9 +175,6 @@ public final class TenantAdmin {
   private static String describe(TenantMetadata tenant) {
     return "tenant %s in %s, %s, at epoch %d"
         .formatted(
-            Printable.quoted(tenant.tenantId()),
-            tenant.database(),
-            tenant.state(),
-            tenant.epoch());
+            Printable.quoted(tenant.tenantId()), tenant.database(), tenant.state(), tenant.epoch());
   }
 }

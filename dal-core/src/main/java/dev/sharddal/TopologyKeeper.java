@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -167,9 +168,9 @@ final class TopologyKeeper {
 
   /** Reads one database again because it refuses our login, and follows it if it is another. */
   void reread(DatabaseKey key) {
-    DatabaseMetadata known = topology.databases().get(key);
-    DatabaseScan now = scan(key);
-    if (known == null || !now.databases().contains(known)) {
+    KnownTopology known = known().of(key);
+    RefreshPlan plan = RefreshPlan.between(scanQuietly(key), known, defaults, 1);
+    if (!plan.definitions().equals(List.copyOf(new TreeMap<>(known.following()).values()))) {
       refreshUnasked(key);
     }
   }
@@ -249,10 +250,14 @@ final class TopologyKeeper {
   }
 
   private DatabaseScan scan() {
-    return read("scan of Database Metadata", store::scanDatabases);
+    return told(() -> read("scan of Database Metadata", store::scanDatabases));
   }
 
   private DatabaseScan scan(DatabaseKey key) {
+    return told(() -> scanQuietly(key));
+  }
+
+  private DatabaseScan scanQuietly(DatabaseKey key) {
     try {
       Optional<DatabaseMetadata> row =
           read("read of database " + key, () -> store.findDatabase(key));
@@ -262,6 +267,16 @@ final class TopologyKeeper {
         throw e;
       }
       return new DatabaseScan(List.of(), List.of(RefusedRow.of(key, List.of(messageOf(e)))));
+    }
+  }
+
+  /** Tells the listeners of a reading that has failed. */
+  private <T> T told(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (MetadataStoreException e) {
+      events.fire(listener -> listener.refreshFailed(e));
+      throw e;
     }
   }
 
@@ -277,14 +292,10 @@ final class TopologyKeeper {
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException("The data access layer is closed", e);
     } catch (ExecutionException e) {
-      RuntimeException failure = asStoreException(what, e.getCause());
-      events.fire(listener -> listener.refreshFailed(failure));
-      throw failure;
+      throw asStoreException(what, e.getCause());
     } catch (TimeoutException e) {
       String message = "The " + what + " did not end within " + patience.toMillis() + " ms";
-      MetadataStoreException failure = new MetadataStoreException(Reason.UNAVAILABLE, message, e);
-      events.fire(listener -> listener.refreshFailed(failure));
-      throw failure;
+      throw new MetadataStoreException(Reason.UNAVAILABLE, message, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MetadataStoreException(

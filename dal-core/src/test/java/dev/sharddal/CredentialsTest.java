@@ -85,8 +85,7 @@ class CredentialsTest extends FleetTestBase {
     try (Connection open = dal.getConnection(TENANT_1)) {
       one.user("rotated", "second");
       int before = proxy.accepted();
-      BorrowFailure failure =
-          (BorrowFailure) catchThrowable(() -> dal.getConnection(TENANT_1));
+      BorrowFailure failure = (BorrowFailure) catchThrowable(() -> dal.getConnection(TENANT_1));
       assertThat(failure.reason()).isEqualTo(FailureReason.AUTHENTICATION_FAILED);
       // HikariCP alone would have tried 8 times in these 1.5 s; our steps are 0.5, 1 and 2 s, and
       // chance may halve each.
@@ -144,9 +143,7 @@ class CredentialsTest extends FleetTestBase {
       await().until(() -> proxy.held() == 1); // blue is being let in
 
       // The new credentials come with another way to the same server, which is not held up.
-      store.put(
-          Fleet.database(
-              SHARD_1, on(one).withCredentials("green", "g").withPool(PATIENT)));
+      store.put(Fleet.database(SHARD_1, on(one).withCredentials("green", "g").withPool(PATIENT)));
       assertThat(dal.refresh(SHARD_1).outcomes())
           .extracting(outcome -> outcome.result())
           .containsOnly(Result.REPLACED);

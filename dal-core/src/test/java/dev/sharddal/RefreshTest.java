@@ -95,8 +95,7 @@ class RefreshTest extends FleetTestBase {
     store.put(Fleet.database(SHARD_2, on(one)));
     assertThatThrownBy(() -> dal.refresh(plan))
         .isInstanceOfSatisfying(
-            OutdatedPlanException.class,
-            e -> assertThat(e.now().changes()).hasSize(4))
+            OutdatedPlanException.class, e -> assertThat(e.now().changes()).hasSize(4))
         .hasMessageContaining("ENDPOINT shard-2/orders");
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
     dal.refresh(dal.planRefresh());
@@ -120,7 +119,7 @@ class RefreshTest extends FleetTestBase {
     assertThat(dal.refresh(dal.planRefresh().forced()).outcomes())
         .extracting(outcome -> outcome.result())
         .containsOnly(Result.REMOVED);
-    assertThat(dal.status().pools()).isEmpty();
+    await().until(() -> dal.status().pools().isEmpty());
     assertThatThrownBy(() -> dal.getConnection(TENANT_1)).hasMessageContaining("shard-1/orders");
   }
 

@@ -7,6 +7,7 @@ import dev.sharddal.benchmarks.table.Plan;
 import dev.sharddal.benchmarks.table.Point;
 import dev.sharddal.benchmarks.table.Report;
 import dev.sharddal.benchmarks.table.Result;
+import dev.sharddal.benchmarks.table.Row;
 import dev.sharddal.benchmarks.table.Target;
 import dev.sharddal.benchmarks.table.Verdict;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a plan in several passes. What is compared was measured in the same pass, so that both
@@ -105,7 +108,8 @@ final class Passes {
   private List<Verdict> verdicts(Point point) {
     List<Verdict> verdicts = new ArrayList<>();
     for (Target target : Target.of(point.row(), point.tenants())) {
-      double value = median(point, point.at(target.against()), target::value);
+      double value =
+          median(point.at(target.against()), without(target.apart(), point), target::value);
       if (!Double.isNaN(value)) {
         verdicts.add(new Verdict(target, value));
       }
@@ -113,11 +117,35 @@ final class Passes {
     return verdicts;
   }
 
-  /** Returns the median of the passes that have both; not a number if there is none. */
+  /** Returns what a pass says of a row, with what the target is not about taken off. */
+  private static Function<Map<Point, Figures>, @Nullable Figures> without(
+      Target.@Nullable Apart apart, Point point) {
+    return pass -> {
+      Figures ours = pass.get(point);
+      if (apart == null || ours == null) {
+        return ours;
+      }
+      Row beyond = apart.beyond();
+      Figures off = pass.get(point.at(apart.row()));
+      Figures floor = beyond == null ? new Figures(0, 0) : pass.get(point.at(beyond));
+      return off == null || floor == null
+          ? null
+          : new Figures(ours.nanos() - (off.nanos() - floor.nanos()), ours.bytes());
+    };
+  }
+
   private double median(Point ours, Point theirs, BiFunction<Figures, Figures, Double> compare) {
+    return median(theirs, pass -> pass.get(ours), compare);
+  }
+
+  /** Returns the median of the passes that have both; not a number if there is none. */
+  private double median(
+      Point theirs,
+      Function<Map<Point, Figures>, @Nullable Figures> oursOf,
+      BiFunction<Figures, Figures, Double> compare) {
     List<Double> values = new ArrayList<>();
     for (Map<Point, Figures> pass : passes) {
-      Figures our = pass.get(ours);
+      Figures our = oursOf.apply(pass);
       Figures their = pass.get(theirs);
       if (our != null && their != null) {
         values.add(compare.apply(our, their));

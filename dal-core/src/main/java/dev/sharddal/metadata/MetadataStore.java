@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * own (a few seconds) even when what they read from does not answer, and read what was last
  * written: a tenant written before the call is found by it.
  *
- * <p>A store that can tell what has changed does so in {@link #changesSince}; where it cannot, edits
- * are seen when a tenant's route or the topology is read again.
+ * <p>A store that can tell what has changed does so in {@link #changesSince}; where it cannot,
+ * edits are seen when a tenant's route or the topology is read again.
  */
 public interface MetadataStore {
 

@@ -81,7 +81,8 @@ public final class ConnectionPools {
   }
 
   /**
-   * Lets logins that databases have refused be tried once more at once, by the next {@link #follow}.
+   * Lets logins that databases have refused be tried once more at once, by the next {@link
+   * #follow}.
    */
   public void permitLogins() {
     slots.values().forEach(PoolSlot::permitLogin);

@@ -9,8 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a pool from trying a refused login over and over: databases lock accounts for that. The same
- * login is tried once in each step, and the steps grow; another one is tried at once. Thread-safe.
+ * Keeps a pool from trying a refused login over and over: databases lock accounts for that. The
+ * same login is tried once in each step, and the steps grow; another one is tried at once.
+ * Thread-safe.
  */
 final class LoginGate {
 

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 public interface LoginWatch {
 
   /**
-   * A database has refused a login. Until {@code retry} says otherwise, the metadata of the database
-   * is read again and again, and {@code retry} is called after each reading.
+   * A database has refused a login. Until {@code retry} says otherwise, the metadata of the
+   * database is read again and again, and {@code retry} is called after each reading.
    *
    * @param database the database
    * @param retry tries again if there is another login, or it is time to; returns whether the login

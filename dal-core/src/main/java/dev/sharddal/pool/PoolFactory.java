@@ -33,8 +33,8 @@ final class PoolFactory {
    * @param gate the pool's own, whatever it connects to
    * @param stillWanted asked once it is connected; if not, there is no pool and null is returned
    */
-  @Nullable LivePool open(
-      PoolDefinition definition, LoginGate gate, BooleanSupplier stillWanted) throws SQLException {
+  @Nullable LivePool open(PoolDefinition definition, LoginGate gate, BooleanSupplier stillWanted)
+      throws SQLException {
     ConnectionSource source =
         new ConnectionSource(definition, driver(definition), gate, environment);
     source.connectFirst();

@@ -53,8 +53,7 @@ final class Comparison {
     desired.forEach((key, next) -> pools.add(change(key, next)));
     boolean blocked =
         !forced
-            && gone.size()
-                > Math.max(ALWAYS_REMOVABLE, maxRemovalShare * known.following().size());
+            && gone.size() > Math.max(ALWAYS_REMOVABLE, maxRemovalShare * known.following().size());
     gone.forEach(key -> add(key, blocked));
   }
 

@@ -148,7 +148,9 @@ public final class TenantDirectory<R> {
       while (true) {
         long now = ticker.read();
         TenantRoute<R> found = route(tenantId, now);
-        if (found.tenant().state() != TenantState.MOVING || now - deadline >= 0 || moves.isClosed()) {
+        if (found.tenant().state() != TenantState.MOVING
+            || now - deadline >= 0
+            || moves.isClosed()) {
           return found;
         }
         if (!seat.await(Math.min(deadline - now, MoveWaits.REREAD_NANOS)) && seat.mayReread(now)) {

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every row of a metadata file, read or refused, found by its key. Immutable; it is its own place in
- * the record of changes, since two of them can be compared.
+ * Every row of a metadata file, read or refused, found by its key. Immutable; it is its own place
+ * in the record of changes, since two of them can be compared.
  */
 final class FileContent implements ChangeCursor {
 
@@ -111,7 +111,8 @@ final class FileContent implements ChangeCursor {
     return new MetadataChanges(
         this,
         true,
-        differing(rowsOf(then.databases, then.refusedDatabases), rowsOf(databases, refusedDatabases)),
+        differing(
+            rowsOf(then.databases, then.refusedDatabases), rowsOf(databases, refusedDatabases)),
         differing(rowsOf(then.tenants, then.refusedTenants), rowsOf(tenants, refusedTenants)));
   }
 

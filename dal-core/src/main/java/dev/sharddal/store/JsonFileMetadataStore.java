@@ -76,8 +76,8 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
   /**
    * {@inheritDoc}
    *
-   * <p>It compares the file with what it was, so edits by hand are among the changes, and the record
-   * reaches back for ever.
+   * <p>It compares the file with what it was, so edits by hand are among the changes, and the
+   * record reaches back for ever.
    */
   @Override
   public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
@@ -86,7 +86,8 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
       return Optional.of(MetadataChanges.none(now));
     }
     if (!(since instanceof FileContent then)) {
-      throw new IllegalArgumentException("since: expected a cursor of this store, but was " + since);
+      throw new IllegalArgumentException(
+          "since: expected a cursor of this store, but was " + since);
     }
     return Optional.of(now.changesSince(then));
   }

@@ -47,7 +47,8 @@ final class RecentChanges {
       return MetadataChanges.none(now);
     }
     if (!(since instanceof Place place) || place.owner != this) {
-      throw new IllegalArgumentException("since: expected a cursor of this store, but was " + since);
+      throw new IllegalArgumentException(
+          "since: expected a cursor of this store, but was " + since);
     }
     long behind = written - place.written;
     return behind > changes.size() ? MetadataChanges.unknown(now) : last((int) behind, now);

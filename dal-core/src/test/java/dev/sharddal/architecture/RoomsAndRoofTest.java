@@ -55,7 +55,7 @@ class RoomsAndRoofTest {
           in("pool"),
           Set.of(in("event"), in("metadata")),
           in("refresh"),
-          Set.of(in("event"), in("metadata")),
+          Set.of(in("event"), in("metadata"), in("store")), // a plan as JSON
           in("metrics"),
           Set.of(in("event"), in("metadata")),
           in("event"),

@@ -68,8 +68,7 @@ class LivePoolTest {
     await().until(() -> server.connections("live") == 0);
   }
 
-  private final LoginGate gate =
-      new LoginGate(Ticker.systemTicker(), RandomGenerator.getDefault());
+  private final LoginGate gate = new LoginGate(Ticker.systemTicker(), RandomGenerator.getDefault());
 
   private IMetricsTracker counting() {
     return new IMetricsTracker() {

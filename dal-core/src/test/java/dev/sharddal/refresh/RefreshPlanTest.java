@@ -209,6 +209,7 @@ class RefreshPlanTest {
                     "elsewhere:5432/orders")));
     assertThat((List<?>) tree.get("blocked")).hasSize(3);
     assertThat(tree.get("refused"))
-        .isEqualTo(List.of(Map.of("row", "shard-9/orders", "problems", List.of("$.a: \"quoted\""))));
+        .isEqualTo(
+            List.of(Map.of("row", "shard-9/orders", "problems", List.of("$.a: \"quoted\""))));
   }
 }

@@ -640,13 +640,22 @@ class TenantDirectoryTest {
   void row26_invalidateAllDuringARead_itsResultIsNotKept() throws Exception {
     rig.tenant("t", HOME, 1);
     Gate gate = rig.store.holdNext("t");
-    Thread reader = new Thread(() -> catchThrowable(() -> rig.route("t")));
-    reader.start();
+    CompletableFuture<String> reader = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                reader.complete(rig.route("t"));
+              } catch (SQLException e) {
+                reader.completeExceptionally(e);
+              }
+            });
+    thread.start();
     gate.awaitReader();
     rig.tenant("t", AWAY, 2);
     rig.directory.invalidateAll();
     gate.open();
-    reader.join();
+    assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
     assertThat(rig.route("t")).isEqualTo("shard-2@2");
   }
 }

@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** One instance of an application. It does what it reads, a line at a time, until there is no more. */
+/**
+ * One instance of an application. It does what it reads, a line at a time, until there is no more.
+ */
 public final class Node {
 
   static final String ANSWER = "= ";

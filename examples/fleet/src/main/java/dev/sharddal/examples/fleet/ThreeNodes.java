@@ -65,8 +65,8 @@ public final class ThreeNodes {
                 .withCredentials("postgres", "postgres")));
   }
 
-  private static boolean run(
-      DynamoDbProcess dynamoDb, Duration outage, String one, String two) throws Exception {
+  private static boolean run(DynamoDbProcess dynamoDb, Duration outage, String one, String two)
+      throws Exception {
     List<NodeProcess> nodes = new ArrayList<>();
     try {
       for (int i = 0; i < 3; i++) {
