@@ -1,5 +1,6 @@
 package dev.sharddal;
 
+import dev.sharddal.event.DalEvents;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.refresh.ChangeFollower;
 import dev.sharddal.routing.TenantDirectory;
@@ -49,6 +50,7 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
       TenantDirectory<Route> directory,
       TopologyKeeper keeper,
       DalExecutors executors,
+      DalEvents events,
       BooleanSupplier running) {
     this.interval = settings.changePollInterval;
     this.random = settings.random;
@@ -56,7 +58,7 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
     this.keeper = keeper;
     this.executors = executors;
     this.running = running;
-    this.follower = new ChangeFollower(settings.store, this);
+    this.follower = new ChangeFollower(settings.store, this, events);
   }
 
   /**

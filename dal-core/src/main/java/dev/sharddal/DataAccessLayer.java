@@ -102,9 +102,10 @@ public final class DataAccessLayer implements AutoCloseable {
     this.keeper = new TopologyKeeper(settings, pools, directory, executors.workers, events);
     this.feed =
         new ChangeFeed(
-            settings, directory, keeper, executors, () -> state == DalStatus.State.RUNNING);
+            settings, directory, keeper, executors, events, () -> state == DalStatus.State.RUNNING);
     if (metrics != null) {
       metrics.bindCacheSize(() -> directory.statistics().size());
+      metrics.bindWaitingForMoves(directory::waitingForMoves);
       metrics.bindCacheRequests("hit", () -> directory.statistics().hits());
       metrics.bindCacheRequests("miss", () -> directory.statistics().misses());
       metrics.bindCacheRequests("stale", () -> directory.statistics().staleAnswers());

@@ -122,6 +122,22 @@ public interface DalListener {
   default void refreshed(Duration took, int changed, int failed, int refusedRows) {}
 
   /**
+   * The store's record of changes had something new, and what it named is read again.
+   *
+   * @param tenants how many tenants were written
+   * @param databases how many databases were written
+   * @param complete false: the record does not reach back far enough, and everything is read again
+   */
+  default void changesFollowed(int tenants, int databases, boolean complete) {}
+
+  /**
+   * The store's record of changes could not be read. It is tried again; nothing is lost.
+   *
+   * @param cause what the store threw
+   */
+  default void changesFailed(Throwable cause) {}
+
+  /**
    * The metadata could not be scanned; what was in force stays so.
    *
    * @param cause what the store threw

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code sharddal.refresh}, by {@code outcome}: the time to scan and apply
  *   <li>{@code sharddal.refresh.failures}: scans that could not be completed
  *   <li>{@code sharddal.refresh.refused.rows}: the rows that the last scan could not read
+ *   <li>{@code sharddal.changes}, by {@code kind}: tenants and databases that the record of changes
+ *       named, and how often everything had to be read again
+ *   <li>{@code sharddal.changes.failures}: attempts to read that record which failed
+ *   <li>{@code sharddal.tenant.moves.waiting}: requests that wait for a tenant that is moving
  * </ul>
  */
 public final class DalMetrics implements DalListener, AutoCloseable {
@@ -115,6 +120,31 @@ public final class DalMetrics implements DalListener, AutoCloseable {
             .description("Tenants whose route is remembered")
             .strongReference(true)
             .register(registry));
+  }
+
+  /**
+   * Shows how many requests wait for a tenant that is moving.
+   *
+   * @param waiting the number
+   */
+  public void bindWaitingForMoves(IntSupplier waiting) {
+    own.add(
+        Gauge.builder("sharddal.tenant.moves.waiting", waiting, IntSupplier::getAsInt)
+            .description("Requests that wait for a tenant that is moving")
+            .strongReference(true)
+            .register(registry));
+  }
+
+  @Override
+  public void changesFollowed(int tenants, int databases, boolean complete) {
+    counter("sharddal.changes", Tags.of("kind", "tenant")).increment(tenants);
+    counter("sharddal.changes", Tags.of("kind", "database")).increment(databases);
+    counter("sharddal.changes", Tags.of("kind", "everything")).increment(complete ? 0 : 1);
+  }
+
+  @Override
+  public void changesFailed(Throwable cause) {
+    count("sharddal.changes.failures", Tags.empty());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sharddal.refresh;
 
+import dev.sharddal.event.DalEvents;
 import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataChanges;
@@ -22,6 +23,7 @@ public final class ChangeFollower {
 
   private final MetadataStore store;
   private final Subscriber subscriber;
+  private final DalEvents events;
   private @Nullable ChangeCursor cursor;
   private int failuresInARow;
 
@@ -51,10 +53,12 @@ public final class ChangeFollower {
    *
    * @param store the store
    * @param subscriber told what has changed, by the thread that polls
+   * @param events told too
    */
-  public ChangeFollower(MetadataStore store, Subscriber subscriber) {
+  public ChangeFollower(MetadataStore store, Subscriber subscriber, DalEvents events) {
     this.store = store;
     this.subscriber = subscriber;
+    this.events = events;
   }
 
   /**
@@ -95,7 +99,14 @@ public final class ChangeFollower {
   }
 
   private void tell(MetadataChanges changes, boolean first) {
-    if (first || !changes.complete()) {
+    boolean complete = changes.complete() && !first;
+    if (!complete || !changes.isEmpty()) {
+      events.fire(
+          listener ->
+              listener.changesFollowed(
+                  changes.tenants().size(), changes.databases().size(), complete));
+    }
+    if (!complete) {
       LOG.info("It is not known what was changed meanwhile: everything is read again");
       subscriber.anythingMayHaveChanged();
       return;
@@ -109,6 +120,7 @@ public final class ChangeFollower {
   }
 
   private void failed(RuntimeException e) {
+    events.fire(listener -> listener.changesFailed(e));
     if (failuresInARow++ == 0) {
       LOG.warn(
           "The record of changes cannot be read. What others change is seen when its time comes: a"

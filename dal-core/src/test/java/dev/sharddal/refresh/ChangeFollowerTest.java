@@ -2,6 +2,8 @@ package dev.sharddal.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sharddal.event.DalEvents;
+import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
@@ -21,7 +23,21 @@ class ChangeFollowerTest {
   private final InMemoryMetadataStore store = InMemoryMetadataStore.create();
   private final FaultyFeed feed = new FaultyFeed(store);
   private final List<String> told = new ArrayList<>();
-  private final ChangeFollower follower = new ChangeFollower(feed, new Subscriber());
+  private final List<String> heard = new ArrayList<>();
+  private final DalEvents events = new DalEvents(List.of(new Listener()), List.of(), Thread::new);
+  private final ChangeFollower follower = new ChangeFollower(feed, new Subscriber(), events);
+
+  private final class Listener implements DalListener {
+    @Override
+    public void changesFollowed(int tenants, int databases, boolean complete) {
+      heard.add(tenants + " " + databases + " " + complete);
+    }
+
+    @Override
+    public void changesFailed(Throwable cause) {
+      heard.add("failed");
+    }
+  }
 
   private final class Subscriber implements ChangeFollower.Subscriber {
     @Override
@@ -70,6 +86,7 @@ class ChangeFollowerTest {
     follower.poll();
     assertThat(follower.failuresInARow()).isZero();
     assertThat(told).containsExactly("tenants [a, b]");
+    assertThat(heard).containsExactly("failed", "failed", "2 0 true");
   }
 
   @Test
@@ -80,6 +97,7 @@ class ChangeFollowerTest {
     follower.poll();
     follower.poll();
     assertThat(told).containsExactly("anything");
+    assertThat(heard).containsExactly("failed", "0 0 false");
   }
 
   @Test
@@ -95,7 +113,7 @@ class ChangeFollowerTest {
 
   @Test
   void begin_storeWithoutARecord_saysSo() {
-    ChangeFollower none = new ChangeFollower(new GatedTables(store), new Subscriber());
+    ChangeFollower none = new ChangeFollower(new GatedTables(store), new Subscriber(), events);
     assertThat(none.begin()).isFalse();
     none.poll();
     assertThat(told).isEmpty();
