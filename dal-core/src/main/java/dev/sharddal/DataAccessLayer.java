@@ -457,6 +457,8 @@ public final class DataAccessLayer implements AutoCloseable {
     /** Far beyond every sensible setting, and far below what a clock in nanoseconds can count. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
+
     final MetadataStore store;
     Duration tenantCacheTtl = Duration.ofSeconds(60);
     long tenantCacheMaximumSize = 1_000_000;
@@ -557,11 +559,14 @@ public final class DataAccessLayer implements AutoCloseable {
      * How often the store's record of changes is read, so that what anybody writes through the
      * library is in force here soon after. Default 1 s. A store without such a record is not asked.
      *
-     * @param interval zero: never; edits are then seen after tenantCacheTtl and
+     * @param interval 10 ms or more; zero: never, edits are then seen after tenantCacheTtl and
      *     topologyRefreshInterval
      */
     public Builder changePollInterval(Duration interval) {
       changePollInterval = checkNotNegative("changePollInterval", interval);
+      check(
+          interval.isZero() || interval.compareTo(SHORTEST_POLL) >= 0,
+          "changePollInterval: expected zero or at least 10 ms, but was " + interval);
       return this;
     }
 

@@ -55,6 +55,18 @@ class BuilderTest {
             b -> b.topologyRefreshInterval(NEGATIVE),
             "topologyRefreshInterval: expected zero or more, but was PT-0.001S"),
         refused(
+            b -> b.changePollInterval(NEGATIVE),
+            "changePollInterval: expected zero or more, but was PT-0.001S"),
+        refused(
+            b -> b.changePollInterval(Duration.ofMillis(9)),
+            "changePollInterval: expected zero or at least 10 ms, but was PT0.009S"),
+        refused(
+            b -> b.movingWaitTimeout(NEGATIVE),
+            "movingWaitTimeout: expected zero or more, but was PT-0.001S"),
+        refused(b -> b.maxRemovalShare(1.01), "maxRemovalShare: expected 0 to 1, but was 1.01"),
+        refused(
+            b -> b.maxRemovalShare(Double.NaN), "maxRemovalShare: expected 0 to 1, but was NaN"),
+        refused(
             b -> b.initializationTimeout(Duration.ZERO),
             "initializationTimeout: expected more than zero, but was PT0S"),
         refused(
@@ -138,6 +150,8 @@ class BuilderTest {
             b -> b.maxStaleness(null),
             b -> b.unknownTenantTtl(null),
             b -> b.topologyRefreshInterval(null),
+            b -> b.changePollInterval(null),
+            b -> b.movingWaitTimeout(null),
             b -> b.initializationTimeout(null),
             b -> b.drainTimeout(null),
             b -> b.poolSettings(null),
@@ -179,6 +193,9 @@ class BuilderTest {
     assertThat(builder.maxStaleness).hasMinutes(10);
     assertThat(builder.unknownTenantTtl).hasSeconds(5);
     assertThat(builder.topologyRefreshInterval).hasSeconds(60);
+    assertThat(builder.changePollInterval).hasSeconds(1);
+    assertThat(builder.movingWaitTimeout).hasSeconds(10);
+    assertThat(builder.maxRemovalShare).isEqualTo(0.3);
     assertThat(builder.initializationMode).isEqualTo(InitializationMode.FAIL_FAST);
     assertThat(builder.initializationTimeout).hasSeconds(60);
     assertThat(builder.initializationParallelism).isEqualTo(32);
