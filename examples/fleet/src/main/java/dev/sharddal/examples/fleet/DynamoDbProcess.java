@@ -35,10 +35,12 @@ final class DynamoDbProcess implements AutoCloseable {
   }
 
   static DynamoDbProcess start() throws Exception {
+    return new DynamoDbProcess(Files.createTempDirectory("sharddal-fleet"), freePort());
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      free.close();
-      return new DynamoDbProcess(Files.createTempDirectory("sharddal-fleet"), port);
+      return free.getLocalPort();
     }
   }
 
