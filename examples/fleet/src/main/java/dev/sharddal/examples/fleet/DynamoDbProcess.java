@@ -106,8 +106,8 @@ final class DynamoDbProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    kill();
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(DynamoDbProcess::delete);
     }
