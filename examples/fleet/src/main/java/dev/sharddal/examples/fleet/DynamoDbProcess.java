@@ -47,7 +47,7 @@ final class DynamoDbProcess implements AutoCloseable {
   private Process launch() throws Exception {
     ProcessBuilder builder =
         JavaProcess.of(
-            "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+            "software.amazon.dynamodb.services.local.main.ServerRunner",
             List.of(
                 "-dbPath",
                 folder.toString(),
