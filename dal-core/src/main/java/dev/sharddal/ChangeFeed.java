@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The short way of learning: what anybody writes through the library is known here soon after.
- * Tenants are forgotten at once. Databases are read again by another thread, since that may take as
- * long as a connect; those that could not be read stay due.
+ * Tenants are forgotten at once, and those in use are read again. Databases are read again by
+ * another thread, since that may take as long as a connect; those that could not be read stay due.
  *
  * <p>The pause between two polls does not grow while the record cannot be read: the first change
  * after an outage is to be seen as soon as any other, and a poll is one request.
@@ -99,7 +99,7 @@ final class ChangeFeed implements ChangeFollower.Subscriber {
 
   @Override
   public void tenantsChanged(Set<String> tenantIds) {
-    tenantIds.forEach(directory::invalidate);
+    tenantIds.forEach(directory::renew);
   }
 
   @Override

@@ -311,6 +311,20 @@ public final class TenantDirectory<R> {
     moves.signal(tenantId);
   }
 
+  /**
+   * Forgets a tenant, and reads it again at once if it was known: no request has to wait for that
+   * later, and an outage of the store that begins meanwhile finds it known.
+   *
+   * @param tenantId the tenant
+   */
+  public void renew(String tenantId) {
+    boolean known = cache.get(tenantId) != null;
+    invalidate(tenantId);
+    if (known) {
+      loads.join(tenantId);
+    }
+  }
+
   /** Forgets every tenant. A request that comes after this returns reads the store. */
   public void invalidateAll() {
     loads.supersedeAll();

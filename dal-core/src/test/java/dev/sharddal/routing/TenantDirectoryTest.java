@@ -616,6 +616,18 @@ class TenantDirectoryTest {
   }
 
   @Test
+  void renew_knownTenant_isReadAtOnceAndAnUnknownOneIsNot() throws Exception {
+    rig.tenant("t", HOME, 1).tenant("u", HOME, 1);
+    rig.route("t");
+    rig.tenant("t", AWAY, 2);
+    rig.directory.renew("t");
+    rig.directory.renew("u");
+    await().until(() -> rig.statistics().size() == 1 && rig.reads() == 2);
+    rig.store.failUnavailable();
+    assertThat(rig.route("t")).isEqualTo("shard-2@2");
+  }
+
+  @Test
   void invalidateAll_everyTenant_isReadAgain() throws Exception {
     for (String id : List.of("t", "42", "a-tenant-with-a-rather-long-name")) {
       rig.tenant(id, HOME, 1);

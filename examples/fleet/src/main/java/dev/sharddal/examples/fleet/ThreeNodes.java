@@ -115,6 +115,7 @@ public final class ThreeNodes {
     for (NodeProcess node : nodes) {
       node.ask("load");
     }
+    Thread.sleep(PROMISE.toMillis()); // so that everybody has read the last changes
     dynamoDb.kill();
     System.out.println("  DynamoDB Local was killed, for " + outage.toSeconds() + " s");
     Thread.sleep(outage.toMillis()); // the outage itself: nothing is waited for
