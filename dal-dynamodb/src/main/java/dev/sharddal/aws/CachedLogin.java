@@ -133,15 +133,12 @@ final class CachedLogin {
   private Credentials.Password lastGoodOr(MetadataStoreException why) {
     Held last = held;
     if (last == null) {
-      throw new MetadataStoreException(why.reason(), why.getMessage(), why.getCause());
+      throw told(why, "");
     }
     if (freshness.isUsable(environment.ticker().read() - last.readAt)) {
       return last.login;
     }
-    throw new MetadataStoreException(
-        why.reason(),
-        why.getMessage() + " What was read before is too old to be used.",
-        why.getCause());
+    throw told(why, " What was read before is too old to be used.");
   }
 
   private synchronized MetadataStoreException lastTrouble() {
@@ -149,18 +146,18 @@ final class CachedLogin {
     if (last == null) {
       return unavailable(" was read a moment ago.", null);
     }
-    return new MetadataStoreException(
-        last.reason(),
-        last.getMessage()
-            + " It is tried again in "
-            + pause.left(environment.ticker().read()).toMillis()
-            + " ms.",
-        last.getCause());
+    long millis = pause.left(environment.ticker().read()).toMillis();
+    return told(last, " It is tried again in " + millis + " ms.");
+  }
+
+  /** Tells a failure to one of those who share it, in whose thread it is thrown. */
+  private static MetadataStoreException told(MetadataStoreException why, String more) {
+    return new MetadataStoreException(why.reason(), why.getMessage() + more, why.getCause());
   }
 
   private MetadataStoreException failure(@Nullable Throwable thrown) {
-    return thrown instanceof MetadataStoreException told
-        ? told
+    return thrown instanceof MetadataStoreException known
+        ? known
         : unavailable(" could not be read.", thrown);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.Credentials.Password;
@@ -70,23 +71,28 @@ class AwsCredentialsResolverTest {
 
   @Test
   void close_leavesNoThreadAndTheApplicationsClientOpen() throws Exception {
+    CloseableCredentials closedWithTheClient = new CloseableCredentials();
     try (SecretsManagerStub stub = new SecretsManagerStub();
-        SecretsManagerClient client = stub.client()) {
+        SecretsManagerClient client =
+            SecretsManagerStub.settle(SecretsManagerClient.builder(), stub.uri())
+                .credentialsProvider(closedWithTheClient)
+                .build()) {
       stub.putLogin("prod/db-1", "app", "pass-1");
       AwsCredentialsResolver resolver =
           AwsCredentialsResolver.builder().secretsManager(client).build();
       assertThat(resolver.resolve(POOL)).isEqualTo(LOGIN);
       assertThat(Threads.ours()).isNotEmpty();
       resolver.close();
-      Threads.awaitNone();
+      // Sooner than idle threads end by themselves.
+      await().atMost(Duration.ofSeconds(3)).until(() -> Threads.ours().isEmpty());
       assertThatIllegalStateException()
           .isThrownBy(() -> resolver.resolve(POOL))
           .withMessageContaining("closed");
       assertThatCode(() -> resolver.refused(POOL, LOGIN)).doesNotThrowAnyException();
       assertThatCode(resolver::close).doesNotThrowAnyException();
-      assertThatCode(() -> client.getSecretValue(r -> r.secretId("prod/db-1")))
-          .doesNotThrowAnyException();
+      assertThat(closedWithTheClient.closes).hasValue(0);
     }
+    assertThat(closedWithTheClient.closes).hasPositiveValue();
   }
 
   @Test
@@ -110,11 +116,26 @@ class AwsCredentialsResolverTest {
         PoolDefinition pool = Definitions.withSecret("prod/db-" + i);
         new Thread(() -> outcomes.add(outcomeOf(resolver, pool))).start();
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> stub.requests().size() >= 32);
+      await().atMost(Duration.ofSeconds(20)).until(() -> stub.requests().size() == 32);
       resolver.close();
       await().atMost(Duration.ofSeconds(20)).until(() -> outcomes.size() == 40);
       assertThat(outcomes).hasOnlyElementsOfTypes(MetadataStoreException.class);
+      assertThat(outcomes).filteredOn(e -> e.getMessage().contains("is closed")).hasSize(8);
+      assertThat(stub.requests()).hasSize(32);
       Threads.awaitNone();
+    }
+  }
+
+  @Test
+  void resolve_readDoesNotEnd_isWaitedForASecondLongerThanItsTimeout() {
+    try (AwsCredentialsResolver resolver =
+        AwsCredentialsResolver.builder()
+            .callTimeout(Duration.ofMillis(30))
+            .executor(read -> {})
+            .build()) {
+      assertThatThrownBy(() -> resolver.resolve(POOL))
+          .isInstanceOf(MetadataStoreException.class)
+          .hasMessage("Secret 'prod/db-1' was not there within 1030 ms.");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sharddal.testing.CapturedLog;
 import dev.sharddal.testing.FakeTicker;
 import dev.sharddal.testing.Threads;
 import java.io.IOException;
+import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,7 +203,9 @@ class SecretCacheTest {
         threads.add(thread);
         thread.start();
       }
-      threads.forEach(thread -> Threads.awaitCall(thread, "await"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> threads.stream().allMatch(t -> t.getState() == State.TIMED_WAITING));
       gate.countDown();
       for (Thread thread : threads) {
         thread.join();

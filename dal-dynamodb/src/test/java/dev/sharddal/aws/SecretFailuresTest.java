@@ -179,7 +179,8 @@ class SecretFailuresTest {
           return honest;
         });
     try (SecretsManagerClient careless = stub.client()) {
-      assertUnavailableWithinBound(careless);
+      assertThat(assertUnavailableWithinBound(careless))
+          .hasMessageContaining("did not answer within 300 ms");
     }
   }
 
@@ -212,12 +213,13 @@ class SecretFailuresTest {
     return URI.create("http://localhost:" + socket.getLocalPort());
   }
 
-  private static void assertUnavailableWithinBound(SecretsManagerClient client) {
+  private static MetadataStoreException assertUnavailableWithinBound(SecretsManagerClient client) {
     long start = System.nanoTime();
     MetadataStoreException e = failureOf(POOL, client, SHORT);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
     assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
     assertThat(e).hasMessageContaining("'prod/db-1'");
+    return e;
   }
 
   @Test
