@@ -77,10 +77,7 @@ class RotatedSecretTest {
   void rotation_openConnectionsLiveOnAndNewOnesLogInWithTheNewPassword() throws Exception {
     String identity = server.port() + "/in_secret";
     try (AwsCredentialsResolver resolver =
-            AwsCredentialsResolver.builder()
-                .secretsManager(client)
-                .refreshInterval(Duration.ofSeconds(1))
-                .build();
+            AwsCredentialsResolver.builder().secretsManager(client).build();
         DataAccessLayer dal =
             DataAccessLayer.builder(store).credentialsResolver(resolver).build()) {
       assertThat(dal.initializeDB().failed()).isEmpty();
@@ -99,7 +96,7 @@ class RotatedSecretTest {
     }
   }
 
-  /** What a pool does at a connect that the server refuses, without the time that pools take. */
+  /** What a pool does when the server refuses its login, without the time that pools take. */
   @Test
   void rotation_refusedByTheServer_theNextLoginIsTheNewOne() throws Exception {
     FakeTicker ticker = new FakeTicker();
