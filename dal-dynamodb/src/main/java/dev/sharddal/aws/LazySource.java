@@ -1,0 +1,54 @@
+package dev.sharddal.aws;
+
+import dev.sharddal.metadata.Credentials;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source that is made when it is first needed, by the thread that reads: what it is made of may
+ * be absent, and making it may take the SDK a second. Thread-safe.
+ *
+ * @param <K> what names a login
+ */
+final class LazySource<K> implements LoginSource<K> {
+
+  private final SdkPart part;
+  private final Supplier<LoginSource<K>> maker;
+
+  /** Guarded by this. */
+  private @Nullable LoginSource<K> made;
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  LazySource(SdkPart part, Supplier<LoginSource<K>> maker) {
+    this.part = part;
+    this.maker = maker;
+  }
+
+  @Override
+  public Credentials.Password read(K key) {
+    return madeFor(key).read(key);
+  }
+
+  private synchronized LoginSource<K> madeFor(K key) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    LoginSource<K> source = made;
+    if (source == null) {
+      part.requirePresentFor(key);
+      source = maker.get();
+      made = source;
+    }
+    return source;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (made != null) {
+      made.close();
+    }
+  }
+}

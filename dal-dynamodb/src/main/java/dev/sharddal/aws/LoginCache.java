@@ -1,0 +1,52 @@
+package dev.sharddal.aws;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sharddal.metadata.Credentials;
+
+/**
+ * The logins of one source that are in use. One that nobody has asked for until it was too old to
+ * serve is forgotten. Thread-safe.
+ *
+ * @param <K> what names a login
+ */
+final class LoginCache<K> implements AutoCloseable {
+
+  private final LoginSource<K> source;
+  private final Freshness freshness;
+  private final ReadEnvironment environment;
+  private final Cache<K, CachedLogin> logins;
+
+  LoginCache(LoginSource<K> source, Freshness freshness, ReadEnvironment environment) {
+    this.source = source;
+    this.freshness = freshness;
+    this.environment = environment;
+    this.logins =
+        Caffeine.newBuilder()
+            .expireAfterAccess(freshness.maxStaleness())
+            .ticker(environment.ticker())
+            .executor(Runnable::run)
+            .build();
+  }
+
+  Credentials.Password get(K key) {
+    return logins.get(key, this::unread).get();
+  }
+
+  private CachedLogin unread(K key) {
+    return new CachedLogin(key.toString(), () -> source.read(key), freshness, environment);
+  }
+
+  void refused(K key, Credentials.Password password) {
+    CachedLogin login = logins.getIfPresent(key);
+    if (login != null) {
+      login.refused(password);
+    }
+  }
+
+  /** Closes the source. */
+  @Override
+  public void close() {
+    source.close();
+  }
+}
