@@ -3,7 +3,9 @@ package dev.sharddal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
@@ -73,6 +75,50 @@ class InMemoryMetadataStoreTest extends MetadataStoreContract {
     row.clear();
 
     assertThat(store.findDatabase(KEY)).contains(Rows.metadata(KEY));
+  }
+
+  @Test
+  void changes_moreThanAreRemembered_areUnknownAndThenGoOn() {
+    ChangeCursor early = changes(null).next();
+    store.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+    ChangeCursor late = changes(early).next();
+
+    for (int epoch = 1; epoch <= 10_000; epoch++) {
+      store.putTenant(TenantMetadata.of("t-1", KEY), epoch);
+    }
+
+    assertThat(changes(early).complete()).isFalse();
+    assertThat(changes(early).tenants()).isEmpty();
+    assertThat(changes(late).complete()).isTrue();
+    assertThat(changes(late).tenants()).containsExactly("t-1");
+    ChangeCursor next = changes(early).next();
+    assertThat(changes(next).isEmpty()).isTrue();
+    store.deleteTenant("t-1", 10_001);
+    assertThat(changes(next).tenants()).containsExactly("t-1");
+  }
+
+  @Test
+  void changes_cursorOfAnotherStore_isRefused() {
+    ChangeCursor other = InMemoryMetadataStore.create().changesSince(null).orElseThrow().next();
+
+    assertThatThrownBy(() -> store.changesSince(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cursor of this store");
+  }
+
+  /** Set-up and what a hand would edit. */
+  @Test
+  void changes_rowsPutBehindTheLibrary_areNotTold() {
+    ChangeCursor place = changes(null).next();
+
+    store.put(Rows.metadata(KEY)).put(TenantMetadata.of("t-1", KEY));
+    store.putRow(Rows.database("s2", "app")).putTenantRow(Rows.tenant("t-2"));
+
+    assertThat(changes(place).isEmpty()).isTrue();
+  }
+
+  private MetadataChanges changes(ChangeCursor since) {
+    return store.changesSince(since).orElseThrow();
   }
 
   @Test

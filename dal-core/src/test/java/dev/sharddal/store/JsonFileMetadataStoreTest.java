@@ -7,7 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.TenantMetadata;
@@ -86,6 +88,11 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
     Map<String, Object> root = tree();
     rows(root, list).add(row);
     Files.writeString(file(), MetadataCodec.toJson(root));
+  }
+
+  @Override
+  protected WritableMetadataStore storeOnTheSameRows() {
+    return JsonFileMetadataStore.open(file());
   }
 
   @Override
@@ -223,6 +230,41 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
       assertThat(store.findTenant(String.valueOf(id))).isPresent();
       assertThat(store.findTenant(String.valueOf(id - 1))).isEmpty();
     }
+  }
+
+  @Test
+  void changes_editByHand_areTold() throws IOException {
+    JsonFileMetadataStore store = open(file(tenant("\"t-1\""), tenant("\"t-2\"")));
+    ChangeCursor place = store.changesSince(null).orElseThrow().next();
+
+    Files.writeString(file(), file(tenant("\"t-2\""), tenant("\"t-3\"")));
+    MetadataChanges moved = store.changesSince(place).orElseThrow();
+    assertThat(moved.complete()).isTrue();
+    assertThat(moved.tenants()).containsExactlyInAnyOrder("t-1", "t-3");
+    assertThat(moved.databases()).isEmpty();
+
+    putRawDatabaseRow(Rows.database("s1", "app"));
+    MetadataChanges added = store.changesSince(moved.next()).orElseThrow();
+    assertThat(added.databases()).containsExactly(KEY);
+    assertThat(added.tenants()).isEmpty();
+    assertThat(store.changesSince(added.next()).orElseThrow().isEmpty()).isTrue();
+  }
+
+  /** A row that became unreadable has changed, and so has one that was mended. */
+  @Test
+  void changes_badEditByHand_areToldWhenItIsMadeAndWhenItIsMended() throws IOException {
+    JsonFileMetadataStore store = open(file(tenant("\"t-1\"")));
+    ChangeCursor place = store.changesSince(null).orElseThrow().next();
+
+    Files.writeString(file(), file(tenant("\"t-1\"").replace("\"app\"", "7")));
+    MetadataChanges bad = store.changesSince(place).orElseThrow();
+    assertThat(bad.tenants()).containsExactly("t-1");
+
+    Files.writeString(file(), "{\"databases\": [");
+    assertThat(store.changesSince(bad.next()).orElseThrow().isEmpty()).isTrue();
+
+    Files.writeString(file(), file(tenant("\"t-1\"")));
+    assertThat(store.changesSince(bad.next()).orElseThrow().tenants()).containsExactly("t-1");
   }
 
   @Test

@@ -2,14 +2,17 @@ package dev.sharddal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sharddal.metadata.CapacityMetrics;
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
@@ -19,13 +22,17 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metadata.WritableMetadataStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +75,19 @@ public abstract class MetadataStoreContract {
   protected WritableMetadataStore storeWithNumericTenant(Map<String, Object> row) throws Exception {
     putRawTenantRow(row);
     return store;
+  }
+
+  /**
+   * Returns another store on the same rows. To be overridden where there can be one; what such a
+   * store writes is told by both.
+   */
+  protected WritableMetadataStore storeOnTheSameRows() {
+    return store;
+  }
+
+  /** Returns whether the store has a record of changes. To be overridden where it has none. */
+  protected boolean tellsChanges() {
+    return true;
   }
 
   @BeforeEach
@@ -248,6 +268,193 @@ public abstract class MetadataStoreContract {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  // Changes.
+
+  /** One who follows the changes. */
+  private final class Reader {
+    private ChangeCursor place = changes(null).next();
+
+    MetadataChanges read() {
+      MetadataChanges changes = changes(place);
+      place = changes.next();
+      return changes;
+    }
+
+    void reads(Set<DatabaseKey> databases, Set<String> tenants) {
+      MetadataChanges changes = read();
+      assertThat(changes.complete()).isTrue();
+      assertThat(changes.databases()).isEqualTo(databases);
+      assertThat(changes.tenants()).isEqualTo(tenants);
+    }
+
+    void readsNothing() {
+      assertThat(read().isEmpty()).isTrue();
+    }
+  }
+
+  private MetadataChanges changes(ChangeCursor since) {
+    assumeTrue(tellsChanges(), "This store keeps no record of changes");
+    return store.changesSince(since).orElseThrow();
+  }
+
+  @Test
+  void changes_arePresent_ifTheStoreKeepsARecord() {
+    assertThat(store.changesSince(null).isPresent()).isEqualTo(tellsChanges());
+  }
+
+  @Test
+  void changes_nothingWritten_areNone() {
+    assertThat(changes(null).isEmpty()).isTrue();
+    Reader reader = new Reader();
+    reader.readsNothing();
+    reader.readsNothing();
+  }
+
+  @Test
+  void changes_fromBeforeTheReader_areNotTold() {
+    store.putDatabase(Rows.metadata(KEY), WritableMetadataStore.ABSENT);
+    store.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+
+    assertThat(changes(null).isEmpty()).isTrue();
+    new Reader().readsNothing();
+  }
+
+  @Test
+  void changes_ofEachKindOfWrite_areToldOnceToEachReader() {
+    Reader one = new Reader();
+    Reader other = new Reader();
+
+    store.putDatabase(Rows.metadata(KEY), WritableMetadataStore.ABSENT);
+    assertToldOnce(one, other, Set.of(KEY), Set.of());
+    store.putDatabase(everythingSaid(), 1);
+    assertToldOnce(one, other, Set.of(KEY), Set.of());
+    store.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+    assertToldOnce(one, other, Set.of(), Set.of("t-1"));
+    store.putTenant(TenantMetadata.of("t-1", OTHER), 1);
+    assertToldOnce(one, other, Set.of(), Set.of("t-1"));
+    store.deleteTenant("t-1", 2);
+    assertToldOnce(one, other, Set.of(), Set.of("t-1"));
+    store.deleteDatabase(KEY, 2);
+    assertToldOnce(one, other, Set.of(KEY), Set.of());
+  }
+
+  private static void assertToldOnce(
+      Reader one, Reader other, Set<DatabaseKey> databases, Set<String> tenants) {
+    for (Reader reader : List.of(one, other)) {
+      reader.reads(databases, tenants);
+      reader.readsNothing();
+    }
+  }
+
+  @Test
+  void changes_severalWritesBetweenTwoReadings_areToldTogetherAndEachOnce() {
+    Reader reader = new Reader();
+    store.putDatabase(Rows.metadata(KEY), WritableMetadataStore.ABSENT);
+    store.putDatabase(Rows.metadata(OTHER), WritableMetadataStore.ABSENT);
+    store.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+    store.putTenant(TenantMetadata.of("t-1", KEY), 1);
+    store.putTenant(TenantMetadata.of("Größe & 'Söhne'", KEY), WritableMetadataStore.ABSENT);
+
+    reader.reads(Set.of(KEY, OTHER), Set.of("t-1", "Größe & 'Söhne'"));
+    reader.readsNothing();
+  }
+
+  /** A reader that failed to act on what it was told asks again. */
+  @Test
+  void changes_samePlaceAskedAgain_areToldAgain() {
+    ChangeCursor place = changes(null).next();
+    store.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+    assertThat(changes(place).tenants()).containsExactly("t-1");
+    store.putTenant(TenantMetadata.of("t-2", KEY), WritableMetadataStore.ABSENT);
+
+    assertThat(changes(place).tenants()).containsExactlyInAnyOrder("t-1", "t-2");
+  }
+
+  @Test
+  void changes_writeThatFailed_isNotTold() {
+    store.putDatabase(Rows.metadata(KEY), WritableMetadataStore.ABSENT);
+    store.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+    Reader reader = new Reader();
+
+    assertConflict(() -> store.putDatabase(everythingSaid(), 7), 7, 1, "s1/app");
+    assertConflict(() -> store.deleteDatabase(OTHER, 7), 7, WritableMetadataStore.ABSENT, "s2");
+    assertConflict(() -> store.putTenant(TenantMetadata.of("t-1", OTHER), 7), 7, 1, "t-1");
+    assertConflict(() -> store.deleteTenant("t-1", 7), 7, 1, "t-1");
+
+    reader.readsNothing();
+  }
+
+  @Test
+  void changes_ofAnotherStoreOnTheSameRows_areTold() {
+    Reader reader = new Reader();
+    WritableMetadataStore other = storeOnTheSameRows();
+
+    other.putDatabase(Rows.metadata(KEY), WritableMetadataStore.ABSENT);
+    other.putTenant(TenantMetadata.of("t-1", KEY), WritableMetadataStore.ABSENT);
+    reader.reads(Set.of(KEY), Set.of("t-1"));
+
+    store.putTenant(TenantMetadata.of("t-1", OTHER), 1);
+    reader.reads(Set.of(), Set.of("t-1"));
+    reader.readsNothing();
+  }
+
+  @Test
+  void changes_ofANumericTenant_haveItsDecimalForm() throws Exception {
+    WritableMetadataStore numeric = storeWithNumericTenant(Rows.tenant(42));
+    assumeTrue(tellsChanges(), "This store keeps no record of changes");
+    ChangeCursor place = numeric.changesSince(null).orElseThrow().next();
+
+    numeric.putTenant(TenantMetadata.of("42", OTHER), 0);
+
+    assertThat(numeric.changesSince(place).orElseThrow().tenants()).containsExactly("42");
+  }
+
+  @Test
+  void changes_cursorThatNoStoreMade_isRefused() {
+    ChangeCursor foreign = new ChangeCursor() {};
+    assumeTrue(tellsChanges(), "This store keeps no record of changes");
+
+    assertThatThrownBy(() -> store.changesSince(foreign))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cursor of this store");
+  }
+
+  /** Whoever looks up what a change is about finds it: the record is never ahead of its row. */
+  @Test
+  void changes_ofWritersAtTheSameTime_areAllToldAfterTheirRows() throws Exception {
+    Reader reader = new Reader();
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    AtomicInteger writers = new AtomicInteger();
+    atOnce(
+        5,
+        () -> {
+          int writer = writers.getAndIncrement();
+          return writer == 0 ? follow(reader, told, 4 * 10) : write(writer, 10);
+        });
+
+    assertThat(told).hasSize(4 * 10);
+    reader.readsNothing();
+  }
+
+  private Void write(int writer, int tenants) {
+    for (int i = 0; i < tenants; i++) {
+      String id = "t-" + writer + "-" + i;
+      store.putTenant(TenantMetadata.of(id, KEY), WritableMetadataStore.ABSENT);
+    }
+    return null;
+  }
+
+  private Void follow(Reader reader, Set<String> told, int tenants) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (told.size() < tenants && Instant.now().isBefore(end)) {
+      for (String id : reader.read().tenants()) {
+        assertThat(store.findTenant(id)).isPresent();
+        assertThat(told.add(id)).as("told once: " + id).isTrue();
+      }
+    }
+    return null;
   }
 
   // Rows that others wrote.

@@ -1,9 +1,9 @@
 package dev.sharddal.dynamodb;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -11,14 +11,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * The requests that we send, each bounded in time, and each failure told in our own words.
@@ -31,9 +29,6 @@ final class DynamoDbRequests {
 
   /** How many attempts of a request have to fit into its time. */
   static final int ATTEMPTS = 3;
-
-  /** How often a write is sent that met another one on the same row, which takes milliseconds. */
-  private static final int MOST_WRITE_ATTEMPTS = 5;
 
   private final DynamoDbClient client;
   private final AwsRequestOverrideConfiguration bounds;
@@ -88,39 +83,23 @@ final class DynamoDbRequests {
     return send("Scan", table, to -> to.scan(request.build()));
   }
 
+  /** Reads one page of what a key condition holds for; an empty start is the first page. */
+  QueryResponse query(QueryRequest keys, Map<String, AttributeValue> start) {
+    QueryRequest.Builder request =
+        keys.toBuilder().consistentRead(true).overrideConfiguration(bounds);
+    if (!start.isEmpty()) {
+      request.exclusiveStartKey(start);
+    }
+    return send("Query", keys.tableName(), to -> to.query(request.build()));
+  }
+
   /**
    * Writes a row if its condition holds.
    *
    * @return empty if it was written; else the row that was found, without attributes if none was
    */
-  Optional<Map<String, AttributeValue>> writeUnlessChanged(
-      String table, String action, TransactWriteItem write) {
-    TransactWriteItemsRequest request =
-        TransactWriteItemsRequest.builder()
-            .transactItems(write)
-            .clientRequestToken(UUID.randomUUID().toString())
-            .overrideConfiguration(bounds)
-            .build();
-    return send(action, table, to -> write(to, request));
-  }
-
-  private static Optional<Map<String, AttributeValue>> write(
-      DynamoDbClient to, TransactWriteItemsRequest request) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        to.transactWriteItems(request);
-        return Optional.empty();
-      } catch (TransactionCanceledException e) {
-        CancellationReason reason = Failures.reasonOf(e);
-        if ("ConditionalCheckFailed".equals(reason.code())) {
-          return Optional.of(reason.item());
-        }
-        // The other write is decided soon, and then this one either goes through or is in conflict.
-        if (!"TransactionConflict".equals(reason.code()) || attempt == MOST_WRITE_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
+  Optional<Map<String, AttributeValue>> writeUnlessChanged(RowTransaction write) {
+    return send(write.actions(), to -> write.writeUnlessChanged(to, bounds));
   }
 
   void createTable(TableCreation creation) {
@@ -128,15 +107,23 @@ final class DynamoDbRequests {
     send("DescribeTable", creation.table(), to -> creation.awaitActive(to, bounds));
   }
 
+  void expireRows(RowExpiry expiry) {
+    send("UpdateTimeToLive", expiry.table(), to -> expiry.switchOn(to, bounds));
+  }
+
   void close() {
     client.close();
   }
 
   private <T> T send(String action, String table, Function<DynamoDbClient, T> request) {
+    return send(List.of(new Action(action, table)), request);
+  }
+
+  private <T> T send(List<Action> actions, Function<DynamoDbClient, T> request) {
     try {
       return request.apply(client);
     } catch (SdkException e) {
-      throw failures.of(action, table, e);
+      throw failures.of(actions, e);
     }
   }
 }

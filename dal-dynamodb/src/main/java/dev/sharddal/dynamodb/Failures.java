@@ -3,7 +3,9 @@ package dev.sharddal.dynamodb;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -15,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 
 /**
  * Tells what the SDK throws in our own words: which request, on which table, in which region, why,
- * and how to mend it. What DynamoDB itself says stays in the cause.
+ * and how to mend it. What DynamoDB itself says stays in the cause. Of a transaction, that is the
+ * part that failed, or all where DynamoDB does not say which.
  */
 final class Failures {
 
@@ -41,14 +44,33 @@ final class Failures {
     this.callTimeout = callTimeout;
   }
 
-  MetadataStoreException of(String action, String table, SdkException e) {
-    String request = action + " on table '" + table + "' in " + region;
+  MetadataStoreException of(List<Action> actions, SdkException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof AwsServiceException answer) {
-        return answered(request, action, answer, e);
+        return answered(failed(actions, answer), answer, e);
       }
     }
-    return unanswered(request, e);
+    return unanswered(describe(actions), e);
+  }
+
+  private String describe(List<Action> actions) {
+    return actions.stream().map(Action::toString).collect(Collectors.joining(" and "))
+        + " in "
+        + region;
+  }
+
+  private static String permissions(List<Action> actions) {
+    return actions.stream()
+        .map(action -> "dynamodb:" + action)
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static List<Action> failed(List<Action> actions, AwsServiceException answer) {
+    if (answer instanceof TransactionCanceledException cancelled) {
+      int part = cancelled.cancellationReasons().indexOf(reasonOf(cancelled));
+      return part >= 0 && part < actions.size() ? List.of(actions.get(part)) : actions;
+    }
+    return actions;
   }
 
   private MetadataStoreException unanswered(String request, SdkException e) {
@@ -73,8 +95,9 @@ final class Failures {
         e);
   }
 
-  private static MetadataStoreException answered(
-      String request, String action, AwsServiceException answer, SdkException e) {
+  private MetadataStoreException answered(
+      List<Action> actions, AwsServiceException answer, SdkException e) {
+    String request = describe(actions);
     String code = codeOf(answer);
     String said = " (" + code + ", HTTP " + answer.statusCode() + ")";
     if (answer instanceof ResourceNotFoundException) {
@@ -110,10 +133,9 @@ final class Failures {
           "DynamoDB refused "
               + request
               + said
-              + ". Allow dynamodb:"
-              + action
-              + " on this table to"
-              + " the application's role, and the use of the table's KMS key if it has one.",
+              + ". Allow "
+              + permissions(actions)
+              + " to the application's role, and the use of the table's KMS key if it has one.",
           e);
     } else if (code.startsWith("Validation")) {
       return failure(
@@ -137,11 +159,12 @@ final class Failures {
         : String.valueOf(answer.awsErrorDetails().errorCode());
   }
 
-  /** Returns why our transaction, which has one row, was cancelled. */
+  /** Returns why a transaction was cancelled: the reason of the first part that has one. */
   static CancellationReason reasonOf(TransactionCanceledException e) {
-    return e.hasCancellationReasons() && !e.cancellationReasons().isEmpty()
-        ? e.cancellationReasons().get(0)
-        : CancellationReason.builder().code("TransactionCanceled").build();
+    return e.cancellationReasons().stream()
+        .filter(reason -> !"None".equals(reason.code()))
+        .findFirst()
+        .orElseGet(() -> CancellationReason.builder().code("TransactionCanceled").build());
   }
 
   private static MetadataStoreException failure(Reason reason, String message, SdkException e) {

@@ -20,17 +20,21 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** One of the two tables: its rows as plain trees. */
+/** One of the two tables of metadata: its rows as plain trees. */
 final class MetadataTable {
 
   private final DynamoDbRequests requests;
   private final String name;
   private final TableLayout layout;
+  private final @Nullable ChangeLog changes;
 
-  MetadataTable(DynamoDbRequests requests, String name, TableLayout layout) {
+  /** Without a record of changes, a write is one of its row alone. */
+  MetadataTable(
+      DynamoDbRequests requests, String name, TableLayout layout, @Nullable ChangeLog changes) {
     this.requests = requests;
     this.name = name;
     this.layout = layout;
+    this.changes = changes;
   }
 
   String name() {
@@ -88,13 +92,28 @@ final class MetadataTable {
   }
 
   private void write(RowWrite write, String action, TransactWriteItem item) {
-    requests
-        .writeUnlessChanged(name, action, item)
-        .ifPresent(
-            found -> {
-              throw new MetadataConflictException(
-                  write.label(), write.expected(), versionOf(write, found));
-            });
+    RowTransaction.Part row = new RowTransaction.Part(new Action(action, name), item);
+    Optional<Map<String, AttributeValue>> found =
+        changes == null
+            ? requests.writeUnlessChanged(new RowTransaction(List.of(row)))
+            : writeWithRecord(write, row, changes);
+    if (found.isPresent()) {
+      throw new MetadataConflictException(
+          write.label(), write.expected(), versionOf(write, found.get()));
+    }
+  }
+
+  private Optional<Map<String, AttributeValue>> writeWithRecord(
+      RowWrite write, RowTransaction.Part row, ChangeLog log) {
+    try {
+      return requests.writeUnlessChanged(new RowTransaction(List.of(row, log.add(write.key()))));
+    } catch (MetadataStoreException e) {
+      if (e.reason() == Reason.MISSING) {
+        find(write.key()); // throws if it is this table that is missing: DynamoDB does not say
+        throw log.table().missing(e);
+      }
+      throw e;
+    }
   }
 
   private long versionOf(RowWrite write, Map<String, AttributeValue> found) {
@@ -121,6 +140,8 @@ final class MetadataTable {
   }
 
   void create(ScalarAttributeType keyType) {
-    requests.createTable(new TableCreation(name, layout, keyType));
+    requests.createTable(
+        new TableCreation(
+            name, layout.keys().stream().map(key -> TableCreation.key(key, keyType)).toList()));
   }
 }

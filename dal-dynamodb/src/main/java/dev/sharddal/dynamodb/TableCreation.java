@@ -20,30 +20,31 @@ import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
  * Makes a table that is not there yet.
  *
  * @param table its name
- * @param layout its attributes
- * @param keyType the type of its keys
+ * @param keys the partition key, then the sort key if there is one
  */
-record TableCreation(String table, TableLayout layout, ScalarAttributeType keyType) {
+record TableCreation(String table, List<AttributeDefinition> keys) {
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final BackoffStrategy POLLING =
       BackoffStrategy.exponentialDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
 
+  static AttributeDefinition key(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
   /** Returns whether the table was made; false: it was there. */
   boolean create(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
     List<KeySchemaElement> schema = new ArrayList<>();
-    List<AttributeDefinition> definitions = new ArrayList<>();
-    for (String key : layout.keys()) {
+    for (AttributeDefinition key : keys) {
       KeyType role = schema.isEmpty() ? KeyType.HASH : KeyType.RANGE;
-      schema.add(KeySchemaElement.builder().attributeName(key).keyType(role).build());
-      definitions.add(
-          AttributeDefinition.builder().attributeName(key).attributeType(keyType).build());
+      schema.add(
+          KeySchemaElement.builder().attributeName(key.attributeName()).keyType(role).build());
     }
     CreateTableRequest request =
         CreateTableRequest.builder()
             .tableName(table)
             .keySchema(schema)
-            .attributeDefinitions(definitions)
+            .attributeDefinitions(keys)
             .billingMode(BillingMode.PAY_PER_REQUEST)
             .overrideConfiguration(bounds)
             .build();

@@ -160,10 +160,29 @@ class DynamoDbFailuresTest {
         Answer.error("AccessDeniedException", "no"),
         store -> {
           DatabaseMetadata database = Rows.database(Rows.KEY, "h-1");
+          String record = " and dynamodb:PutItem on table '" + tables.changes() + "' to the";
           assertThatThrownBy(() -> store.putDatabase(database, WritableMetadataStore.ABSENT))
-              .hasMessageContaining("Allow dynamodb:UpdateItem on this table");
-          assertThatThrownBy(() -> store.deleteDatabase(Rows.KEY, 1))
-              .hasMessageContaining("Allow dynamodb:DeleteItem on this table");
+              .hasMessageContaining("Allow dynamodb:UpdateItem on table '" + tables.databases())
+              .hasMessageContaining(record);
+          assertThatThrownBy(() -> store.deleteTenant("t-1", 1))
+              .hasMessageContaining("Allow dynamodb:DeleteItem on table '" + tables.tenants())
+              .hasMessageContaining(record);
+          assertThatThrownBy(() -> store.changesSince(null))
+              .hasMessageContaining("Allow dynamodb:Query on table '" + tables.changes() + "' to");
+        });
+  }
+
+  @Test
+  void row22_throttledRecord_namesTheChangeTable() throws IOException {
+    withAnswer(
+        Rows.cancelled("None", "ThrottlingError"),
+        store -> {
+          MetadataStoreException e =
+              catchThrowableOfType(
+                  MetadataStoreException.class, () -> store.deleteTenant("t-1", 1));
+          assertThat(e.reason()).isEqualTo(Reason.THROTTLED);
+          assertThat(e).hasMessageContaining("PutItem on table '" + tables.changes() + "'");
+          assertThat(e).hasMessageNotContainingAny(tables.tenants());
         });
   }
 
@@ -217,7 +236,9 @@ class DynamoDbFailuresTest {
     DYNAMO.newStore(tables);
     // Each table has the other one's key.
     DynamoDbMetadataStore store =
-        new Tables(tables.tenants(), tables.databases()).patient(DYNAMO.client()).build();
+        new Tables(tables.tenants(), tables.databases(), tables.changes())
+            .patient(DYNAMO.client())
+            .build();
     assertInvalid(() -> store.findDatabase(Rows.KEY), tables.tenants(), "key");
     assertInvalid(() -> store.findTenant("t-1"), tables.databases(), "key");
   }

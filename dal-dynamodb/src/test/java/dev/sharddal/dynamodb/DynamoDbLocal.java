@@ -60,26 +60,27 @@ final class DynamoDbLocal implements BeforeAllCallback {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
   }
 
-  /** Two table names that no other test has. The tables are not there yet. */
+  /** Table names that no other test has. The tables are not there yet. */
   static Tables newNames() {
     int number = NAMES.incrementAndGet();
-    return new Tables("Databases-" + number, "Tenants-" + number);
+    return new Tables("Databases-" + number, "Tenants-" + number, "Changes-" + number);
   }
 
-  /** A store on two new tables. */
+  /** A store on new tables. */
   DynamoDbMetadataStore newStore(Tables tables) {
     DynamoDbMetadataStore store = tables.patient(client()).build();
     store.createTables();
     return store;
   }
 
-  record Tables(String databases, String tenants) {
+  record Tables(String databases, String tenants, String changes) {
 
     DynamoDbMetadataStore.Builder on(DynamoDbClient client) {
       return DynamoDbMetadataStore.builder()
           .client(client)
           .databaseTable(databases)
-          .tenantTable(tenants);
+          .tenantTable(tenants)
+          .changeTable(changes);
     }
 
     /** With bounds for machines that are busy with something else. */

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sharddal.dynamodb.DynamoDbLocal.Tables;
+import dev.sharddal.dynamodb.FaultyEndpoint.Answer;
 import dev.sharddal.metadata.MetadataStoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.regions.Region;
@@ -20,6 +22,8 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 class DynamoDbMetadataStoreBuilderTest {
 
@@ -28,6 +32,10 @@ class DynamoDbMetadataStoreBuilderTest {
   @Test
   void create_usesTheTablesOfTheContract() {
     assertThat(DynamoDbMetadataStore.create(DYNAMO.client()))
+        .hasToString(
+            "DynamoDbMetadataStore[DatabaseMetadata, TenantMetadata, MetadataChanges in"
+                + " eu-central-1]");
+    assertThat(DynamoDbMetadataStore.builder().client(DYNAMO.client()).withoutChangeTable().build())
         .hasToString("DynamoDbMetadataStore[DatabaseMetadata, TenantMetadata in eu-central-1]");
   }
 
@@ -83,6 +91,12 @@ class DynamoDbMetadataStoreBuilderTest {
                     .callTimeout(Duration.ofMillis(29))
                     .build())
         .withMessageContaining("30 ms or more, but was 29 ms");
+    DynamoDbMetadataStore.Builder slow =
+        DynamoDbMetadataStore.builder().client(DYNAMO.client()).callTimeout(Duration.ofMinutes(5));
+    assertThatIllegalArgumentException()
+        .isThrownBy(slow::build)
+        .withMessageContaining("4 min or less with a change table, but was 300000 ms");
+    assertThatCode(slow.withoutChangeTable()::build).doesNotThrowAnyException();
   }
 
   @Test
@@ -100,6 +114,53 @@ class DynamoDbMetadataStoreBuilderTest {
         .singleElement()
         .satisfies(key -> assertThat(key.attributeType()).isEqualTo(ScalarAttributeType.N));
     assertThat(store.scanDatabases().databases()).isEmpty();
+  }
+
+  @Test
+  void createTables_changeTable_expiresItsRows() {
+    Tables tables = DynamoDbLocal.newNames();
+    DynamoDbMetadataStore store = tables.patient(DYNAMO.client()).build();
+    store.createTables();
+    store.createTables();
+    TimeToLiveDescription expiry =
+        DYNAMO
+            .client()
+            .describeTimeToLive(r -> r.tableName(tables.changes()))
+            .timeToLiveDescription();
+    assertThat(expiry.timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
+    assertThat(expiry.attributeName()).isEqualTo("Expires");
+    assertThat(store.changesSince(null)).isPresent();
+  }
+
+  /** As DynamoDB itself answers; DynamoDB Local may be more lenient. */
+  @Test
+  void createTables_expiryThatIsOn_isLeftAsItIs() throws IOException {
+    Tables tables = DynamoDbLocal.newNames();
+    Answer refused = Answer.error("ValidationException", "TimeToLive is already enabled");
+    AtomicBoolean refuses = new AtomicBoolean();
+    try (FaultyEndpoint endpoint =
+            new FaultyEndpoint(
+                DYNAMO.endpoint(),
+                (action, real) ->
+                    action.equals("UpdateTimeToLive") && refuses.get() ? refused : real.get());
+        DynamoDbClient client = DynamoDbLocal.clientOf(endpoint.uri()).build()) {
+      DynamoDbMetadataStore store = tables.patient(client).build();
+      refuses.set(true);
+      assertThatThrownBy(store::createTables).hasMessageContaining("UpdateTimeToLive");
+      refuses.set(false);
+      store.createTables();
+      refuses.set(true);
+      assertThatCode(store::createTables).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void createTables_withoutChangeTable_makesNone() {
+    Tables tables = DynamoDbLocal.newNames();
+    tables.patient(DYNAMO.client()).withoutChangeTable().build().createTables();
+    assertThat(DYNAMO.client().listTablesPaginator().tableNames())
+        .contains(tables.databases(), tables.tenants())
+        .doesNotContain(tables.changes());
   }
 
   @Test

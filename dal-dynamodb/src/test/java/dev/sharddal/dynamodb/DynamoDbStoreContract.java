@@ -37,6 +37,11 @@ abstract class DynamoDbStoreContract extends MetadataStoreContract {
   }
 
   @Override
+  protected WritableMetadataStore storeOnTheSameRows() {
+    return tables.patient(client()).build();
+  }
+
+  @Override
   protected void putRawDatabaseRow(Map<String, Object> row) {
     Rows.put(client(), tables.databases(), item(row));
   }

@@ -203,14 +203,7 @@ class DynamoDbWritesTest {
   @Test
   void write_meetsAnotherTransaction_isSentAgain() throws IOException {
     AtomicInteger writes = new AtomicInteger();
-    Answer met =
-        new Answer(
-            400,
-            """
-            {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-             "Message": "Transaction cancelled [TransactionConflict]",
-             "CancellationReasons": [{"Code": "TransactionConflict", "Message": "ongoing"}]}
-            """);
+    Answer met = Rows.cancelled("TransactionConflict", "None");
     withFault(
         (action, real) ->
             action.equals("TransactWriteItems") && writes.incrementAndGet() <= 2 ? met : real.get(),

@@ -71,8 +71,9 @@ class MainJobOnDynamoDbTest {
   }
 
   @Test
-  void mainJob_changesWrittenByAnOperator_areFollowedWithoutLoss() throws Exception {
-    try (DataAccessLayer dal = DataAccessLayer.builder(operator).build()) {
+  void mainJob_changesWrittenByAnOperator_areAppliedByARefreshWithoutLoss() throws Exception {
+    try (DataAccessLayer dal =
+        DataAccessLayer.builder(operator).changePollInterval(Duration.ZERO).build()) {
       assertThat(dal.initializeDB().failed()).isEmpty();
       assertThat(whereIs(dal, "t-1")).isEqualTo(identity(one));
       try (Connection numeric = dal.getConnection(42L)) {
@@ -94,6 +95,26 @@ class MainJobOnDynamoDbTest {
       operator.putTenant(TenantMetadata.of("42", SHARD_1), 1);
       dal.refreshTenant("42");
       assertThat(dal.explainRoute("42", UseCase.READ).toString()).contains("shard-1/on_dynamo");
+    }
+    Threads.awaitNone();
+  }
+
+  /** The ttl is far away, and nobody asks for a refresh. */
+  @Test
+  void promise5_writesOfAnotherNode_areFollowed() throws Exception {
+    try (DataAccessLayer dal =
+        DataAccessLayer.builder(tables.patient(DYNAMO.client()).build())
+            .tenantCacheTtl(Duration.ofMinutes(5))
+            .topologyRefreshInterval(Duration.ofMinutes(5))
+            .build()) {
+      dal.initializeDB();
+      assertThat(whereIs(dal, "t-1")).isEqualTo(identity(one));
+
+      operator.putTenant(TenantMetadata.of("t-1", SHARD_2), 1);
+      await().atMost(Duration.ofSeconds(20)).until(() -> whereIs(dal, "t-1").equals(identity(two)));
+
+      operator.putDatabase(database(SHARD_2, one, "green", "g"), 1);
+      await().atMost(Duration.ofSeconds(20)).until(() -> whereIs(dal, "t-1").equals(identity(one)));
     }
     Threads.awaitNone();
   }

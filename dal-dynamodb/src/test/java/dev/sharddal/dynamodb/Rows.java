@@ -1,11 +1,14 @@
 package dev.sharddal.dynamodb;
 
+import dev.sharddal.dynamodb.FaultyEndpoint.Answer;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -71,6 +74,20 @@ final class Rows {
   static Map<String, AttributeValue> get(
       DynamoDbClient client, String table, Map<String, AttributeValue> key) {
     return client.getItem(r -> r.tableName(table).key(key).consistentRead(true)).item();
+  }
+
+  /** What DynamoDB answers to a transaction that it cancels, with the reason of each part. */
+  static Answer cancelled(String... codes) {
+    return new Answer(
+        400,
+        """
+        {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+         "Message": "Transaction cancelled", "CancellationReasons": [%s]}
+        """
+            .formatted(
+                Stream.of(codes)
+                    .map("{\"Code\": \"%s\"}"::formatted)
+                    .collect(Collectors.joining(", "))));
   }
 
   static AttributeValue text(String value) {

@@ -94,10 +94,14 @@ public final class Quickstart {
     }
   }
 
-  /** Without the periodic refresh, so that a change comes exactly when a step asks for it. */
+  /**
+   * Without the periodic refresh, and without following the record of changes, so that a change
+   * comes exactly when a step asks for it.
+   */
   private DataAccessLayer dataAccessLayer(OpeningProgress progress) {
     return DataAccessLayer.builder(store)
         .topologyRefreshInterval(Duration.ZERO)
+        .changePollInterval(Duration.ZERO)
         .listener(progress)
         .build();
   }

@@ -1,0 +1,115 @@
+package dev.sharddal.dynamodb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.MetadataStoreException.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** The table that tells what was written: a partition for each minute, in order of time. */
+final class ChangeTable {
+
+  private final DynamoDbRequests requests;
+  private final String name;
+
+  ChangeTable(DynamoDbRequests requests, String name) {
+    this.requests = requests;
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Returns the write of a record. */
+  RowTransaction.Part put(Map<String, AttributeValue> item) {
+    return new RowTransaction.Part(
+        new Action("PutItem", name),
+        TransactWriteItem.builder().put(p -> p.tableName(name).item(item)).build());
+  }
+
+  /**
+   * Reads the records from one time to the end of another one's minute.
+   *
+   * @throws MetadataStoreException if it could not be read to the end
+   */
+  List<ChangeRecord> read(Instant from, Instant to) {
+    List<ChangeRecord> records = new ArrayList<>();
+    long first = ChangeRecord.bucketOf(from);
+    long last = ChangeRecord.bucketOf(to);
+    try {
+      for (long bucket = first; bucket <= last; bucket++) {
+        read(bucket, bucket == first ? ChangeRecord.sortKeyOf(from) : null, records);
+      }
+    } catch (MetadataStoreException e) {
+      throw e.reason() == Reason.MISSING ? missing(e) : e;
+    }
+    return records;
+  }
+
+  /** A page may be empty and still not be the last. */
+  private void read(long bucket, @Nullable String from, List<ChangeRecord> records) {
+    QueryRequest keys = keys(bucket, from);
+    Map<String, AttributeValue> next = Map.of();
+    do {
+      QueryResponse page = requests.query(keys, next);
+      for (Map<String, AttributeValue> item : page.items()) {
+        String change = requireNonNull(item.get(ChangeRecord.CHANGE)).s();
+        records.add(new ChangeRecord(new ChangeRecord.Id(bucket, change), item));
+      }
+      next = page.lastEvaluatedKey();
+    } while (!next.isEmpty());
+  }
+
+  private QueryRequest keys(long bucket, @Nullable String from) {
+    AttributeValue partition = AttributeValue.fromN(Long.toString(bucket));
+    QueryRequest.Builder keys = QueryRequest.builder().tableName(name);
+    if (from == null) {
+      return keys.keyConditionExpression("#bucket = :bucket")
+          .expressionAttributeNames(Map.of("#bucket", ChangeRecord.BUCKET))
+          .expressionAttributeValues(Map.of(":bucket", partition))
+          .build();
+    }
+    return keys.keyConditionExpression("#bucket = :bucket AND #change >= :from")
+        .expressionAttributeNames(
+            Map.of("#bucket", ChangeRecord.BUCKET, "#change", ChangeRecord.CHANGE))
+        .expressionAttributeValues(
+            Map.of(":bucket", partition, ":from", AttributeValue.fromS(from)))
+        .build();
+  }
+
+  void create() {
+    AttributeDefinition bucket = TableCreation.key(ChangeRecord.BUCKET, ScalarAttributeType.N);
+    AttributeDefinition change = TableCreation.key(ChangeRecord.CHANGE, ScalarAttributeType.S);
+    requests.createTable(new TableCreation(name, List.of(bucket, change)));
+    requests.expireRows(new RowExpiry(name, ChangeRecord.EXPIRES));
+  }
+
+  /**
+   * Returns that there is no such table, and what to do.
+   *
+   * @param e how that was found out
+   */
+  MetadataStoreException missing(MetadataStoreException e) {
+    return new MetadataStoreException(
+        Reason.MISSING,
+        "DynamoDB has no table '"
+            + name
+            + "' in "
+            + requests.region()
+            + " for the record of changes. Create it with the partition key Bucket, a number, the"
+            + " sort key Change, a string, and a time to live in Expires; or correct its name or"
+            + " the region; or build the store withoutChangeTable().",
+        e.getCause());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sharddal.dynamodb;
+
+import java.util.Set;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
+
+/**
+ * Has DynamoDB delete the rows of a table when their time is over.
+ *
+ * @param table its name
+ * @param attribute the attribute with that time, in seconds since the epoch
+ */
+record RowExpiry(String table, String attribute) {
+
+  private static final Set<TimeToLiveStatus> ON =
+      Set.of(TimeToLiveStatus.ENABLED, TimeToLiveStatus.ENABLING);
+
+  /** Returns whether it was switched on; false: it was on. */
+  boolean switchOn(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
+    UpdateTimeToLiveRequest request =
+        UpdateTimeToLiveRequest.builder()
+            .tableName(table)
+            .timeToLiveSpecification(s -> s.attributeName(attribute).enabled(true))
+            .overrideConfiguration(bounds)
+            .build();
+    try {
+      client.updateTimeToLive(request);
+      return true;
+    } catch (DynamoDbException e) {
+      // DynamoDB refuses to switch on what is on, with the same code as it refuses anything else.
+      if (isOn(client, bounds)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private boolean isOn(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
+    DescribeTimeToLiveRequest request =
+        DescribeTimeToLiveRequest.builder().tableName(table).overrideConfiguration(bounds).build();
+    TimeToLiveDescription now = client.describeTimeToLive(request).timeToLiveDescription();
+    return ON.contains(now.timeToLiveStatus()) && attribute.equals(now.attributeName());
+  }
+}
