@@ -80,9 +80,9 @@ final class Borrower implements Callable<Void> {
     return Scene.TENANTS.get((int) (share * Scene.TENANTS.size()));
   }
 
-  /** Fast ones take 5 to 25 ms, slow ones 300 to 1,000. */
+  /** Fast ones take 3 to 15 ms, slow ones 300 to 1,000. */
   private double seconds() {
-    return (slow ? 300 + random.nextInt(700) : 5 + random.nextInt(20)) / 1e3;
+    return (slow ? 300 + random.nextInt(700) : 3 + random.nextInt(12)) / 1e3;
   }
 
   private void borrow(String tenant) {
@@ -92,7 +92,7 @@ final class Borrower implements Callable<Void> {
       connection = router.borrow(tenant);
     } catch (SQLException | RuntimeException e) {
       waited(scene.chronicle.now() - asked, tenant);
-      scene.incidents.add(Kind.FAILED_BORROW, tenant, e);
+      scene.incidents.add(Kind.FAILED_BORROW, about(tenant, asked), e);
       return;
     }
     long given = scene.chronicle.now();
@@ -103,11 +103,17 @@ final class Borrower implements Callable<Void> {
       commits.incrementAndGet();
       committed.set(row);
       if (!scene.chronicle.allows(tenant, place, asked, given)) {
-        scene.incidents.add(Kind.WRONG_DATABASE, tenant + " came to " + place, null);
+        scene.incidents.add(
+            Kind.WRONG_DATABASE, "to %s for %s".formatted(place, about(tenant, asked)), null);
       }
     } catch (SQLException | RuntimeException e) {
-      scene.incidents.add(Kind.ABORTED_TRANSACTION, tenant, e);
+      scene.incidents.add(Kind.ABORTED_TRANSACTION, about(tenant, asked), e);
     }
+  }
+
+  private String about(String tenant, long asked) {
+    return "%s, asked for at %.3f s; it was in %s"
+        .formatted(tenant, asked / 1e9, scene.chronicle.lately(tenant));
   }
 
   private void waited(long nanos, String tenant) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class Chronicle {
 
   private static final long OPEN = Long.MAX_VALUE;
+  private static final int TOLD = 2;
 
   private final long start = System.nanoTime();
 
@@ -22,6 +23,13 @@ final class Chronicle {
   private record Period(Object answer, long from, long until) {
     Period endedAt(long now) {
       return new Period(answer, from, now);
+    }
+
+    @Override
+    public String toString() {
+      return until == OPEN
+          ? "%s since %.3f s".formatted(answer, from / 1e9)
+          : "%s from %.3f to %.3f s".formatted(answer, from / 1e9, until / 1e9);
     }
   }
 
@@ -85,5 +93,11 @@ final class Chronicle {
   private boolean said(Object subject, Object answer, long from, long until) {
     return periods.getOrDefault(subject, List.of()).stream()
         .anyMatch(it -> it.answer.equals(answer) && it.from <= until && it.until >= from);
+  }
+
+  /** Returns where a tenant was in the end, and shortly before. */
+  String lately(String tenant) {
+    List<Period> all = periods.getOrDefault(tenant, List.of());
+    return all.subList(Math.max(0, all.size() - TOLD), all.size()).toString();
   }
 }

@@ -47,7 +47,7 @@ final class Incidents {
       long nanos, String lastChange, String what, @Nullable Throwable exception) {
 
     void print() {
-      System.out.printf("  at %.2f s, %s: %s%n", nanos / 1e9, lastChange, what);
+      System.out.printf("  at %.3f s, %s: %s%n", nanos / 1e9, lastChange, what);
       if (exception != null) {
         exception.printStackTrace(System.out);
       }
@@ -56,7 +56,7 @@ final class Incidents {
 
   /** Says which change is being made now. */
   void changing(String change) {
-    lastChange = "%s begun at %.2f s".formatted(change, (System.nanoTime() - start) / 1e9);
+    lastChange = "%s begun at %.3f s".formatted(change, (System.nanoTime() - start) / 1e9);
   }
 
   /**
