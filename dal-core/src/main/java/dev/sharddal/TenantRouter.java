@@ -137,7 +137,7 @@ final class TenantRouter {
       TenantRoute<Route> found = directory.route(tenantId, now);
       PoolGroup group = found.route().group(useCase);
       Connection connection = group == null ? null : group.borrow(tenantId, start, null);
-      return connection != null ? connection : borrowAnew(found.tenant(), useCase, start);
+      return connection != null ? connection : borrowAnew(tenantId, useCase, start);
     } catch (SQLException e) {
       throw refused(tenantId, e);
     }
@@ -147,10 +147,13 @@ final class TenantRouter {
     return state == State.CLOSED ? Refusal.notRunning(true, tenantId) : reported(e);
   }
 
-  /** The pools of a route were looked up when it was made: they may have come or gone since. */
-  private Connection borrowAnew(TenantMetadata tenant, UseCase useCase, long start)
-      throws SQLException {
-    Connection connection = groupNow(tenant, useCase).borrow(tenant.tenantId(), start, null);
+  /**
+   * The pools of a route were looked up when it was made: they may have come or gone since. And who
+   * waited in one that is gone was sent there by a row from before the wait.
+   */
+  private Connection borrowAnew(String tenantId, UseCase useCase, long start) throws SQLException {
+    TenantMetadata tenant = directory.route(tenantId, ticker.read()).tenant();
+    Connection connection = groupNow(tenant, useCase).borrow(tenantId, start, null);
     if (connection == null) {
       throw Refusal.of(tenant, useCase, false);
     }
