@@ -53,12 +53,14 @@ final class RouteCache<R> {
             .maximumSize(settings.maximumSize())
             .expireAfterWrite(longer(settings.ttl(), settings.maxStaleness()))
             .ticker(ticker)
+            .executor(Runnable::run)
             .build();
     this.unknown =
         Caffeine.newBuilder()
             .maximumSize(MAXIMUM_UNKNOWN)
             .expireAfterWrite(settings.unknownTtl())
             .ticker(ticker)
+            .executor(Runnable::run)
             .build();
   }
 

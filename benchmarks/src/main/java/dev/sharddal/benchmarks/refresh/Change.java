@@ -1,0 +1,19 @@
+package dev.sharddal.benchmarks.refresh;
+
+/** What an operator does to a fleet in service. */
+enum Change {
+  /** Gives the user of a database another password. */
+  ROTATE_PASSWORD,
+  /** Lets the other user of a database take its turn, and locks the first. */
+  ALTERNATE_USERS,
+  /** Lets a database move to the other server. */
+  MOVE_HOST,
+  /** Gives the pool of a database another size. */
+  RESIZE_POOL,
+  /** Takes a database into service. */
+  ADD_DATABASE,
+  /** Takes a database out of service, once its tenants have moved. */
+  REMOVE_DATABASE,
+  /** Lets a few tenants move to other databases. */
+  MOVE_TENANTS
+}
