@@ -26,25 +26,25 @@ final class DynamoDbOptions {
   @Option(
       names = "--region",
       paramLabel = "REGION",
-      description = "DynamoDB: the AWS region. Default: where the AWS SDK looks for it.")
+      description = "The AWS region. Default: where the AWS SDK looks for it.")
   private @Nullable String region;
 
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      description = "DynamoDB: its address. Default: that of the region.")
+      description = "Its address. Default: that of the region.")
   private @Nullable URI endpoint;
 
   @Option(
       names = "--database-table",
       paramLabel = "TABLE",
-      description = "DynamoDB: the table of databases. Default: " + DATABASES + ".")
+      description = "The table of databases. Default: " + DATABASES + ".")
   private @Nullable String databaseTable;
 
   @Option(
       names = "--tenant-table",
       paramLabel = "TABLE",
-      description = "DynamoDB: the table of tenants. Default: " + TENANTS + ".")
+      description = "The table of tenants. Default: " + TENANTS + ".")
   private @Nullable String tenantTable;
 
   /** Returns the options that were given. */

@@ -41,7 +41,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     } else if (e instanceof MetadataStoreException && exitCode == ExitCode.UNAVAILABLE) {
       printRootCause(e, err);
     }
-    printTrace(e, command.getParseResult().hasMatchedOption(VERBOSE), err);
+    printTrace(e, command.getCommand() instanceof StoreCommand store && store.isVerbose(), err);
     return exitCode;
   }
 

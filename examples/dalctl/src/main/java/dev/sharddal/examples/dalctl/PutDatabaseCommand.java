@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "put-database",
     description = {
-      "Writes one row of Database Metadata, and shows what a refresh makes of it. Every instance"
-          + " follows it within its change interval.",
+      "Writes one row of Database Metadata, and shows what a refresh makes of it. Instances follow"
+          + " it at their next refresh, or sooner where the store keeps a record of changes.",
       "Exit code 4 if the row was changed since its version was read, or the file says an older"
           + " version."
     })

@@ -62,6 +62,11 @@ abstract class StoreCommand implements Callable<Integer> {
     return spec.commandLine();
   }
 
+  /** Returns whether the operator wants to know where an error came from. */
+  final boolean isVerbose() {
+    return verbose;
+  }
+
   /** Opens one of {@link #otherStores}. */
   final OpenStore open(String location) {
     return storeOptions.open(location);

@@ -25,7 +25,7 @@ final class StoreOptions {
       description = "The metadata store: file:PATH, or dynamodb. Default: $" + VARIABLE + ".")
   private @Nullable String store;
 
-  @ArgGroup(exclusive = false)
+  @ArgGroup(exclusive = false, heading = "%nWith --store dynamodb:%n")
   private @Nullable DynamoDbOptions dynamoDb;
 
   /** Returns where the store is. */
