@@ -1,0 +1,24 @@
+package dev.sharddal.examples.dalctl;
+
+/** A command cannot do what it was asked for. The message is for the operator. */
+final class CommandFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+
+  /**
+   * Makes one.
+   *
+   * @param exitCode one of {@link ExitCode}
+   * @param message what was expected, what was seen, and what to do
+   */
+  CommandFailure(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+}

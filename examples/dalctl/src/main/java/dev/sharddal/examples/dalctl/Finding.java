@@ -1,0 +1,59 @@
+package dev.sharddal.examples.dalctl;
+
+import dev.sharddal.examples.dalctl.Paper.Tone;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in the metadata that is wrong, or that somebody should look at.
+ *
+ * @param kind what it is
+ * @param where the row or server
+ * @param what the rule, what was seen, and how to mend it; free of secrets
+ */
+record Finding(Kind kind, String where, String what) {
+
+  /** What there is to find. */
+  enum Kind {
+    /** A row of Database Metadata cannot be read. */
+    DATABASE_ROW(true),
+    /** A row of Tenant Metadata cannot be read. */
+    TENANT_ROW(true),
+    /** A tenant's row names a database that is not there, or was refused. */
+    DANGLING_TENANT(true),
+    /** The pools of a database may open more connections than it accepts. */
+    CONNECTION_BUDGET(true),
+    /** The pools of a server may open more connections than any of its databases accepts. */
+    SERVER_BUDGET(false),
+    /** A database has no endpoint for READ, and nothing stands in for it. */
+    NO_READ(false),
+    /** A database has more tenants of a tier than it is meant for. */
+    TOO_MANY_TENANTS(false);
+
+    private final boolean isError;
+
+    Kind(boolean isError) {
+      this.isError = isError;
+    }
+  }
+
+  boolean isError() {
+    return kind.isError;
+  }
+
+  void print(Paper paper) {
+    paper.line(
+        isError() ? Tone.BAD : Tone.WARNING,
+        (isError() ? "ERROR    " : "WARNING  ") + kind + "  " + where + ": " + what);
+  }
+
+  Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("severity", isError() ? "ERROR" : "WARNING");
+    json.put("kind", kind.name());
+    json.put("where", where);
+    json.put("what", what);
+    return json;
+  }
+}

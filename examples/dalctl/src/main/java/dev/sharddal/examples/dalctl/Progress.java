@@ -1,0 +1,59 @@
+package dev.sharddal.examples.dalctl;
+
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One line that is written over and over, and gone in the end; nothing where nobody looks.
+ * Thread-safe.
+ */
+final class Progress implements AutoCloseable {
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final String TO_THE_LEFT = "\r";
+
+  private final PrintWriter err;
+  private final boolean isSeen;
+
+  /** Guarded by this. */
+  private long lastNanos = System.nanoTime() - PAUSE_NANOS;
+
+  /** Guarded by this. */
+  private int width;
+
+  /**
+   * Makes one.
+   *
+   * @param err where to write
+   * @param isSeen whether somebody looks
+   */
+  Progress(PrintWriter err, boolean isSeen) {
+    this.err = err;
+    this.isSeen = isSeen;
+  }
+
+  /** Shows how far it is, unless it was shown just now. */
+  synchronized void show(String what, long count) {
+    if (!isSeen || System.nanoTime() - lastNanos < PAUSE_NANOS) {
+      return;
+    }
+    lastNanos = System.nanoTime();
+    write(what + ": " + count);
+  }
+
+  private void write(String text) {
+    err.print(TO_THE_LEFT + text + " ".repeat(Math.max(0, width - text.length())));
+    err.flush();
+    width = text.length();
+  }
+
+  /** Wipes the line out. */
+  @Override
+  public synchronized void close() {
+    if (width > 0) {
+      write("");
+      err.print(TO_THE_LEFT);
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sharddal.examples.dalctl;
+
+import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.store.MetadataCodec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant's row that was written.
+ *
+ * @param before what it said, or null where there was none
+ * @param after what it says
+ */
+record TenantChange(@Nullable TenantMetadata before, TenantMetadata after) implements Answer {
+
+  @Override
+  public void print(Paper paper) {
+    paper.line(Tone.GOOD, "tenant " + Printable.quoted(after.tenantId()) + ": " + describe(after));
+    paper.line("  was " + (before == null ? "not there" : describe(before)));
+  }
+
+  private static String describe(TenantMetadata tenant) {
+    return "%s, %s%s, epoch %d"
+        .formatted(
+            tenant.database(),
+            tenant.state(),
+            tenant.tier() == null ? "" : ", tier " + Printable.of(tenant.tier()),
+            tenant.epoch());
+  }
+
+  @Override
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("before", before == null ? null : MetadataCodec.writeTenant(before));
+    json.put("after", MetadataCodec.writeTenant(after));
+    return json;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sharddal.examples.dalctl;
+
+import java.io.Console;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's terminal.
+ *
+ * @param isThere whether somebody sits there; if not, it is a pipe, a file or a job
+ * @param ask asks a question and returns the answer, or null where there is none
+ */
+record Terminal(boolean isThere, Function<String, @Nullable String> ask) {
+
+  /** Returns the terminal of this process. */
+  static Terminal ofSystem() {
+    Console console = System.console();
+    return console != null && isTerminal(console)
+        ? new Terminal(true, question -> console.readLine("%s", question))
+        : new Terminal(false, question -> null);
+  }
+
+  /** From JDK 22 on there is a console in a pipe as well, and a method that tells. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  /** Asks, and returns whether the answer is yes. */
+  boolean confirms(String question) {
+    String answer = ask.apply(question + " [y/N] ");
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+  }
+}

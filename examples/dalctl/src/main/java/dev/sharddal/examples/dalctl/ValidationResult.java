@@ -1,0 +1,56 @@
+package dev.sharddal.examples.dalctl;
+
+import dev.sharddal.examples.dalctl.Paper.Tone;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was found in the metadata.
+ *
+ * @param store what to call the store
+ * @param databases how many rows of databases are good
+ * @param tenants how many rows of tenants can be read
+ * @param findings what was found
+ * @param strict whether a warning counts as an error
+ */
+record ValidationResult(
+    String store, long databases, long tenants, List<Finding> findings, boolean strict)
+    implements Answer {
+
+  ValidationResult {
+    findings = List.copyOf(findings);
+  }
+
+  private long errors() {
+    return findings.stream().filter(Finding::isError).count();
+  }
+
+  @Override
+  public int exitCode() {
+    return errors() > 0 || (strict && !findings.isEmpty()) ? ExitCode.FINDINGS : ExitCode.OK;
+  }
+
+  @Override
+  public void print(Paper paper) {
+    findings.forEach(finding -> finding.print(paper));
+    long errors = errors();
+    paper.line(
+        errors > 0 ? Tone.BAD : findings.isEmpty() ? Tone.GOOD : Tone.WARNING,
+        "%s: %d errors and %d warnings; %d databases and %d tenants can be read"
+            .formatted(store, errors, findings.size() - errors, databases, tenants));
+  }
+
+  @Override
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("store", store);
+    json.put("databases", databases);
+    json.put("tenants", tenants);
+    json.put("errors", errors());
+    json.put("warnings", findings.size() - errors());
+    json.put("findings", findings.stream().map(Finding::json).toList());
+    return json;
+  }
+}
