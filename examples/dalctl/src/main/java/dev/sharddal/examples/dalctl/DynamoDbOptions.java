@@ -14,13 +14,14 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
-/** Where the two tables are. Credentials come from where the AWS SDK looks for them. */
+/** Where the tables are. Credentials come from where the AWS SDK looks for them. */
 final class DynamoDbOptions {
 
   private static final String DATABASES = "DatabaseMetadata";
   private static final String TENANTS = "TenantMetadata";
+  private static final String CHANGES = "MetadataChanges";
 
-  /** For a request with its retries: an operator is more patient than an application. */
+  /** For a scan of tenants; what the store itself asks has the library's own limit. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
   @Option(
@@ -47,13 +48,26 @@ final class DynamoDbOptions {
       description = "The table of tenants. Default: " + TENANTS + ".")
   private @Nullable String tenantTable;
 
+  @Option(
+      names = "--change-table",
+      paramLabel = "TABLE",
+      description = "The table of changes, which applications follow. Default: " + CHANGES + ".")
+  private @Nullable String changeTable;
+
+  @Option(
+      names = "--without-change-table",
+      description = "There is no such table: applications see a change when its time comes.")
+  private boolean withoutChangeTable;
+
   /** Returns the options that were given. */
   String given() {
     return Stream.of(
             region == null ? null : "--region",
             endpoint == null ? null : "--endpoint",
             databaseTable == null ? null : "--database-table",
-            tenantTable == null ? null : "--tenant-table")
+            tenantTable == null ? null : "--tenant-table",
+            changeTable == null ? null : "--change-table",
+            withoutChangeTable ? "--without-change-table" : null)
         .filter(Objects::nonNull)
         .collect(Collectors.joining(", "));
   }
@@ -62,14 +76,18 @@ final class DynamoDbOptions {
   OpenStore open() {
     String databases = databaseTable == null ? DATABASES : databaseTable;
     String tenants = tenantTable == null ? TENANTS : tenantTable;
+    if (withoutChangeTable && changeTable != null) {
+      throw usage("--without-change-table: expected alone, but --change-table was given too");
+    }
     DynamoDbClient client = client();
-    DynamoDbMetadataStore store =
+    DynamoDbMetadataStore.Builder builder =
         DynamoDbMetadataStore.builder()
             .client(client)
             .databaseTable(databases)
             .tenantTable(tenants)
-            .callTimeout(CALL_TIMEOUT)
-            .build();
+            .changeTable(changeTable == null ? CHANGES : changeTable);
+    DynamoDbMetadataStore store =
+        (withoutChangeTable ? builder.withoutChangeTable() : builder).build();
     String name =
         "dynamodb %s, %s in %s"
             .formatted(databases, tenants, client.serviceClientConfiguration().region());

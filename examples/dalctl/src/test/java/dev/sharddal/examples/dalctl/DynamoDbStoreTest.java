@@ -3,6 +3,8 @@ package dev.sharddal.examples.dalctl;
 import static dev.sharddal.examples.dalctl.Rows.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sharddal.dynamodb.DynamoDbMetadataStore;
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.WritableMetadataStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,7 +77,20 @@ class DynamoDbStoreTest extends CommandsContract {
   }
 
   @Test
+  void write_isToldToThoseWhoFollowChanges() {
+    Cli cli = create(Rows.fleet());
+    DynamoDbMetadataStore follower = dynamoDb.store();
+    ChangeCursor before = follower.changesSince(null).orElseThrow().next();
+    cli.run("assign", "told", "shard-1/orders").exits(0);
+    assertThat(follower.changesSince(before).orElseThrow().tenants()).containsExactly("told");
+  }
+
+  @Test
   void badOptions_areTold() {
+    new Cli("--store=dynamodb", "--region=eu-central-1", "--change-table=C")
+        .run("status", "--without-change-table")
+        .exits(2)
+        .complains("--without-change-table");
     new Cli("--store=dynamodb", "--endpoint=localhost:8000")
         .run("status")
         .exits(2)

@@ -53,7 +53,7 @@ final class LocalDynamoDb implements AutoCloseable {
     }
   }
 
-  /** Makes two new tables with these rows. */
+  /** Makes new tables with these rows. */
   void create(Rows rows, ScalarAttributeType tenantIdType) {
     tables++;
     store().createTables(tenantIdType);
@@ -80,6 +80,7 @@ final class LocalDynamoDb implements AutoCloseable {
         .client(client)
         .databaseTable("Databases-" + tables)
         .tenantTable("Tenants-" + tables)
+        .changeTable("Changes-" + tables)
         .build();
   }
 
@@ -90,7 +91,8 @@ final class LocalDynamoDb implements AutoCloseable {
         "--region=" + REGION,
         "--endpoint=" + endpoint,
         "--database-table=Databases-" + tables,
-        "--tenant-table=Tenants-" + tables);
+        "--tenant-table=Tenants-" + tables,
+        "--change-table=Changes-" + tables);
   }
 
   @Override
