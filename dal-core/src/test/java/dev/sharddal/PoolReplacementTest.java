@@ -229,36 +229,6 @@ class PoolReplacementTest extends FleetTestBase {
   }
 
   @Test
-  void borrow_ofATenantThatIsLookedUpAtLength_databaseRemovedWhileItWaits_goesToTheNewPlace()
-      throws Exception {
-    String longId = "a tenant whose name has more than forty characters in all";
-    PoolSettings patient =
-        Fleet.SMALL_POOL.withConnectionTimeout(Duration.ofMinutes(2)).withMaximumPoolSize(1);
-    store.put(Fleet.database(SHARD_1, on(one).withPool(patient)));
-    store.put(TenantMetadata.of(longId, SHARD_1));
-    DataAccessLayer dal = start();
-    try (Connection only = dal.getConnection(TENANT_1)) {
-      var where = new CompletableFuture<String>();
-      new Thread(
-              () -> {
-                try {
-                  where.complete(whereIs(dal, longId));
-                } catch (SQLException e) {
-                  where.completeExceptionally(e);
-                }
-              })
-          .start();
-      await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
-      store.put(TenantMetadata.of(longId, SHARD_2));
-      dal.refreshTenant(longId);
-      store.deleteDatabase(SHARD_1, 0);
-      dal.refresh();
-      assertThat(where.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
-      assertThat(only.isValid(1)).isTrue();
-    }
-  }
-
-  @Test
   void row15_useAfterCloseAndDoubleClose_neverTouchTheNextBorrower() throws Exception {
     store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(1))));
     DataAccessLayer dal = start();

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.metadata.TenantMetadata;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -42,7 +43,9 @@ final class RouteCache<R> {
   /** When the read began that found no such tenant. */
   private final Cache<String, Long> unknown;
 
-  RouteCache(DirectorySettings settings, Function<Place, R> router, Ticker ticker) {
+  /** {@code upkeep} runs what the caches do for themselves, so that no borrower has to. */
+  RouteCache(
+      DirectorySettings settings, Function<Place, R> router, Ticker ticker, Executor upkeep) {
     this.settings = settings;
     this.ttlNanos = settings.ttl().toNanos();
     this.ticker = ticker;
@@ -53,14 +56,14 @@ final class RouteCache<R> {
             .maximumSize(settings.maximumSize())
             .expireAfterWrite(longer(settings.ttl(), settings.maxStaleness()))
             .ticker(ticker)
-            .executor(Runnable::run)
+            .executor(upkeep)
             .build();
     this.unknown =
         Caffeine.newBuilder()
             .maximumSize(MAXIMUM_UNKNOWN)
             .expireAfterWrite(settings.unknownTtl())
             .ticker(ticker)
-            .executor(Runnable::run)
+            .executor(upkeep)
             .build();
   }
 

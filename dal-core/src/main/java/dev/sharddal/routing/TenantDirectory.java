@@ -63,7 +63,7 @@ public final class TenantDirectory<R> {
    * @param router makes the route of a place; must not block
    * @param settings the bounds
    * @param ticker the clock
-   * @param loader runs the reads of the store, each of which may block
+   * @param loader runs the reads of the store, each of which may block, and the caches' upkeep
    * @param random spreads retries
    * @param events told about reads
    */
@@ -81,7 +81,7 @@ public final class TenantDirectory<R> {
     this.events = events;
     this.backoff = new StoreBackoff(random);
     this.loads = new RouteLoads(this::read, new CachePublisher(), ticker, loader);
-    this.cache = new RouteCache<>(settings, router, ticker);
+    this.cache = new RouteCache<>(settings, router, ticker, loader);
     this.index = cache.index();
   }
 
