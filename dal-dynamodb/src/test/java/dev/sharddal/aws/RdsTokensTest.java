@@ -81,8 +81,9 @@ class RdsTokensTest {
         .containsEntry("Action", "connect")
         .containsEntry("DBUser", "app")
         .containsEntry("X-Amz-Algorithm", "AWS4-HMAC-SHA256")
-        .containsEntry("X-Amz-Expires", "900")
         .containsEntry("X-Amz-SignedHeaders", "host");
+    // From when the SDK was asked; it signs a moment later, and rounds.
+    assertThat(parameters.get("X-Amz-Expires")).matches("900|89\\d");
     assertThat(parameters.get("X-Amz-Credential"))
         .matches("AKID1/\\d{8}/eu-central-1/rds-db/aws4_request");
     assertThat(parameters.get("X-Amz-Signature")).matches("[0-9a-f]{64}");
