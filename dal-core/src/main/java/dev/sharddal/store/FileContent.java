@@ -107,9 +107,9 @@ final class FileContent implements ChangeCursor {
   }
 
   /** Returns the rows that are others than they were, refused ones included. */
-  MetadataChanges changesSince(FileContent then) {
+  MetadataChanges changesSince(FileContent then, ChangeCursor now) {
     return new MetadataChanges(
-        this,
+        now,
         true,
         differing(
             rowsOf(then.databases, then.refusedDatabases), rowsOf(databases, refusedDatabases)),

@@ -81,16 +81,22 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
    */
   @Override
   public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
-    FileContent now = follower.current();
-    if (since == null || since == now) {
+    Place now = new Place(follower, follower.current());
+    if (since == null) {
       return Optional.of(MetadataChanges.none(now));
     }
-    if (!(since instanceof FileContent then)) {
+    if (!(since instanceof Place then) || then.file != follower) {
       throw new IllegalArgumentException(
           "since: expected a cursor of this store, but was " + since);
     }
-    return Optional.of(now.changesSince(then));
+    return Optional.of(
+        then.content == now.content
+            ? MetadataChanges.none(now)
+            : now.content.changesSince(then.content, now));
   }
+
+  /** What a reader of the changes has seen: two contents can be compared. */
+  private record Place(FileFollower file, FileContent content) implements ChangeCursor {}
 
   private <K, T> Optional<T> find(RowTable<K> table, K key, Function<K, Optional<T>> rows) {
     try {

@@ -252,6 +252,16 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
 
   /** A row that became unreadable has changed, and so has one that was mended. */
   @Test
+  void changes_cursorOfAnotherFilesStore_isRefused() throws IOException {
+    JsonFileMetadataStore one = open("{\"databases\": [], \"tenants\": []}");
+    ChangeCursor foreign =
+        JsonFileMetadataStore.open(file()).changesSince(null).orElseThrow().next();
+    assertThatThrownBy(() -> one.changesSince(foreign))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cursor of this store");
+  }
+
+  @Test
   void changes_badEditByHand_areToldWhenItIsMadeAndWhenItIsMended() throws IOException {
     JsonFileMetadataStore store = open(file(tenant("\"t-1\"")));
     ChangeCursor place = store.changesSince(null).orElseThrow().next();
