@@ -3,6 +3,7 @@ package dev.sharddal.examples.fleet;
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.dynamodb.DynamoDbMetadataStore;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * One instance of an application. It does what it reads, a line at a time, until there is no more.
@@ -88,7 +90,8 @@ public final class Node {
   }
 
   private String move(String tenant, DatabaseKey from, DatabaseKey to) {
-    long epoch = dal.explainRoute(tenant, UseCase.WRITE).tenant().epoch();
+    TenantMetadata known = dal.explainRoute(tenant, UseCase.WRITE).tenant();
+    long epoch = Objects.requireNonNull(known, "the route of a known tenant").epoch();
     return "epoch " + dal.tenantAdmin().moveTenant(tenant, from, to, epoch).epoch();
   }
 
