@@ -114,14 +114,43 @@ class CredentialsTest extends FleetTestBase {
     }
   }
 
+  @Test
+  void row01_newLoginIsLetInSlowly_isNotInterruptedByFurtherTries() throws Exception {
+    one.user("rotated", "first");
+    Endpoint endpoint =
+        through("rotated", "first")
+            .withCredentials(new Credentials.Secret("prod/db-1"))
+            .withPool(PATIENT);
+    store.put(Fleet.database(SHARD_1, endpoint));
+    CachingResolver resolver = new CachingResolver();
+    DataAccessLayer dal = start(builder().credentialsResolver(resolver));
+    try (Connection open = dal.getConnection(TENANT_1)) {
+      one.user("rotated", "second");
+      CompletableFuture<String> waiter = userOf(dal);
+      await().until(() -> resolver.refusals.get() == 1);
+      proxy.hold();
+      resolver.cached = "second";
+      await().until(() -> proxy.held() == 1);
+      int connects = proxy.accepted();
+      int asked = resolver.asked.get();
+      await().until(() -> resolver.asked.get() >= asked + 3); // it was looked at three times more
+      assertThat(proxy.accepted()).isEqualTo(connects);
+      proxy.release();
+      assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo("rotated");
+      assertThat(Fleet.ask(open, "SELECT current_user")).isEqualTo("rotated");
+    }
+  }
+
   /** Asks for the secret again only when it hears that it was refused. */
   private static final class CachingResolver implements CredentialsResolver {
     final AtomicInteger refusals = new AtomicInteger();
+    final AtomicInteger asked = new AtomicInteger();
     volatile String secret = "first";
-    private volatile String cached = "first";
+    volatile String cached = "first";
 
     @Override
     public Credentials.Password resolve(PoolDefinition pool) {
+      asked.incrementAndGet();
       return new Credentials.Password("rotated", cached);
     }
 

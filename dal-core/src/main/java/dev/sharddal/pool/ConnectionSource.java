@@ -43,6 +43,9 @@ final class ConnectionSource implements DataSource {
   /** HikariCP's thread that makes connections, when it was here last. */
   private volatile @Nullable Thread connecting;
 
+  /** Whether the driver connects now. */
+  private volatile boolean underWay;
+
   private volatile boolean retired;
   private volatile boolean closed;
 
@@ -97,6 +100,7 @@ final class ConnectionSource implements DataSource {
     Credentials.Password login = logins.of(definition);
     gate.pass(login);
     Connection connection;
+    underWay = true;
     try {
       connection = connectAs(login);
     } catch (SQLException e) {
@@ -104,6 +108,8 @@ final class ConnectionSource implements DataSource {
         refused(login, e);
       }
       throw e;
+    } finally {
+      underWay = false;
     }
     gate.accepted();
     return connection;
@@ -135,8 +141,8 @@ final class ConnectionSource implements DataSource {
     if (retired || closed || connect == null || !gate.isClosed()) {
       return false;
     }
-    if (logins.isDue(definition, gate)) {
-      connect.run();
+    if (logins.isDue(definition, gate) && !underWay) {
+      connect.run(); // it ends HikariCP's pause; a connect that is under way must not be ended
     }
     return true;
   }
