@@ -300,6 +300,18 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
+   * Returns one database as a {@link DataSource}, for work on all of it, such as migrating its
+   * schema. It follows the metadata as tenants' connections do. Nobody's state is looked at.
+   *
+   * @param database the database
+   * @param useCase what its connections are for
+   */
+  public DataSource dataSource(DatabaseKey database, UseCase useCase) {
+    return new DatabaseDataSource(
+        router, Objects.requireNonNull(database, "database"), Objects.requireNonNull(useCase));
+  }
+
+  /**
    * Returns a {@link DataSource} for {@link UseCase#WRITE} that follows {@link TenantContext}. With
    * no tenant bound it gives an error, and never a connection.
    */

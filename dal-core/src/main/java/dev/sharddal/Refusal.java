@@ -2,6 +2,7 @@ package dev.sharddal;
 
 import dev.sharddal.event.BorrowFailure.Details;
 import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
@@ -9,6 +10,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.routing.RequestRefusedException;
 import dev.sharddal.routing.TenantMovingException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a request cannot be served. */
 final class Refusal {
@@ -40,31 +42,38 @@ final class Refusal {
 
   private static SQLException noPool(
       TenantMetadata tenant, UseCase useCase, boolean databaseIsKnown, String who) {
-    if (databaseIsKnown) {
-      return refused(
-          FailureReason.USE_CASE_MISSING,
-          tenant,
-          useCase,
-          who
-              + " lives in "
-              + tenant.database()
-              + ", whose ConnectionDetails have no endpoint for "
-              + useCase
-              + ": add $.endpoints."
-              + useCase
-              + " there, or a fallback("
-              + useCase
-              + ", ..) in code");
-    }
-    return refused(
-        FailureReason.DATABASE_UNKNOWN,
-        tenant,
-        useCase,
-        who
-            + " lives in "
-            + tenant.database()
-            + ", which Database Metadata does not have or which was refused: add or mend the row,"
-            + " then refresh()");
+    return noPool(
+        details(missing(databaseIsKnown), tenant, useCase),
+        who + " lives in " + tenant.database() + ", which");
+  }
+
+  /** Returns why a database itself does not have a use case. */
+  static SQLException of(DatabaseKey database, UseCase useCase, boolean databaseIsKnown) {
+    return noPool(
+        new Details(missing(databaseIsKnown), null, database, useCase), "Database " + database);
+  }
+
+  private static FailureReason missing(boolean databaseIsKnown) {
+    return databaseIsKnown ? FailureReason.USE_CASE_MISSING : FailureReason.DATABASE_UNKNOWN;
+  }
+
+  private static SQLException noPool(Details details, String subject) {
+    UseCase useCase = details.useCase();
+    return new RequestRefusedException(
+        details,
+        details.reason() == FailureReason.USE_CASE_MISSING
+            ? subject
+                + " has no endpoint for "
+                + useCase
+                + " in its ConnectionDetails: add $.endpoints."
+                + useCase
+                + " there, or a fallback("
+                + useCase
+                + ", ..) in code"
+            : subject
+                + " is not in Database Metadata, or its row was refused: add or mend the row, then"
+                + " refresh()",
+        null);
   }
 
   private static SQLException refused(
@@ -73,7 +82,7 @@ final class Refusal {
   }
 
   /** Returns that the data access layer is not, or no longer, ready. */
-  static SQLException notRunning(boolean closed, String tenantId) {
+  static SQLException notRunning(boolean closed, @Nullable String tenantId) {
     FailureReason reason = closed ? FailureReason.CLOSED : FailureReason.NOT_INITIALIZED;
     return new RequestRefusedException(
         Details.of(reason, tenantId),

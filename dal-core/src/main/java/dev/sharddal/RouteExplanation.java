@@ -1,5 +1,7 @@
 package dev.sharddal;
 
+import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param source where the row came from, or null if there is none
  * @param age how long ago the row was read, or null if there is none
  * @param pools the pools that may serve it; empty if it is refused
- * @param refusal why it is refused, or null if it is served
+ * @param reason why it is refused, or null if it is served
+ * @param refusal the same for people, or null if it is served
  */
 public record RouteExplanation(
     String tenantId,
@@ -29,6 +32,7 @@ public record RouteExplanation(
     Resolution.@Nullable Source source,
     @Nullable Duration age,
     List<PoolStatus> pools,
+    @Nullable FailureReason reason,
     @Nullable String refusal) {
 
   /** Copies the list. */
@@ -37,7 +41,12 @@ public record RouteExplanation(
   }
 
   static RouteExplanation refused(String tenantId, UseCase useCase, SQLException why) {
-    return new RouteExplanation(tenantId, useCase, null, null, null, List.of(), why.getMessage());
+    return new RouteExplanation(
+        tenantId, useCase, null, null, null, List.of(), reasonOf(why), why.getMessage());
+  }
+
+  static @Nullable FailureReason reasonOf(SQLException why) {
+    return why instanceof BorrowFailure failure ? failure.reason() : null;
   }
 
   /** Returns the explanation for people: who asks, what the metadata says, and where it leads. */

@@ -3,6 +3,7 @@ package dev.sharddal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.DalEvents;
+import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
@@ -64,13 +65,13 @@ final class TenantRouter {
   }
 
   private Route route(Place place) {
-    return Route.of(place, this::group);
+    return Route.of(place, (at, useCase) -> group(at.database(), useCase));
   }
 
-  private @Nullable PoolGroup group(Place place, UseCase useCase) {
-    PoolGroup group = pools.group(place.database(), useCase);
+  private @Nullable PoolGroup group(DatabaseKey database, UseCase useCase) {
+    PoolGroup group = pools.group(database, useCase);
     UseCase instead = fallbacks.get(useCase);
-    return group != null || instead == null ? group : pools.group(place.database(), instead);
+    return group != null || instead == null ? group : pools.group(database, instead);
   }
 
   Connection borrow(String tenantId, UseCase useCase) throws SQLException {
@@ -110,6 +111,23 @@ final class TenantRouter {
     }
     directory.hit();
     return connection;
+  }
+
+  /** Borrows from a database itself, whoever lives there. */
+  Connection borrow(DatabaseKey database, UseCase useCase) throws SQLException {
+    if (state != State.OPEN) {
+      throw Refusal.notRunning(state == State.CLOSED, null);
+    }
+    try {
+      PoolGroup group = group(database, useCase);
+      Connection connection = group == null ? null : group.borrow(null, ticker.read(), null);
+      if (connection == null) {
+        throw Refusal.of(database, useCase, pools.group(database, UseCase.WRITE) != null);
+      }
+      return connection;
+    } catch (SQLException e) {
+      throw refused(null, e);
+    }
   }
 
   private Connection borrowPatiently(
@@ -167,7 +185,7 @@ final class TenantRouter {
     return connection != null ? connection : borrowAnew(found.tenant().tenantId(), useCase, start);
   }
 
-  private SQLException refused(String tenantId, SQLException e) {
+  private SQLException refused(@Nullable String tenantId, SQLException e) {
     return state == State.CLOSED ? Refusal.notRunning(true, tenantId) : reported(e);
   }
 
@@ -219,16 +237,23 @@ final class TenantRouter {
     } catch (SQLException e) {
       return RouteExplanation.refused(tenantId, useCase, e);
     }
-    List<PoolStatus> serving = List.of();
-    String refusal = null;
+    TenantMetadata tenant = found.found().tenant();
     try {
       PoolGroup group = found.found().route().group(useCase);
-      serving = statusOf(group != null ? group : groupNow(found.found().tenant(), useCase));
+      List<PoolStatus> serving = statusOf(group != null ? group : groupNow(tenant, useCase));
+      return new RouteExplanation(
+          tenantId, useCase, tenant, found.source(), found.age(), serving, null, null);
     } catch (SQLException e) {
-      refusal = e.getMessage();
+      return new RouteExplanation(
+          tenantId,
+          useCase,
+          tenant,
+          found.source(),
+          found.age(),
+          List.of(),
+          RouteExplanation.reasonOf(e),
+          e.getMessage());
     }
-    return new RouteExplanation(
-        tenantId, useCase, found.found().tenant(), found.source(), found.age(), serving, refusal);
   }
 
   private List<PoolStatus> statusOf(PoolGroup group) {

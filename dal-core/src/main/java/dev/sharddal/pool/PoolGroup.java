@@ -143,7 +143,7 @@ public final class PoolGroup {
   /**
    * Borrows a connection; the caller closes it.
    *
-   * @param tenantId for whom; named in errors
+   * @param tenantId for whom, which errors name; null: for the database itself
    * @param start a reading of the ticker, from which the deadline counts
    * @param firstFailure what {@link #borrowNow} has thrown, if this goes on from there, or null
    * @return the connection, or null if the metadata has no such database and use case any more
@@ -152,7 +152,8 @@ public final class PoolGroup {
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public @Nullable Connection borrow(
-      String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
+      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      throws SQLException {
     WaitTracker.beginLaterAttempts();
     try {
       return borrowInAttempts(tenantId, start, firstFailure);
@@ -162,7 +163,8 @@ public final class PoolGroup {
   }
 
   private @Nullable Connection borrowInAttempts(
-      String tenantId, long start, @Nullable SQLException firstFailure) throws SQLException {
+      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      throws SQLException {
     long waitingSince = firstFailure == null ? ticker.read() : start;
     SQLException last = firstFailure;
     while (true) {
@@ -191,7 +193,7 @@ public final class PoolGroup {
   }
 
   /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
-  private void refuseInterrupted(String tenantId, @Nullable SQLException last)
+  private void refuseInterrupted(@Nullable String tenantId, @Nullable SQLException last)
       throws BorrowInterruptedException {
     if (last != null && last.getCause() instanceof InterruptedException) {
       throw new BorrowInterruptedException(
@@ -201,7 +203,7 @@ public final class PoolGroup {
     }
   }
 
-  private SQLException noPool(String tenantId) {
+  private SQLException noPool(@Nullable String tenantId) {
     Failure failure = members.failure();
     if (failure == null) {
       return new ShardUnavailableException(
@@ -218,7 +220,7 @@ public final class PoolGroup {
         failure.cause());
   }
 
-  private SQLException timedOut(String tenantId, LivePool pool, SQLException last) {
+  private SQLException timedOut(@Nullable String tenantId, LivePool pool, SQLException last) {
     String numbers =
         "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
             .formatted(
@@ -246,11 +248,12 @@ public final class PoolGroup {
         failure.cause());
   }
 
-  private Details details(FailureReason reason, String tenantId) {
+  private Details details(FailureReason reason, @Nullable String tenantId) {
     return new Details(reason, tenantId, database, useCase);
   }
 
-  private String describe(String tenantId) {
-    return database + "/" + useCase + " for tenant " + Printable.quoted(tenantId);
+  private String describe(@Nullable String tenantId) {
+    String pools = database + "/" + useCase;
+    return tenantId == null ? pools : pools + " for tenant " + Printable.quoted(tenantId);
   }
 }
