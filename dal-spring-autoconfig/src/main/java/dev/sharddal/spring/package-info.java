@@ -1,7 +1,6 @@
 /**
- * Spring Boot auto-configuration of the data access layer. It is not written yet; until it is, an
- * application declares its {@link dev.sharddal.DataAccessLayer} as a bean, with {@code initMethod =
- * "initializeDB"}.
+ * Spring Boot auto-configuration of the data access layer: its settings, its metadata store, its
+ * start and its end.
  */
 @NullMarked
 package dev.sharddal.spring;

@@ -1,0 +1,100 @@
+package dev.sharddal.spring;
+
+import dev.sharddal.DataAccessLayer;
+import dev.sharddal.event.DalListener;
+import dev.sharddal.metadata.CredentialsResolver;
+import dev.sharddal.metadata.MetadataStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration of the {@link DataAccessLayer}.
+ *
+ * <p>It opens its pools as the bean is made, so that whatever needs a database at the start, such
+ * as migrations and Hibernate, finds it open. It closes as the bean is destroyed, which is after
+ * the web server has drained and every other lifecycle has stopped.
+ */
+@AutoConfiguration(
+    afterName = {
+      "io.awspring.cloud.autoconfigure.dynamodb.DynamoDbAutoConfiguration",
+      "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+    })
+@ConditionalOnBooleanProperty(name = "dal.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(DalProperties.class)
+@Import({
+  MetadataStoreConfiguration.File.class,
+  MetadataStoreConfiguration.Memory.class,
+  MetadataStoreConfiguration.DynamoDb.class
+})
+@ImportRuntimeHints(DalRuntimeHints.class)
+public final class DalAutoConfiguration {
+
+  /** Made by Spring Boot. */
+  public DalAutoConfiguration() {}
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean
+  DataAccessLayer dataAccessLayer(
+      DalProperties properties,
+      ObjectProvider<MetadataStore> stores,
+      ObjectProvider<CredentialsResolver> credentialsResolvers,
+      ObjectProvider<DalListener> listeners,
+      ObjectProvider<HikariConfigCustomizer> hikariCustomizers,
+      ObjectProvider<DataAccessLayerBuilderCustomizer> customizers) {
+    MetadataStore store = stores.getIfAvailable();
+    if (store == null) {
+      throw new NoMetadataStoreException();
+    }
+    DataAccessLayer.Builder builder = DataAccessLayer.builder(store);
+    properties.applyTo(builder);
+    credentialsResolvers.ifUnique(builder::credentialsResolver);
+    listeners.orderedStream().forEach(builder::listener);
+    List<HikariConfigCustomizer> ordered = hikariCustomizers.orderedStream().toList();
+    builder.hikariCustomizer(
+        (pool, config) -> ordered.forEach(customizer -> customizer.customize(pool, config)));
+    customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+    return opened(builder.build());
+  }
+
+  private static DataAccessLayer opened(DataAccessLayer dal) {
+    try {
+      dal.initializeDB();
+      return dal;
+    } catch (RuntimeException e) {
+      dal.close();
+      throw e;
+    }
+  }
+
+  /** Lets the pools open at the start even where all beans are lazy. */
+  @Bean
+  static LazyInitializationExcludeFilter dataAccessLayerIsNeverLazy() {
+    return LazyInitializationExcludeFilter.forBeanTypes(DataAccessLayer.class);
+  }
+
+  /** Binds the meters where there is a registry. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(MeterRegistry.class)
+  static class Meters {
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    DataAccessLayerBuilderCustomizer dataAccessLayerMeters(
+        ObjectProvider<MeterRegistry> registries) {
+      return builder -> registries.ifAvailable(builder::meterRegistry);
+    }
+  }
+}

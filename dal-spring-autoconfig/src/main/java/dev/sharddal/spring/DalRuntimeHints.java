@@ -1,0 +1,35 @@
+package dev.sharddal.spring;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/** What a native image cannot see for itself: the drivers, which metadata names. */
+final class DalRuntimeHints implements RuntimeHintsRegistrar {
+
+  private static final List<String> DRIVERS =
+      List.of("org.postgresql.Driver", "org.mariadb.jdbc.Driver", "com.mysql.cj.jdbc.Driver");
+
+  @Override
+  public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+    for (String driver : DRIVERS) {
+      hints
+          .reflection()
+          .registerTypeIfPresent(
+              classLoader,
+              driver,
+              type -> type.withMembers(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
+    }
+    hints
+        .resources()
+        .registerPattern("META-INF/services/io.micrometer.context.ThreadLocalAccessor");
+    hints
+        .reflection()
+        .registerTypeIfPresent(
+            classLoader,
+            "dev.sharddal.TenantContextAccessor",
+            type -> type.withMembers(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sharddal.spring;
+
+import dev.sharddal.DataAccessLayer;
+
+/**
+ * Changes the builder of the data access layer, after the {@code dal.*} properties were applied.
+ * Beans of this type are called in their order.
+ */
+@FunctionalInterface
+public interface DataAccessLayerBuilderCustomizer {
+
+  /**
+   * Changes the builder.
+   *
+   * @param builder the builder
+   */
+  void customize(DataAccessLayer.Builder builder);
+}

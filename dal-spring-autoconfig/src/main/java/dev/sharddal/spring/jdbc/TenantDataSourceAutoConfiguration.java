@@ -1,0 +1,60 @@
+package dev.sharddal.spring.jdbc;
+
+import dev.sharddal.DataAccessLayer;
+import dev.sharddal.spring.DalAutoConfiguration;
+import dev.sharddal.spring.UseCase;
+import javax.sql.DataSource;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.ComposablePointcut;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+
+/** Auto-configuration of the {@link DataSource} that follows the tenant and the use case. */
+@AutoConfiguration(
+    after = DalAutoConfiguration.class,
+    beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@ConditionalOnClass(AbstractDataSource.class)
+@ConditionalOnBean(DataAccessLayer.class)
+@ConditionalOnMissingBean(DataSource.class)
+@ConditionalOnBooleanProperty(name = "dal.datasource.enabled", matchIfMissing = true)
+@ImportRuntimeHints(RoutedConnectionHints.class)
+public final class TenantDataSourceAutoConfiguration {
+
+  /** Around the transactions, whose interceptor comes last by default. */
+  private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+
+  /** Made by Spring Boot. */
+  public TenantDataSourceAutoConfiguration() {}
+
+  @Bean
+  @Primary
+  TenantRoutingDataSource dataSource(DataAccessLayer dal) {
+    return new TenantRoutingDataSource(dal);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  @ConditionalOnMissingBean(name = "useCaseAdvisor")
+  static Advisor useCaseAdvisor() {
+    Pointcut onType = new AnnotationMatchingPointcut(UseCase.class, true);
+    Pointcut onMethod = new AnnotationMatchingPointcut(null, UseCase.class, true);
+    DefaultPointcutAdvisor advisor =
+        new DefaultPointcutAdvisor(
+            new ComposablePointcut(onType).union(onMethod), new UseCaseInterceptor());
+    advisor.setOrder(ORDER);
+    return advisor;
+  }
+}
