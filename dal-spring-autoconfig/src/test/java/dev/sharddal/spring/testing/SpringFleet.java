@@ -1,0 +1,75 @@
+package dev.sharddal.spring.testing;
+
+import dev.sharddal.metadata.ConnectionDetails;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.spring.InMemoryMetadataStoreCustomizer;
+import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Postgres;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Two shards on two real servers, with a tenant on each: {@code t-1} and {@code t-2}. WRITE logs in
+ * as {@code app}, READ as {@code reader} and ANALYTICS as {@code analyst}, so the database knows
+ * what it serves.
+ */
+public final class SpringFleet {
+
+  public static final DatabaseKey SHARD_1 = new DatabaseKey("shard-1", "orders");
+  public static final DatabaseKey SHARD_2 = new DatabaseKey("shard-2", "orders");
+
+  private static final String PASSWORD = "s3cret-of-the-fleet";
+
+  private SpringFleet() {}
+
+  /** Returns the server of {@code t-1}. */
+  public static Postgres one() {
+    return Postgres.server("one");
+  }
+
+  /** Returns the server of {@code t-2}. */
+  public static Postgres two() {
+    return Postgres.server("two");
+  }
+
+  /** Puts the fleet into a store. */
+  public static void put(InMemoryMetadataStore store) {
+    store.put(database(SHARD_1, one())).put(database(SHARD_2, two()));
+    store.put(TenantMetadata.of("t-1", SHARD_1)).put(TenantMetadata.of("t-2", SHARD_2));
+  }
+
+  /** Returns the metadata of a database of its own users, which are made. */
+  public static DatabaseMetadata database(DatabaseKey key, Postgres server) {
+    String name = key.databaseName();
+    server.user("app", PASSWORD).user("reader", PASSWORD).user("analyst", PASSWORD).database(name);
+    return DatabaseMetadata.of(
+        key,
+        ConnectionDetails.of(Fleet.endpoint(server, name, "app", PASSWORD))
+            .withEndpoint(UseCase.READ, Fleet.endpoint(server, name, "reader", PASSWORD))
+            .withEndpoint(UseCase.ANALYTICS, Fleet.endpoint(server, name, "analyst", PASSWORD)));
+  }
+
+  /** Lets a context find the fleet in its memory store. */
+  public static <T extends AbstractApplicationContextRunner<T, C, ?>, C extends ConfigurableApplicationContext>
+      T on(T runner) {
+    Supplier<InMemoryMetadataStoreCustomizer> rows = () -> SpringFleet::put;
+    return runner
+        .withBean(InMemoryMetadataStoreCustomizer.class, rows)
+        .withPropertyValues(
+            "dal.store.type=memory", "dal.topology-refresh-interval=0", "dal.change-poll-interval=0");
+  }
+
+  /** Returns the properties that go with {@link #put}. */
+  public static Map<String, Object> properties() {
+    return Map.of(
+        "dal.store.type", "memory",
+        "dal.topology-refresh-interval", "0",
+        "dal.change-poll-interval", "0");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sharddal.examples.notes;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+
+/** A note. */
+@Entity
+public class Note {
+
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  private Long id;
+
+  private String text;
+
+  /** For Hibernate. */
+  protected Note() {}
+
+  Note(String text) {
+    this.text = text;
+  }
+
+  /** Returns its number in the tenant's database. */
+  public Long getId() {
+    return id;
+  }
+
+  /** Returns what it says. */
+  public String getText() {
+    return text;
+  }
+}
