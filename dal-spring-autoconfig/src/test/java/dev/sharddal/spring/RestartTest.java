@@ -88,6 +88,7 @@ class RestartTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
         .map(Thread::getName)
+        .filter(name -> !name.startsWith("awaitility"))
         .collect(Collectors.toSet());
   }
 }
