@@ -9,7 +9,8 @@ import java.sql.ShardingKeyBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link javax.sql.DataSource} over the data access layer: of one tenant, or of whichever is bound.
+ * A {@link javax.sql.DataSource} over the data access layer: of one tenant, or of whichever is
+ * bound.
  *
  * <p>JDBC's sharding key is the tenant's id: {@code createConnectionBuilder().shardingKey(key)}.
  */

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The tables in DynamoDB.
  *
- * @param region The region, unless there is a DynamoDbClient bean. Default: as the AWS SDK finds it.
+ * @param region The region, unless there is a DynamoDbClient bean. Default: as the AWS SDK finds
+ *     it.
  * @param endpoint The endpoint, unless there is a DynamoDbClient bean, such as that of DynamoDB
  *     Local. Default: as the AWS SDK finds it.
  * @param databaseTable The table of Database Metadata.

@@ -59,11 +59,12 @@ record DalProperties(
    * @param maximumPoolSize The most connections, 1 to 1000. Default 10.
    * @param minimumIdle The idle connections to keep, 1 to the maximum-pool-size. Default 1.
    * @param connectionTimeout How long a borrower waits at most, 300 ms to 10 min. Default 3 s.
-   * @param validationTimeout How long a check of a connection may take, 250 ms or more. Default half
-   *     of the connection-timeout, at most 1 s.
+   * @param validationTimeout How long a check of a connection may take, 250 ms or more. Default
+   *     half of the connection-timeout, at most 1 s.
    * @param idleTimeout After how long an idle connection beyond minimum-idle is closed, 10 s or
    *     more. Default 10 min, at most half of the max-lifetime. Zero: never.
-   * @param keepaliveTime How often an idle connection is checked, 30 s or more. Default zero: never.
+   * @param keepaliveTime How often an idle connection is checked, 30 s or more. Default zero:
+   *     never.
    * @param maxLifetime After how long a connection is replaced, 30 s or more. Default 30 min. Zero:
    *     never.
    */
@@ -95,8 +96,7 @@ record DalProperties(
    *     database has no replica.
    * @param analytics What stands in for ANALYTICS.
    */
-  record Fallback(
-      @DefaultValue("write") StandIn read, @DefaultValue("none") StandIn analytics) {}
+  record Fallback(@DefaultValue("write") StandIn read, @DefaultValue("none") StandIn analytics) {}
 
   /** A use case that stands in for another, or none. */
   enum StandIn {
@@ -115,8 +115,7 @@ record DalProperties(
   /** Hands everything to a builder. */
   void applyTo(DataAccessLayer.Builder builder) {
     apply("tenant-cache-ttl", tenantCacheTtl, builder::tenantCacheTtl);
-    apply(
-        "tenant-cache-maximum-size", tenantCacheMaximumSize, builder::tenantCacheMaximumSize);
+    apply("tenant-cache-maximum-size", tenantCacheMaximumSize, builder::tenantCacheMaximumSize);
     apply("max-staleness", maxStaleness, builder::maxStaleness);
     apply("unknown-tenant-ttl", unknownTenantTtl, builder::unknownTenantTtl);
     apply("topology-refresh-interval", topologyRefreshInterval, builder::topologyRefreshInterval);

@@ -6,6 +6,7 @@ final class NoMetadataStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   NoMetadataStoreException() {
-    super("No metadata store: there is no MetadataStore bean, and dal.store.type does not make one");
+    super(
+        "No metadata store: there is no MetadataStore bean, and dal.store.type does not make one");
   }
 }

@@ -182,10 +182,15 @@ class DalAutoConfigurationTest {
   @Test
   void dynamoDbStore_withARegionBesideAClient_isRefused() {
     bare.withPropertyValues("dal.store.type=dynamodb", "dal.dynamodb.region=eu-west-1")
-        .withBean(DynamoDbClient.class, () -> DynamoDbClient.builder()
-            .region(software.amazon.awssdk.regions.Region.EU_WEST_1)
-            .credentialsProvider(software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider.create())
-            .build())
+        .withBean(
+            DynamoDbClient.class,
+            () ->
+                DynamoDbClient.builder()
+                    .region(software.amazon.awssdk.regions.Region.EU_WEST_1)
+                    .credentialsProvider(
+                        software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider
+                            .create())
+                    .build())
         .run(
             context ->
                 assertThat(context)
@@ -234,9 +239,7 @@ class DalAutoConfigurationTest {
                             SpringFleet.SHARD_2,
                             Fleet.endpoint(SpringFleet.two(), "orders", "app", "x")
                                 .withPort(BadServer.refusingPort()))))
-        .run(
-            context ->
-                assertThat(analysis(context).getAction()).contains("DATABASE_UNAVAILABLE"));
+        .run(context -> assertThat(analysis(context).getAction()).contains("DATABASE_UNAVAILABLE"));
   }
 
   @Test
@@ -268,7 +271,13 @@ class DalAutoConfigurationTest {
     for (Field field : DataAccessLayer.Builder.class.getDeclaredFields()) {
       boolean isSetting =
           !Modifier.isStatic(field.getModifiers())
-              && !List.of("store", "credentialsResolver", "hikariCustomizer", "random", "meterRegistry", "clock")
+              && !List.of(
+                      "store",
+                      "credentialsResolver",
+                      "hikariCustomizer",
+                      "random",
+                      "meterRegistry",
+                      "clock")
                   .contains(field.getName());
       if (isSetting) {
         field.setAccessible(true);
@@ -396,8 +405,7 @@ class DalAutoConfigurationTest {
 
   @Test
   void credentialsResolver_resolves() {
-    CredentialsResolver resolver =
-        pool -> new Credentials.Password("app", "s3cret-of-the-fleet");
+    CredentialsResolver resolver = pool -> new Credentials.Password("app", "s3cret-of-the-fleet");
     runner
         .withBean(CredentialsResolver.class, () -> resolver)
         .run(context -> assertThat(context).hasNotFailed());

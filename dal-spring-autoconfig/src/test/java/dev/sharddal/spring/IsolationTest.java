@@ -196,8 +196,7 @@ class IsolationTest {
     try (ConfigurableApplicationContext context =
         new SpringApplicationBuilder(Application.class)
             .web(WebApplicationType.SERVLET)
-            .initializers(
-                c -> c.getBeanFactory().registerSingleton("pending", pending))
+            .initializers(c -> c.getBeanFactory().registerSingleton("pending", pending))
             .properties(SpringFleet.properties())
             .properties(
                 "server.port=0",
@@ -210,7 +209,9 @@ class IsolationTest {
             .run()) {
       String port = context.getEnvironment().getRequiredProperty("local.server.port");
       ask(port);
-      await("the work after the requests").atMost(Duration.ofSeconds(60)).until(() -> pending.get() == 0);
+      await("the work after the requests")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> pending.get() == 0);
     }
     assertThat(wrong).isEmpty();
     assertThat(timeouts.get()).isGreaterThan(0);
@@ -272,7 +273,8 @@ class IsolationTest {
     if (path.equals("timeout") && response.statusCode() == 503) {
       timeouts.incrementAndGet();
     } else if (response.statusCode() != 200 || !response.body().equals(database(tenant))) {
-      wrong.add(path + " of " + tenant(tenant) + ": " + response.statusCode() + " " + response.body());
+      wrong.add(
+          path + " of " + tenant(tenant) + ": " + response.statusCode() + " " + response.body());
     } else if (path.equals("sync")) {
       synced.incrementAndGet(tenant);
     } else if (path.equals("async")) {

@@ -60,7 +60,10 @@ class PropertyTableTest {
         .forEach(
             (name, property) ->
                 table
-                    .append("| `").append(name).append("` | ").append(defaultOf(property))
+                    .append("| `")
+                    .append(name)
+                    .append("` | ")
+                    .append(defaultOf(property))
                     .append(" | ")
                     .append(property.path("description").asString("").replace("|", "\\|"))
                     .append(" |\n"));
@@ -75,7 +78,11 @@ class PropertyTableTest {
     if (value.isArray()) {
       StringBuilder list = new StringBuilder();
       value.forEach(
-          item -> list.append(list.isEmpty() ? "" : ", ").append('`').append(item.asString()).append('`'));
+          item ->
+              list.append(list.isEmpty() ? "" : ", ")
+                  .append('`')
+                  .append(item.asString())
+                  .append('`'));
       return list.toString();
     }
     return "`" + value.asString() + "`";

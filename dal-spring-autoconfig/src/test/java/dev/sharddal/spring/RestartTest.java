@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,7 +66,10 @@ class RestartTest {
     try (ConfigurableApplicationContext context =
         new SpringApplicationBuilder(Application.class)
             .properties(SpringFleet.properties())
-            .properties("server.port=0", "spring.main.banner-mode=off", "management.metrics.use-global-registry=true")
+            .properties(
+                "server.port=0",
+                "spring.main.banner-mode=off",
+                "management.metrics.use-global-registry=true")
             .run()) {
       assertThat(context.getBean(DataAccessLayer.class).status().pools()).hasSize(6);
       for (String tenant : List.of("t-1", "t-2")) {

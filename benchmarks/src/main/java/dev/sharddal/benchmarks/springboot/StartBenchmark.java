@@ -78,7 +78,8 @@ public final class StartBenchmark {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     int at = said.lastIndexOf(EmptyApplication.MARK);
-    String[] told = at < 0 ? new String[0] : said.substring(at + EmptyApplication.MARK.length()).split("\\s+");
+    String[] told =
+        at < 0 ? new String[0] : said.substring(at + EmptyApplication.MARK.length()).split("\\s+");
     if (exit != 0 || told.length < 2 || Boolean.parseBoolean(told[1]) != routes) {
       throw new IllegalStateException("The application did not start as it should:\n" + said);
     }

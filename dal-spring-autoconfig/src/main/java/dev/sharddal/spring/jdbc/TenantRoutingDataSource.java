@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * The {@link javax.sql.DataSource} that follows {@link TenantContext}: its connections belong to the
- * tenant that is bound when they are asked for, and to no other for all their life. Thread-safe.
+ * The {@link javax.sql.DataSource} that follows {@link TenantContext}: its connections belong to
+ * the tenant that is bound when they are asked for, and to no other for all their life.
+ * Thread-safe.
  *
  * <p>A connection borrows from its pool at its first statement. By then it knows what it is for:
- * {@link dev.sharddal.spring.UseCase} says so, or it was set read-only, as Spring does for read-only
- * transactions, and is served by {@link UseCase#READ}; else by {@link UseCase#WRITE}.
+ * {@link dev.sharddal.spring.UseCase} says so, or it was set read-only, as Spring does for
+ * read-only transactions, and is served by {@link UseCase#READ}; else by {@link UseCase#WRITE}.
  *
  * <p>With no tenant bound a statement is refused. Only what the database product is can be asked
  * then, which Hibernate and others do at their start: see {@link Connection#getMetaData}.

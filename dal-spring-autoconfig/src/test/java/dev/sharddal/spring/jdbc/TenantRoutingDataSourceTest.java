@@ -162,8 +162,7 @@ class TenantRoutingDataSourceTest {
           .isInstanceOfSatisfying(
               SQLException.class,
               e ->
-                  assertThat(((BorrowFailure) e).reason())
-                      .isEqualTo(FailureReason.NO_TENANT_BOUND))
+                  assertThat(((BorrowFailure) e).reason()).isEqualTo(FailureReason.NO_TENANT_BOUND))
           .hasMessageContaining("TenantContext.run");
     }
   }

@@ -56,13 +56,17 @@ public final class SpringFleet {
   }
 
   /** Lets a context find the fleet in its memory store. */
-  public static <T extends AbstractApplicationContextRunner<T, C, ?>, C extends ConfigurableApplicationContext>
+  public static <
+          T extends AbstractApplicationContextRunner<T, C, ?>,
+          C extends ConfigurableApplicationContext>
       T on(T runner) {
     Supplier<InMemoryMetadataStoreCustomizer> rows = () -> SpringFleet::put;
     return runner
         .withBean(InMemoryMetadataStoreCustomizer.class, rows)
         .withPropertyValues(
-            "dal.store.type=memory", "dal.topology-refresh-interval=0", "dal.change-poll-interval=0");
+            "dal.store.type=memory",
+            "dal.topology-refresh-interval=0",
+            "dal.change-poll-interval=0");
   }
 
   /** Returns the properties that go with {@link #put}. */
