@@ -245,13 +245,17 @@ class BorrowTest extends FleetTestBase {
     RouteExplanation first = dal.explainRoute(TENANT_1, UseCase.READ);
     assertThat(first.source()).isEqualTo(Resolution.Source.STORE);
     assertThat(first.refusal()).isNull();
+    assertThat(first.reason()).isNull();
     assertThat(first.pools()).hasSize(1);
     assertThat(first.toString())
         .contains("'t-1'", "shard-1/orders", "LARGE", "127.0.0.1:" + one.port(), "OPEN");
     assertThat(dal.explainRoute(TENANT_1, UseCase.READ).source())
         .isEqualTo(Resolution.Source.CACHE);
-    assertThat(dal.explainRoute(TENANT_1, UseCase.ANALYTICS).refusal())
-        .contains("no endpoint for ANALYTICS");
-    assertThat(dal.explainRoute("nobody", UseCase.READ).refusal()).contains("'nobody'");
+    RouteExplanation missing = dal.explainRoute(TENANT_1, UseCase.ANALYTICS);
+    assertThat(missing.refusal()).contains("no endpoint for ANALYTICS");
+    assertThat(missing.reason()).isEqualTo(FailureReason.USE_CASE_MISSING);
+    RouteExplanation unknown = dal.explainRoute("nobody", UseCase.READ);
+    assertThat(unknown.refusal()).contains("'nobody'");
+    assertThat(unknown.reason()).isEqualTo(FailureReason.TENANT_NOT_FOUND);
   }
 }
