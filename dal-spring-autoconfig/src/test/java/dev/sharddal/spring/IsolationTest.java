@@ -33,7 +33,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
-import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -64,7 +63,6 @@ class IsolationTest {
       exclude = {
         FlywayAutoConfiguration.class,
         LiquibaseAutoConfiguration.class,
-        HibernateJpaAutoConfiguration.class
       })
   @Import({Trail.class, Background.class, Requests.class})
   static class Application {
