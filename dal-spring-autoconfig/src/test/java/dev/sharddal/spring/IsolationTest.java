@@ -165,13 +165,13 @@ class IsolationTest {
       return trail.where();
     }
 
-    /** Is given up long before it ends; it goes on nevertheless. */
+    /** Is given up long before it ends; if it has begun, it is interrupted, or goes on. */
     @PostMapping("/timeout")
     WebAsyncTask<String> timeout(@RequestParam String asked) {
-      pending.incrementAndGet();
       return new WebAsyncTask<>(
           5,
           () -> {
+            pending.incrementAndGet();
             try {
               jdbc.sql("SELECT pg_sleep(0.02)").query((row, n) -> "").single();
               return trail.leave(asked, "late");
@@ -201,7 +201,11 @@ class IsolationTest {
                 "spring.main.banner-mode=off",
                 "spring.task.execution.pool.core-size=8",
                 "spring.task.execution.pool.queue-capacity=200000",
-                "spring.security.enabled=false",
+                "spring.autoconfigure.exclude="
+                    + "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
+                    + "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration,"
+                    + "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration,"
+                    + "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
                 "dal.pool.connection-timeout=60s",
                 "dal.web.header=X-Tenant-Id")
             .run()) {
