@@ -240,7 +240,7 @@ final class TenantRouter {
     TenantMetadata tenant = found.found().tenant();
     try {
       PoolGroup group = found.found().route().group(useCase);
-      List<PoolStatus> serving = statusOf(group != null ? group : groupNow(tenant, useCase));
+      List<PoolStatus> serving = (group != null ? group : groupNow(tenant, useCase)).status();
       return new RouteExplanation(
           tenantId, useCase, tenant, found.source(), found.age(), serving, null, null);
     } catch (SQLException e) {
@@ -254,14 +254,5 @@ final class TenantRouter {
           RouteExplanation.reasonOf(e),
           e.getMessage());
     }
-  }
-
-  private List<PoolStatus> statusOf(PoolGroup group) {
-    return pools.status().stream()
-        .filter(
-            pool ->
-                pool.state() != PoolStatus.State.DRAINING
-                    && pools.group(pool.pool().database(), pool.pool().useCase()) == group)
-        .toList();
   }
 }

@@ -113,6 +113,11 @@ public final class PoolGroup {
     }
   }
 
+  /** Returns its pools at this moment, without those that are on their way out. */
+  public synchronized List<PoolStatus> status() {
+    return slots.values().stream().map(PoolSlot::status).toList();
+  }
+
   /** Returns whether the metadata has no such database and use case any more. */
   synchronized boolean isRemoved() {
     return slots.isEmpty();

@@ -84,10 +84,16 @@ class RoomsTest {
       DataAccessLayerBuilderCustomizer
       HikariConfigCustomizer
       InMemoryMetadataStoreCustomizer
+      TenantMdc
       UseCase
       jdbc.HibernateProductAutoConfiguration
       jdbc.TenantDataSourceAutoConfiguration
       jdbc.TenantRoutingDataSource
+      task.TenantTaskAutoConfiguration
+      task.TenantTaskDecorator
+      web.TenantRequest
+      web.TenantResolver
+      web.TenantWebAutoConfiguration
       """;
 
   private static boolean isPublic(JavaClass type) {

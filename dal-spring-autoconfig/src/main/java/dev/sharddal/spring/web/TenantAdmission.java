@@ -1,0 +1,130 @@
+package dev.sharddal.spring.web;
+
+import dev.sharddal.DataAccessLayer;
+import dev.sharddal.RouteExplanation;
+import dev.sharddal.event.FailureReason;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.TenantState;
+import dev.sharddal.metadata.UseCase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Decides for which tenant a request is handled, or with what it is answered instead. The same for
+ * every kind of server. Thread-safe; {@link #decide} may block.
+ */
+final class TenantAdmission {
+
+  private final DataAccessLayer dal;
+  private final TenantResolver resolver;
+  private final List<PathPattern> excluded;
+  private final boolean required;
+  private final @Nullable String retryAfterSeconds;
+
+  TenantAdmission(DataAccessLayer dal, TenantResolver resolver, DalWebProperties properties) {
+    this.dal = dal;
+    this.resolver = resolver;
+    this.excluded = parse(properties.exclude());
+    this.required = properties.required();
+    this.retryAfterSeconds = seconds(properties.retryAfter());
+  }
+
+  /**
+   * How a request goes on.
+   *
+   * @param tenant for whom it is handled, or null if for nobody
+   * @param problem with what it is answered instead, or null
+   */
+  record Decision(@Nullable RequestTenant tenant, @Nullable TenantProblem problem) {
+
+    static final Decision NOBODY = new Decision(null, null);
+
+    static Decision refused(TenantProblem problem) {
+      return new Decision(null, problem);
+    }
+  }
+
+  private static List<PathPattern> parse(List<String> patterns) {
+    List<PathPattern> parsed = new ArrayList<>();
+    for (String pattern : patterns) {
+      try {
+        parsed.add(PathPatternParser.defaultInstance.parse(pattern));
+      } catch (PatternParseException e) {
+        throw new InvalidConfigurationPropertyValueException(
+            "dal.web.exclude", pattern, "expected a path pattern, but " + e.getMessage());
+      }
+    }
+    return List.copyOf(parsed);
+  }
+
+  private static @Nullable String seconds(Duration retryAfter) {
+    if (retryAfter.isNegative()) {
+      throw new InvalidConfigurationPropertyValueException(
+          "dal.web.retry-after", retryAfter, "expected zero, for no header, or more");
+    }
+    long seconds = retryAfter.plusNanos(999_999_999).toSeconds();
+    return seconds == 0 ? null : Long.toString(seconds);
+  }
+
+  /** Returns what a 503 says in its header Retry-After, or null for no such header. */
+  @Nullable String retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** Returns whether requests for a path have a tenant. */
+  boolean covers(PathContainer pathWithinApplication) {
+    for (PathPattern pattern : excluded) {
+      if (pattern.matches(pathWithinApplication)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns how a request goes on. */
+  Decision decide(TenantRequest request) {
+    Optional<String> named = resolver.resolve(request).filter(id -> !id.isEmpty());
+    if (named.isEmpty()) {
+      return required ? Decision.refused(TenantProblem.missing(resolver)) : Decision.NOBODY;
+    }
+    return admit(named.get());
+  }
+
+  /** A tenant that is read-only or moving is admitted: its requests may do no more than read. */
+  private Decision admit(String id) {
+    RouteExplanation route = dal.explainRoute(id, UseCase.WRITE);
+    TenantMetadata tenant = route.tenant();
+    if (tenant == null) {
+      FailureReason reason = route.reason();
+      return Decision.refused(
+          TenantProblem.of(reason == null ? FailureReason.METADATA_UNAVAILABLE : reason));
+    }
+    return tenant.state() == TenantState.SUSPENDED
+        ? Decision.refused(TenantProblem.of(FailureReason.TENANT_SUSPENDED))
+        : new Decision(new RequestTenant(tenant.tenantId(), tenant.database()), null);
+  }
+
+  /**
+   * Returns what a caller is told about an error that came out of the handling of a request, or
+   * empty if it is none of ours.
+   *
+   * @param error the error
+   * @param hadTenant whether a tenant was bound: if not, the request should have named one
+   */
+  Optional<TenantProblem> problemOf(Throwable error, boolean hadTenant) {
+    return TenantProblem.failureIn(error)
+        .map(
+            failure ->
+                failure.reason() == FailureReason.NO_TENANT_BOUND && !hadTenant
+                    ? TenantProblem.missing(resolver)
+                    : TenantProblem.of(failure.reason()));
+  }
+}

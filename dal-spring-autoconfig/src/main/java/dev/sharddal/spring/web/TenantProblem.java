@@ -1,0 +1,135 @@
+package dev.sharddal.spring.web;
+
+import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.event.FailureReason;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.springframework.http.HttpStatus;
+
+/**
+ * What a caller is told who cannot be served: a problem detail of RFC 9457. It is made of fixed
+ * texts only, so that nothing of a tenant, a host or a login can be in it.
+ *
+ * @param reason why
+ * @param status the HTTP status
+ * @param detail the same for people
+ */
+record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
+
+  /** How deep a failure may be wrapped; beyond that a chain is taken for a circle. */
+  private static final int DEEPEST_CAUSE = 64;
+
+  /** Returns the problem of a reason. */
+  static TenantProblem of(FailureReason reason) {
+    return switch (reason) {
+      case INVALID_TENANT_ID ->
+          of(reason, HttpStatus.BAD_REQUEST, "This cannot be the id of a tenant.");
+      case TENANT_NOT_FOUND -> of(reason, HttpStatus.NOT_FOUND, "There is no such tenant.");
+      case TENANT_SUSPENDED -> of(reason, HttpStatus.FORBIDDEN, "The tenant is suspended.");
+      case TENANT_READ_ONLY ->
+          of(reason, HttpStatus.CONFLICT, "The tenant may only be read at the moment.");
+      case TENANT_MOVING ->
+          unavailable(reason, "The tenant is moving to another place; try again.");
+      case METADATA_UNAVAILABLE ->
+          unavailable(reason, "Where the tenant is cannot be found out at the moment; try again.");
+      case POOL_EXHAUSTED -> unavailable(reason, "The tenant's database is busy; try again.");
+      case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED ->
+          unavailable(reason, "The tenant's database cannot be reached at the moment; try again.");
+      case INTERRUPTED, NOT_INITIALIZED, CLOSED ->
+          unavailable(reason, "The application is starting or stopping; try again.");
+      case NO_TENANT_BOUND, DATABASE_UNKNOWN, USE_CASE_MISSING, METADATA_INVALID ->
+          of(
+              reason,
+              HttpStatus.INTERNAL_SERVER_ERROR,
+              "The application is not set up to serve this request of the tenant.");
+    };
+  }
+
+  /** Returns the problem of a request that names no tenant. */
+  static TenantProblem missing(TenantResolver resolver) {
+    return of(
+        FailureReason.NO_TENANT_BOUND,
+        HttpStatus.BAD_REQUEST,
+        resolver instanceof TenantSource source
+            ? "The request names no tenant; it is expected in " + source.place() + "."
+            : "The request names no tenant.");
+  }
+
+  private static TenantProblem of(FailureReason reason, HttpStatus status, String detail) {
+    return new TenantProblem(reason, status, detail);
+  }
+
+  private static TenantProblem unavailable(FailureReason reason, String detail) {
+    return of(reason, HttpStatus.SERVICE_UNAVAILABLE, detail);
+  }
+
+  /** Returns the failed borrow among the causes of an error, the outermost if there are several. */
+  static Optional<BorrowFailure> failureIn(Throwable error) {
+    Throwable cause = error;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof BorrowFailure failure) {
+        return Optional.of(failure);
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
+  /** Logs what is answered: loudly if somebody has to mend something. */
+  void log(Logger log, Throwable error) {
+    if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
+      log.warn("A request was answered with {}, {}", status.value(), reason, error);
+    } else {
+      log.debug("A request was answered with {}, {}", status.value(), reason, error);
+    }
+  }
+
+  /** Returns whether the same request may be served later. */
+  boolean isTemporary() {
+    return status == HttpStatus.SERVICE_UNAVAILABLE;
+  }
+
+  /**
+   * Returns the problem detail as JSON, in ASCII.
+   *
+   * @param path of the request, as it was sent, or null
+   */
+  String toJson(@Nullable String path) {
+    StringBuilder json = new StringBuilder(256);
+    member(json.append('{'), "type", "urn:sharddal:problem:" + words("-"));
+    member(json.append(','), "title", title());
+    json.append(",\"status\":").append(status.value());
+    member(json.append(','), "detail", detail);
+    if (path != null) {
+      member(json.append(','), "instance", path);
+    }
+    member(json.append(','), "reason", reason.name());
+    return json.append('}').toString();
+  }
+
+  private String title() {
+    String words = words(" ");
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
+  private String words(String separator) {
+    return reason.name().toLowerCase(Locale.ROOT).replace("_", separator);
+  }
+
+  private static void member(StringBuilder json, String name, String value) {
+    json.append('"').append(name).append("\":\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sharddal.spring.web;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The place in a request where the properties say that the tenant's id stands.
+ *
+ * @param place what callers are told when it is missing there
+ * @param resolver reads it
+ */
+record TenantSource(String place, TenantResolver resolver) implements TenantResolver {
+
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+  private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+  private static final String CLAIMS = "org.springframework.security.oauth2.core.ClaimAccessor";
+
+  @Override
+  public Optional<String> resolve(TenantRequest request) {
+    return resolver.resolve(request);
+  }
+
+  /**
+   * Returns the one source that is named, or the default header.
+   *
+   * @throws MutuallyExclusiveConfigurationPropertiesException if more than one is named
+   * @throws InvalidConfigurationPropertyValueException if what is named cannot be a source
+   */
+  static TenantSource of(DalWebProperties properties, @Nullable ClassLoader classLoader) {
+    MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(
+        entries -> {
+          entries.put("dal.web.header", properties.header());
+          entries.put("dal.web.path-segment", properties.pathSegment());
+          entries.put("dal.web.subdomain-of", properties.subdomainOf());
+          entries.put("dal.web.jwt-claim", properties.jwtClaim());
+        });
+    if (properties.pathSegment() != null) {
+      return pathSegment(properties.pathSegment());
+    }
+    if (properties.subdomainOf() != null) {
+      return subdomain(properties.subdomainOf());
+    }
+    if (properties.jwtClaim() != null) {
+      return claim(properties.jwtClaim(), classLoader);
+    }
+    String header = properties.header();
+    return header(header == null ? DalWebProperties.DEFAULT_HEADER : header);
+  }
+
+  private static TenantSource header(String name) {
+    require(TOKEN.matcher(name).matches(), "header", name, "expected the name of an HTTP header");
+    return new TenantSource("the header " + name, request -> request.header(name));
+  }
+
+  private static TenantSource pathSegment(int index) {
+    require(index >= 0, "path-segment", index, "expected 0, the first segment, or more");
+    return new TenantSource(
+        "segment " + index + " of the path, counted from 0",
+        request -> {
+          List<String> segments = request.pathSegments();
+          return index < segments.size() ? Optional.of(segments.get(index)) : Optional.empty();
+        });
+  }
+
+  private static TenantSource subdomain(String domain) {
+    require(
+        DOMAIN.matcher(domain).matches(),
+        "subdomain-of",
+        domain,
+        "expected a domain such as example.com, without a dot at its ends, a scheme or a port");
+    String suffix = "." + domain.toLowerCase(Locale.ROOT);
+    return new TenantSource(
+        "the host, as <tenant>" + suffix,
+        request ->
+            request
+                .host()
+                .filter(host -> host.endsWith(suffix))
+                .map(host -> host.substring(0, host.length() - suffix.length()))
+                .filter(label -> !label.isEmpty() && label.indexOf('.') < 0));
+  }
+
+  private static TenantSource claim(String name, @Nullable ClassLoader classLoader) {
+    require(!name.isBlank(), "jwt-claim", name, "expected the name of a claim");
+    require(
+        ClassUtils.isPresent(CLAIMS, classLoader),
+        "jwt-claim",
+        name,
+        "it needs Spring Security with OAuth 2.0, which is not on the class path: add"
+            + " spring-boot-starter-security-oauth2-resource-server, or name another source");
+    return new TenantSource("the claim " + name + " of the caller's token", new ClaimReader(name));
+  }
+
+  private static void require(boolean holds, String property, @Nullable Object value, String rule) {
+    if (!holds) {
+      throw new InvalidConfigurationPropertyValueException("dal.web." + property, value, rule);
+    }
+  }
+}
