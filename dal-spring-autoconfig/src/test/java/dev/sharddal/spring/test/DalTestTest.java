@@ -72,7 +72,7 @@ class DalTestTest {
 
   @Test
   void context_otherComponents_areLeftOut() {
-    assertThat(context.getBeansOfType(SliceApplication.Elsewhere.class)).isEmpty();
+    assertThat(context.getBeansOfType(Elsewhere.class)).isEmpty();
     assertThat(context.containsBean("entityManagerFactory")).isFalse();
   }
 

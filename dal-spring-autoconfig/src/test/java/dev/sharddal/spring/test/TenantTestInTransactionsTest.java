@@ -48,7 +48,7 @@ class TenantTestInTransactionsTest {
             "begin of-method",
             "test of-method",
             "rollback of-method")
-        .hasSize(3 * 5);
+        .hasSize(3 * 3 + 2 * 2);
     assertThat(TenantContext.current()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import dev.sharddal.spring.dataaccess.DataAccessContract;
 import dev.sharddal.spring.dataaccess.Notes;
 import java.util.List;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +19,8 @@ class JdbcClientTest extends DataAccessContract {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration(exclude = HibernateJpaAutoConfiguration.class)
+  @EnableAutoConfiguration(
+      exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
   static class Application {
     @Bean
     Notes notes(JdbcClient client, JdbcTemplate template) {
