@@ -33,13 +33,13 @@ public final class HibernateMultiTenancyAutoConfiguration {
   public HibernateMultiTenancyAutoConfiguration() {}
 
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(MultiTenantConnectionProvider.class)
   MultiTenantConnectionProvider<String> tenantConnectionProvider(DataSource tenants) {
     return new TenantConnectionProvider(tenants);
   }
 
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(CurrentTenantIdentifierResolver.class)
   CurrentTenantIdentifierResolver<String> boundTenantResolver() {
     return new BoundTenantResolver();
   }
