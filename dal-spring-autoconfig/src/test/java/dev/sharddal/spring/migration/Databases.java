@@ -4,6 +4,7 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
@@ -42,6 +43,14 @@ final class Databases {
 
   private Endpoint endpoint(String name) {
     return Fleet.endpoint(server, name, USER, "s3cret");
+  }
+
+  /** Gives every database such a pool. */
+  void keepPools(PoolSettings pool) {
+    names.forEach(
+        (key, name) ->
+            store.put(
+                DatabaseMetadata.of(key, ConnectionDetails.of(endpoint(name).withPool(pool)))));
   }
 
   List<DatabaseKey> keys() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.spring.DalAutoConfiguration;
 import dev.sharddal.spring.jdbc.TenantDataSourceAutoConfiguration;
 import java.sql.Statement;
@@ -20,15 +21,19 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class FlywayFleetAutoConfigurationTest {
@@ -310,6 +315,35 @@ class FlywayFleetAutoConfigurationTest {
               assertThat(databases.hasTable(first, "note")).isTrue();
               assertThat(databases.hasTable(second, "note")).isFalse();
             });
+  }
+
+  @Test
+  void flywayDataSource_isMigratedInThePlaceOfTheFleet() {
+    runner
+        .withUserConfiguration(Central.class)
+        .withBean("centralUrl", String.class, () -> databases.url(first))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(databases.hasTable(first, "note")).isTrue();
+              assertThat(databases.hasTable(second, "note")).isFalse();
+            });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Central {
+    @FlywayDataSource
+    @Bean(defaultCandidate = false)
+    DataSource central(@Qualifier("centralUrl") String url) {
+      return new DriverManagerDataSource(url, "migration_owner", "s3cret");
+    }
+  }
+
+  @Test
+  void smallestPool_isEnough() {
+    databases.keepPools(
+        PoolSettings.UNSET.withMaximumPoolSize(Integer.getInteger("pool", 2)).withMinimumIdle(1));
+    runner.run(context -> assertThat(context).hasNotFailed());
   }
 
   @Test

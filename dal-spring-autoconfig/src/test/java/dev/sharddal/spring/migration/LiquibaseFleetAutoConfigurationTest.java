@@ -13,10 +13,12 @@ import liquibase.integration.spring.SpringLiquibase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration;
+import org.springframework.boot.liquibase.autoconfigure.LiquibaseDataSource;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -116,6 +118,8 @@ class LiquibaseFleetAutoConfigurationTest {
                   .hasSize(3)
                   .allMatch(each -> each.applied() == 2);
               assertThat(migration.migrate().upToDate()).hasSize(3);
+              assertThat(context.getBean(SpringLiquibase.class).getChangeLog())
+                  .isEqualTo("classpath:migration/liquibase/changelog.yaml");
             });
   }
 
@@ -183,6 +187,28 @@ class LiquibaseFleetAutoConfigurationTest {
               assertThat(databases.hasTable(first, "note")).isTrue();
               assertThat(databases.hasTable(second, "note")).isFalse();
             });
+  }
+
+  @Test
+  void liquibaseDataSource_isUpdatedInThePlaceOfTheFleet() {
+    runner
+        .withUserConfiguration(Central.class)
+        .withBean("centralUrl", String.class, () -> databases.url(first))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(databases.hasTable(first, "note")).isTrue();
+              assertThat(databases.hasTable(second, "note")).isFalse();
+            });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Central {
+    @LiquibaseDataSource
+    @Bean(defaultCandidate = false)
+    DataSource central(@Qualifier("centralUrl") String url) {
+      return new DriverManagerDataSource(url, "migration_owner", "s3cret");
+    }
   }
 
   @Test
