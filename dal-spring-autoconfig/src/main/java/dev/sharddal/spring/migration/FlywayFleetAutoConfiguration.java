@@ -43,8 +43,21 @@ public final class FlywayFleetAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "flywayFleetMigration")
   FleetMigration flywayFleetMigration(
-      DataAccessLayer dal, ObjectProvider<Flyway> flyway, DalMigrationProperties properties) {
-    return properties.migration(dal, new FlywayMigrator(flyway::getObject));
+      DataAccessLayer dal,
+      ObjectProvider<Flyway> flyways,
+      DataSource tenants,
+      DalMigrationProperties properties) {
+    return properties.migration(dal, new FlywayMigrator(() -> ofFleet(flyways, tenants)));
+  }
+
+  /** What another database wants is never done to the fleet. */
+  private static Flyway ofFleet(ObjectProvider<Flyway> flyways, DataSource tenants) {
+    return flyways.stream()
+        .filter(flyway -> flyway.getConfiguration().getDataSource() == tenants)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException("No Flyway uses the DataSource that follows the tenant"));
   }
 
   @Bean

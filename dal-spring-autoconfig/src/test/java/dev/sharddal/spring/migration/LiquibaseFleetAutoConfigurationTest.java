@@ -198,6 +198,10 @@ class LiquibaseFleetAutoConfigurationTest {
             context -> {
               assertThat(context).hasNotFailed();
               assertThat(databases.hasTable(first, "note")).isTrue();
+              MigrationReport report = context.getBean(FleetMigration.class).migrate();
+              assertThat(report.failed())
+                  .hasSize(3)
+                  .allMatch(each -> each.reason().contains("No SpringLiquibase uses"));
               assertThat(databases.hasTable(second, "note")).isFalse();
             });
   }
