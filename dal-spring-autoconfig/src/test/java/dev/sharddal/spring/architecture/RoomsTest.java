@@ -88,6 +88,20 @@ class RoomsTest {
       jdbc.HibernateProductAutoConfiguration
       jdbc.TenantDataSourceAutoConfiguration
       jdbc.TenantRoutingDataSource
+      hibernate.HibernateMultiTenancyAutoConfiguration
+      hibernate.SharedCacheCheckAutoConfiguration
+      migration.DatabaseMigration
+      migration.DatabaseMigration.Result
+      migration.DatabaseMigrator
+      migration.FleetMigration
+      migration.FleetMigration.Builder
+      migration.FleetMigrationException
+      migration.FlywayFleetAutoConfiguration
+      migration.LiquibaseFleetAutoConfiguration
+      migration.MigrationOutcome
+      migration.MigrationReport
+      test.DalTest
+      test.TenantTest
       """;
 
   private static boolean isPublic(JavaClass type) {

@@ -22,14 +22,12 @@ import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -230,25 +228,8 @@ class FlywayFleetAutoConfigurationTest {
   @Test
   void beansThatNeedTheDatabase_areMadeAfterTheMigrations() {
     runner
-        .withInitializer(
-            context ->
-                ((org.springframework.context.support.GenericApplicationContext) context)
-                    .registerBeanDefinition(
-                        "early",
-                        BeanDefinitionBuilder.rootBeanDefinition(
-                                NeedsTables.class, () -> new NeedsTables(databases))
-                            .getBeanDefinition()))
-        .run(context -> assertThat(context.getBean(NeedsTables.class).foundAtItsBirth).isTrue());
-  }
-
-  @DependsOnDatabaseInitialization
-  static final class NeedsTables {
-
-    final boolean foundAtItsBirth;
-
-    NeedsTables(Databases databases) {
-      foundAtItsBirth = databases.hasTable(databases.key(2), "note");
-    }
+        .withInitializer(NeedsTables.registeredFor(databases))
+        .run(context -> assertThat(context.getBean(NeedsTables.class).foundAtItsBirth()).isTrue());
   }
 
   @Test

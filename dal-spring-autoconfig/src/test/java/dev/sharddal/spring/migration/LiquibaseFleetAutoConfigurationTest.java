@@ -107,6 +107,13 @@ class LiquibaseFleetAutoConfigurationTest {
   }
 
   @Test
+  void beansThatNeedTheDatabase_areMadeAfterTheUpdates() {
+    runner
+        .withInitializer(NeedsTables.registeredFor(databases))
+        .run(context -> assertThat(context.getBean(NeedsTables.class).foundAtItsBirth()).isTrue());
+  }
+
+  @Test
   void migrate_onDemand_countsWhatWasApplied() {
     runner
         .withPropertyValues("dal.migration.on-start=false")

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.transaction.annotation.Transactional;
 
 @DalTest(
@@ -27,6 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
       "spring.flyway.placeholders.author=nobody"
     })
 @TestMethodOrder(MethodOrderer.MethodName.class)
+@DirtiesContext // other tests of this JVM see to it that nothing is left
 class DalTestTest {
 
   @Autowired private JdbcClient jdbc;

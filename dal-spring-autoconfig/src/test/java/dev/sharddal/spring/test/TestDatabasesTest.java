@@ -1,7 +1,6 @@
 package dev.sharddal.spring.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.metadata.MetadataStore;
@@ -10,7 +9,6 @@ import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Threads;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -36,7 +34,6 @@ class TestDatabasesTest {
 
   @Test
   void context_closed_leavesNoDatabaseNoThreadAndNoConnection() {
-    List<String> before = Threads.ours(); // of contexts that other tests have left in the cache
     String[] address = new String[1];
     runner("t-1=shard-1")
         .run(
@@ -46,7 +43,7 @@ class TestDatabasesTest {
               dal.getConnection("t-1").close();
               address[0] = dal.status().pools().get(0).address();
             });
-    await().atMost(Duration.ofSeconds(20)).until(() -> Threads.ours().equals(before));
+    Threads.awaitNone();
     assertThat(catchSql("jdbc:postgresql://" + address[0])).hasMessageContaining("does not exist");
   }
 
