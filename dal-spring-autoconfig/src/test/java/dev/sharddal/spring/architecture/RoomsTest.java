@@ -94,6 +94,20 @@ class RoomsTest {
       web.TenantRequest
       web.TenantResolver
       web.TenantWebAutoConfiguration
+      hibernate.HibernateMultiTenancyAutoConfiguration
+      hibernate.SharedCacheCheckAutoConfiguration
+      migration.DatabaseMigration
+      migration.DatabaseMigration.Result
+      migration.DatabaseMigrator
+      migration.FleetMigration
+      migration.FleetMigration.Builder
+      migration.FleetMigrationException
+      migration.FlywayFleetAutoConfiguration
+      migration.LiquibaseFleetAutoConfiguration
+      migration.MigrationOutcome
+      migration.MigrationReport
+      test.DalTest
+      test.TenantTest
       """;
 
   private static boolean isPublic(JavaClass type) {

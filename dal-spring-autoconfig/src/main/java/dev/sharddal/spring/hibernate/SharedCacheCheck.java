@@ -1,0 +1,47 @@
+package dev.sharddal.spring.hibernate;
+
+import jakarta.persistence.EntityManagerFactory;
+import javax.sql.DataSource;
+import org.hibernate.boot.spi.SessionFactoryOptions;
+import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/**
+ * Refuses Hibernate's second-level and query caches on the {@link DataSource} that follows the
+ * tenant, unless Hibernate knows of tenants: without, the keys of its caches do not hold the
+ * tenant, and one would be handed what belongs to another.
+ */
+final class SharedCacheCheck implements BeanPostProcessor {
+
+  private final ObjectProvider<DataSource> tenants;
+
+  SharedCacheCheck(ObjectProvider<DataSource> tenants) {
+    this.tenants = tenants;
+  }
+
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof EntityManagerFactory factory) {
+      SessionFactoryImplementor sessions = factory.unwrap(SessionFactoryImplementor.class);
+      SessionFactoryOptions options = sessions.getSessionFactoryOptions();
+      if (isCaching(options) && !options.isMultiTenancyEnabled() && followsTenant(sessions)) {
+        throw new SharedCacheException(beanName);
+      }
+    }
+    return bean;
+  }
+
+  private static boolean isCaching(SessionFactoryOptions options) {
+    return options.isSecondLevelCacheEnabled() || options.isQueryCacheEnabled();
+  }
+
+  private boolean followsTenant(SessionFactoryImplementor sessions) {
+    ConnectionProvider connections =
+        sessions.getServiceRegistry().getService(ConnectionProvider.class);
+    return connections != null
+        && connections.isUnwrappableAs(DataSource.class)
+        && connections.unwrap(DataSource.class) == tenants.getIfUnique();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sharddal.spring.migration;
+
+import dev.sharddal.metadata.DatabaseKey;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.Configuration;
+
+/** Does with each database what the application's Flyway would do with its own. */
+final class FlywayMigrator implements DatabaseMigrator {
+
+  private final Supplier<Flyway> application;
+
+  FlywayMigrator(Supplier<Flyway> application) {
+    this.application = application;
+  }
+
+  @Override
+  public MigrationOutcome migrate(DatabaseKey database, DataSource dataSource) {
+    Configuration configuration = application.get().getConfiguration();
+    Flyway flyway =
+        Flyway.configure(configuration.getClassLoader())
+            .configuration(configuration)
+            .dataSource(dataSource)
+            .load();
+    return new MigrationOutcome(flyway.migrate().migrationsExecuted);
+  }
+}
