@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
@@ -39,6 +40,7 @@ public final class DalReadinessAutoConfiguration {
   private static final String GROUP = "management.endpoint.health.group.readiness.";
 
   @Bean
+  @ConditionalOnMissingBean(name = "dalReadinessGroup")
   @Order(Ordered.LOWEST_PRECEDENCE)
   HealthEndpointGroupsPostProcessor dalReadinessGroup(Environment environment) {
     boolean membersAreSet = isBound(environment, "include") || isBound(environment, "exclude");

@@ -178,6 +178,11 @@ class DalEndpointHttpTest {
   }
 
   @Test
+  void refresh_withoutTheTypeOfItsBody_is415() {
+    assertThat(app.post("/actuator/dal").status()).isEqualTo(415);
+  }
+
+  @Test
   void refresh_ofOneDatabase_touchesThatOneOnly() {
     addShard3();
     store.put(
@@ -209,15 +214,20 @@ class DalEndpointHttpTest {
   }
 
   @Test
-  void refresh_ofADatabaseWhoseRowIsGone_showsAndDoesItsRemoval() {
+  void refresh_ofADatabaseWhoseRowIsGone_showsAndDoesItsRemovalHoweverManyAreGone() {
+    addShard3();
+    app.post("/actuator/dal", "{}");
     store.deleteDatabase(SHARD_2, 0);
+    store.deleteDatabase(SHARD_3, 0);
+    assertThat(app.post("/actuator/dal", "{\"dryRun\": true}").<List<String>>at("$.blocked"))
+        .hasSize(4);
 
     Answer plan = app.post("/actuator/dal", "{\"database\": \"shard-2/orders\", \"dryRun\": true}");
     assertThat(plan.<List<String>>at("$.changes[*].kind")).containsExactly("REMOVE", "REMOVE");
 
     Answer done = app.post("/actuator/dal", "{\"database\": \"shard-2/orders\"}");
     assertThat(done.<List<String>>at("$.outcomes[*].result")).containsExactly("REMOVED", "REMOVED");
-    assertThat(app.dal().status().databases()).containsOnlyKeys(SHARD_1);
+    assertThat(app.dal().status().databases()).containsOnlyKeys(SHARD_1, SHARD_3);
   }
 
   @Test
