@@ -1,32 +1,20 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
-import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.PoolStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
  * The health of one database, from what is known of its pools; no connection is borrowed for it.
  *
- * @param version the version of its metadata that is in force, or null where it is not known
+ * @param version the version of its metadata that is in force
  * @param pools its pools, those that drain not among them
  */
-record DatabaseHealth(@Nullable Long version, List<PoolStatus> pools) {
-
-  static DatabaseHealth of(DalStatus status, DatabaseKey database) {
-    return new DatabaseHealth(
-        status.databases().get(database),
-        status.pools().stream()
-            .filter(PoolCount::isCurrent)
-            .filter(pool -> pool.pool().database().equals(database))
-            .toList());
-  }
+record DatabaseHealth(long version, List<PoolStatus> pools) {
 
   /** Returns it as Spring Boot shows it. */
   Health health(Status failed) {
@@ -36,11 +24,10 @@ record DatabaseHealth(@Nullable Long version, List<PoolStatus> pools) {
       String name = pool.pool().useCase() + (replica == 0 ? "" : "#" + replica);
       byUseCase.put(name, PoolDescriptor.of(pool).details());
     }
-    Health.Builder health = Health.status(status(failed));
-    if (version != null) {
-      health.withDetail("version", version);
-    }
-    return health.withDetail("pools", byUseCase).build();
+    return Health.status(status(failed))
+        .withDetail("version", version)
+        .withDetail("pools", byUseCase)
+        .build();
   }
 
   private Status status(Status failed) {

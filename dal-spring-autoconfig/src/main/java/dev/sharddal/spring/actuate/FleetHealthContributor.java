@@ -2,13 +2,15 @@ package dev.sharddal.spring.actuate;
 
 import dev.sharddal.DalStatus;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.pool.PoolStatus;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -46,13 +48,20 @@ final class FleetHealthContributor implements CompositeHealthContributor {
 
   private Map<String, HealthContributor> shards() {
     DalStatus now = status.get();
+    Map<DatabaseKey, List<PoolStatus>> pools =
+        now.pools().stream()
+            .filter(PoolCount::isCurrent)
+            .collect(Collectors.groupingBy(pool -> pool.pool().database()));
     Map<String, Map<String, HealthIndicator>> databases = new TreeMap<>();
-    for (DatabaseKey key : now.databases().keySet()) {
-      Health health = DatabaseHealth.of(now, key).health(failed);
-      databases
-          .computeIfAbsent(key.shardName(), shard -> new LinkedHashMap<>())
-          .put(key.databaseName(), () -> health);
-    }
+    now.databases()
+        .forEach(
+            (key, version) -> {
+              DatabaseHealth database =
+                  new DatabaseHealth(version, pools.getOrDefault(key, List.of()));
+              databases
+                  .computeIfAbsent(key.shardName(), shard -> new LinkedHashMap<>())
+                  .put(key.databaseName(), () -> database.health(failed));
+            });
     Map<String, HealthContributor> shards = new LinkedHashMap<>();
     databases.forEach(
         (shard, members) -> shards.put(shard, CompositeHealthContributor.fromMap(members)));

@@ -65,10 +65,10 @@ class ActuatorAbsentTest {
   @Test
   void noHealth_thereAreEndpointAndInfo() throws Exception {
     assertThat(run(WithInfo.class, "spring-boot-health"))
-        .isEqualTo(
+        .startsWith(
             "[dalEndpoint, dalEndpointWebExtension, dalInfoContributor, dalOperations,"
                 + " dataAccessLayer] {state=RUNNING, databases=0, pools=0,"
-                + " store=InMemoryMetadataStore}");
+                + " store=InMemoryMetadataStore"); // and the version, in a jar
   }
 
   @Test

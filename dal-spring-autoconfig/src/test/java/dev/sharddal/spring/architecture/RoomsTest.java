@@ -85,6 +85,12 @@ class RoomsTest {
       HikariConfigCustomizer
       InMemoryMetadataStoreCustomizer
       UseCase
+      actuate.DalEndpoint
+      actuate.DalEndpointAutoConfiguration
+      actuate.DalHealthAutoConfiguration
+      actuate.DalHealthStatusAutoConfiguration
+      actuate.DalInfoAutoConfiguration
+      actuate.DalReadinessAutoConfiguration
       jdbc.HibernateProductAutoConfiguration
       jdbc.TenantDataSourceAutoConfiguration
       jdbc.TenantRoutingDataSource
