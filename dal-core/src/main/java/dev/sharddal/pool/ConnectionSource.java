@@ -46,6 +46,9 @@ final class ConnectionSource implements DataSource {
   /** Whether the driver connects now. */
   private volatile boolean underWay;
 
+  /** Why the last attempt to connect failed; null if it did not. */
+  private volatile @Nullable Failure failure;
+
   private volatile boolean retired;
   private volatile boolean closed;
 
@@ -97,6 +100,17 @@ final class ConnectionSource implements DataSource {
   }
 
   private Connection connect() throws SQLException {
+    try {
+      Connection connection = connectIfPermitted();
+      failure = null;
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      failure = Failure.of(e);
+      throw e;
+    }
+  }
+
+  private Connection connectIfPermitted() throws SQLException {
     Credentials.Password login = logins.of(definition);
     gate.pass(login);
     Connection connection;
@@ -134,6 +148,11 @@ final class ConnectionSource implements DataSource {
     if (wake != null && !retired) {
       watch.refused(definition.key().database(), retryLogin);
     }
+  }
+
+  /** Returns why the last attempt to connect failed, or null if it did not. */
+  @Nullable Failure failure() {
+    return failure;
   }
 
   private boolean retryLogin() {

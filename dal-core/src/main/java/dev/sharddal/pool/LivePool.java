@@ -185,6 +185,14 @@ final class LivePool {
     return pool.getTotalConnections();
   }
 
+  /**
+   * Returns why there is no connection, and none can be made, or null. HikariCP goes on to try, as
+   * no pool is set to keep none.
+   */
+  @Nullable Failure failure() {
+    return total() == 0 ? source.failure() : null;
+  }
+
   int maximum() {
     return dataSource.getMaximumPoolSize() - (retired ? 1 : 0);
   }

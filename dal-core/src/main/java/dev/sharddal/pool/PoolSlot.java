@@ -278,7 +278,6 @@ final class PoolSlot {
   PoolStatus status() {
     LivePool serving = live;
     Failure trouble = failure;
-    String text = trouble == null ? null : trouble.reason() + ": " + trouble.cause().getMessage();
     if (serving == null) {
       return new PoolStatus(
           key,
@@ -288,10 +287,21 @@ final class PoolSlot {
           0,
           0,
           desired.settings().maximumPoolSize(),
-          text);
+          describe(trouble));
+    }
+    Failure lost = serving.failure();
+    if (lost != null) {
+      return status(key, serving, PoolStatus.State.FAILED, describe(lost));
     }
     return status(
-        key, serving, trouble == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED, text);
+        key,
+        serving,
+        trouble == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED,
+        describe(trouble));
+  }
+
+  private static @Nullable String describe(@Nullable Failure failure) {
+    return failure == null ? null : failure.reason() + ": " + failure.cause().getMessage();
   }
 
   static PoolStatus status(

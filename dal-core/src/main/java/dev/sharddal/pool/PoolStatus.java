@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle the connections that are not
  * @param waiting the threads that wait for one
  * @param maximum the most connections
- * @param failure why it could not follow the metadata, or null
+ * @param failure why it has no connection, or could not follow the metadata; or null
  */
 public record PoolStatus(
     PoolKey pool,
@@ -33,7 +33,7 @@ public record PoolStatus(
     OUTDATED,
     /** Connects for the first time. */
     OPENING,
-    /** Takes no borrowers: the database cannot be connected to. It is tried again. */
+    /** Serves nobody: it has no connection, and none can be made. It is tried again. */
     FAILED,
     /** Takes no borrowers, and waits for connections that are still borrowed. */
     DRAINING

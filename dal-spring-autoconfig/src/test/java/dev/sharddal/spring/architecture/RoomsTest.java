@@ -86,6 +86,12 @@ class RoomsTest {
       InMemoryMetadataStoreCustomizer
       TenantMdc
       UseCase
+      actuate.DalEndpoint
+      actuate.DalEndpointAutoConfiguration
+      actuate.DalHealthAutoConfiguration
+      actuate.DalHealthStatusAutoConfiguration
+      actuate.DalInfoAutoConfiguration
+      actuate.DalReadinessAutoConfiguration
       jdbc.HibernateProductAutoConfiguration
       jdbc.TenantDataSourceAutoConfiguration
       jdbc.TenantRoutingDataSource

@@ -1,0 +1,171 @@
+package dev.sharddal.spring.actuate;
+
+import dev.sharddal.DataAccessLayer;
+import dev.sharddal.RefreshReport;
+import dev.sharddal.RouteExplanation;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.TenantState;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.refresh.PlannedChange;
+import dev.sharddal.refresh.RefreshPlan;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What the endpoint can do, whatever the way it is asked. Thread-safe.
+ *
+ * <p>A request that cannot be met throws {@link IllegalArgumentException} where the request is
+ * wrong, {@link NoSuchElementException} where what it names is not there, and what the library
+ * itself throws.
+ */
+final class DalOperations {
+
+  private final DataAccessLayer dal;
+
+  DalOperations(DataAccessLayer dal) {
+    this.dal = dal;
+  }
+
+  DalDescriptor status() {
+    return DalDescriptor.of(dal.status());
+  }
+
+  /** Returns where the requests of a tenant go, for one use case, or for each if it is null. */
+  RoutesDescriptor routes(@Nullable String tenantId, @Nullable UseCase useCase) {
+    String id = TenantMetadata.checkId(tenantId);
+    List<RouteExplanation> explanations =
+        Stream.of(UseCase.values())
+            .filter(each -> useCase == null || each == useCase)
+            .map(each -> dal.explainRoute(id, each))
+            .toList();
+    return RoutesDescriptor.of(id, explanations);
+  }
+
+  /** Follows the metadata: of one database, of one tenant, or all of it if neither is named. */
+  OperationResponseBody refresh(
+      @Nullable String database, @Nullable String tenantId, boolean dryRun, boolean force) {
+    if (database != null && tenantId != null) {
+      throw new IllegalArgumentException(
+          "database, tenant: expected one of them, or none to refresh everything");
+    }
+    if (force && (database != null || tenantId != null)) {
+      throw new IllegalArgumentException(
+          "force: expected for a refresh of everything only; leave out force, or database and"
+              + " tenant");
+    }
+    if (database != null) {
+      return refreshDatabase(databaseKey("database", database), dryRun);
+    }
+    return tenantId != null ? refreshTenant(tenantId, dryRun) : refreshAll(dryRun, force);
+  }
+
+  private RefreshDescriptor refreshAll(boolean dryRun, boolean force) {
+    if (!dryRun && !force) {
+      return RefreshDescriptor.done(dal.refresh());
+    }
+    RefreshPlan plan = force ? dal.planRefresh().forced() : dal.planRefresh();
+    return dryRun ? RefreshDescriptor.planned(plan) : RefreshDescriptor.done(dal.refresh(plan));
+  }
+
+  private RefreshDescriptor refreshDatabase(DatabaseKey database, boolean dryRun) {
+    if (dryRun) {
+      return planOf(database);
+    }
+    boolean wasThere = dal.status().databases().containsKey(database);
+    RefreshReport report = dal.refresh(database);
+    boolean isThere = !report.plan().databases().isEmpty() || !report.plan().refused().isEmpty();
+    if (!wasThere && !isThere) {
+      throw noSuch(database);
+    }
+    return RefreshDescriptor.done(report);
+  }
+
+  /** Returns the part of a plan for everything that a refresh of one database would do. */
+  private RefreshDescriptor planOf(DatabaseKey database) {
+    RefreshPlan plan = dal.planRefresh();
+    List<PlannedChange> pools =
+        plan.pools().stream()
+            .filter(change -> change.pool().database().equals(database))
+            .map(DalOperations::unblocked)
+            .toList();
+    List<RefusedRowDescriptor> refused =
+        RefusedRowDescriptor.of(
+            plan.refused().stream().filter(row -> database.equals(row.key())).toList());
+    if (pools.isEmpty() && refused.isEmpty()) {
+      throw noSuch(database);
+    }
+    List<RefreshDescriptor.Change> changes =
+        pools.stream()
+            .filter(change -> change.kind().isTouched())
+            .map(RefreshDescriptor.Change::of)
+            .toList();
+    return new RefreshDescriptor(
+        true, false, changes, null, pools.size() - changes.size(), List.of(), refused, null);
+  }
+
+  /** The share of pools that are gone at once does not count for whoever names a database. */
+  private static PlannedChange unblocked(PlannedChange change) {
+    return change.kind() == PlannedChange.Kind.BLOCKED
+        ? new PlannedChange(change.pool(), PlannedChange.Kind.REMOVE, change.from(), change.to())
+        : change;
+  }
+
+  private static NoSuchElementException noSuch(DatabaseKey database) {
+    return new NoSuchElementException(
+        "database: expected one of Database Metadata, but " + database + " has no row there");
+  }
+
+  /** A dry run shows the routes that are in force, and forgets none. */
+  private RoutesDescriptor refreshTenant(String tenantId, boolean dryRun) {
+    if (!dryRun) {
+      dal.refreshTenant(tenantId);
+    }
+    return routes(tenantId, null);
+  }
+
+  /** Lets a tenant live in another database from now on. No data is copied. */
+  TenantDescriptor moveTenant(
+      @Nullable String tenantId,
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable Long expectedEpoch) {
+    return TenantDescriptor.of(
+        dal.tenantAdmin()
+            .moveTenant(
+                TenantMetadata.checkId(tenantId),
+                databaseKey("from", from),
+                databaseKey("to", to),
+                epoch(expectedEpoch)));
+  }
+
+  /** Changes which requests of a tenant are served. */
+  TenantDescriptor setTenantState(
+      @Nullable String tenantId, TenantState state, @Nullable Long expectedEpoch) {
+    return TenantDescriptor.of(
+        dal.tenantAdmin().setState(TenantMetadata.checkId(tenantId), state, epoch(expectedEpoch)));
+  }
+
+  private static long epoch(@Nullable Long epoch) {
+    if (epoch == null) {
+      throw new IllegalArgumentException(
+          "epoch: expected the epoch at which the tenant was seen; the tenant's routes show it");
+    }
+    return epoch;
+  }
+
+  private static DatabaseKey databaseKey(String key, @Nullable String text) {
+    int slash = text == null ? -1 : text.indexOf('/');
+    if (text == null || slash < 0) {
+      throw new IllegalArgumentException(
+          key
+              + ": expected a database as shard/database, but was "
+              + (text == null ? "missing" : Printable.quoted(text)));
+    }
+    return new DatabaseKey(text.substring(0, slash), text.substring(slash + 1));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sharddal.spring.actuate;
+
+import dev.sharddal.DalStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * How old the knowledge of the fleet is, and which rows cannot be used. It is never down: what was
+ * known stays in force.
+ */
+final class MetadataHealthIndicator implements HealthIndicator {
+
+  private final Supplier<DalStatus> status;
+  private final Duration maxAge;
+  private final Clock clock;
+
+  MetadataHealthIndicator(Supplier<DalStatus> status, Duration maxAge, Clock clock) {
+    this.status = status;
+    this.maxAge = maxAge;
+    this.clock = clock;
+  }
+
+  @Override
+  public Health health() {
+    DalStatus now = status.get();
+    if (now.state() != DalStatus.State.RUNNING) {
+      return Health.unknown().withDetail("state", now.state().name()).build();
+    }
+    Duration age = Duration.between(now.metadataReadAt(), clock.instant());
+    boolean old = !maxAge.isZero() && age.compareTo(maxAge) > 0;
+    Map<String, Object> refused = new LinkedHashMap<>();
+    now.refused().forEach(row -> refused.put(row.label(), row.problems()));
+    return Health.status(old || !refused.isEmpty() ? Statuses.DEGRADED : Status.UP)
+        .withDetail("readAt", now.metadataReadAt().toString())
+        .withDetail("ageSeconds", age.toSeconds())
+        .withDetail("databases", now.databases().size())
+        .withDetail("refused", refused)
+        .build();
+  }
+}
