@@ -30,8 +30,7 @@ class ChangeController {
   @PostMapping("/tenants/{tenant}/copy")
   Carried copy(@PathVariable String tenant, @RequestBody Way way)
       throws SQLException, InterruptedException {
-    return new Carried(
-        rows.copy(tenant, Fleet.databaseOf(way.from()), Fleet.databaseOf(way.to())));
+    return new Carried(rows.copy(tenant, Fleet.databaseOf(way.from()), Fleet.databaseOf(way.to())));
   }
 
   @PostMapping("/tenants/{tenant}/clear")

@@ -59,10 +59,7 @@ class FleetController {
         key.shardName(),
         key.databaseName(),
         version,
-        pools.stream()
-            .filter(pool -> pool.pool().database().equals(key))
-            .map(this::pool)
-            .toList());
+        pools.stream().filter(pool -> pool.pool().database().equals(key)).map(this::pool).toList());
   }
 
   private FleetView.Pool pool(PoolStatus pool) {
@@ -81,10 +78,7 @@ class FleetController {
 
   private long borrows(PoolStatus pool) {
     Timer acquired =
-        meters
-            .find("hikaricp.connections.acquire")
-            .tag("pool", pool.pool().toString())
-            .timer();
+        meters.find("hikaricp.connections.acquire").tag("pool", pool.pool().toString()).timer();
     return acquired == null ? 0 : acquired.count();
   }
 

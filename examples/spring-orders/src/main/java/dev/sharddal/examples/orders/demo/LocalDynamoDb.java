@@ -1,9 +1,12 @@
 package dev.sharddal.examples.orders.demo;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -25,6 +28,7 @@ final class LocalDynamoDb implements AutoCloseable {
 
   /** Starts it on a free port. */
   static LocalDynamoDb start() throws Exception {
+    loadParsersQuietly();
     int port = freePort();
     CommandLineInput settings =
         new CommandLineInput(
@@ -33,6 +37,21 @@ final class LocalDynamoDb implements AutoCloseable {
     DynamoDBProxyServer server = ServerRunner.createServer(settings);
     server.start();
     return new LocalDynamoDb(server, port);
+  }
+
+  /**
+   * Its parsers were made by an older ANTLR than Hibernate's, which is the one that runs. They
+   * work, and complain to the console as they are loaded.
+   */
+  private static void loadParsersQuietly() throws ClassNotFoundException {
+    PrintStream console = System.err;
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    try {
+      Class.forName("com.amazon.dynamodb.grammar.DynamoDbGrammarLexer");
+      Class.forName("com.amazon.dynamodb.grammar.DynamoDbGrammarParser");
+    } finally {
+      System.setErr(console);
+    }
   }
 
   private static int freePort() throws IOException {

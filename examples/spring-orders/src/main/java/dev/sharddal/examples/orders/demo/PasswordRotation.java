@@ -31,8 +31,7 @@ class PasswordRotation {
     DatabaseMetadata row = store.findDatabase(database).orElseThrow();
     fleet.serverOf(database).changePassword(owner);
     fleet.serverOf(database).changePassword(reader);
-    DatabaseMetadata changed =
-        row.withConnectionDetails(fleet.describe(database, owner, reader));
+    DatabaseMetadata changed = row.withConnectionDetails(fleet.describe(database, owner, reader));
     return store.putDatabase(changed, row.version()).version();
   }
 }

@@ -154,8 +154,7 @@ class ObservabilityTest {
 
   @SuppressWarnings("unchecked")
   private static List<Map<String, Object>> alerts() throws IOException {
-    Map<String, Object> file =
-        new Yaml().load(Files.readString(FOLDER.resolve("alerts.yml")));
+    Map<String, Object> file = new Yaml().load(Files.readString(FOLDER.resolve("alerts.yml")));
     return ((List<Map<String, Object>>) file.get("groups"))
         .stream()
             .flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())

@@ -136,8 +136,7 @@ class PageTest {
   private void prefer(String colors) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features", new Object[] {Map.of("name", "prefers-color-scheme", "value", colors)}));
+        Map.of("features", new Object[] {Map.of("name", "prefers-color-scheme", "value", colors)}));
   }
 
   private void click(String selector) {

@@ -20,7 +20,14 @@ record PromQuery(List<Selector> selectors, Set<String> grouping) {
 
   private static final Set<String> FUNCTIONS =
       Set.of(
-          "rate", "increase", "sum", "max", "min", "topk", "histogram_quantile", "min_over_time",
+          "rate",
+          "increase",
+          "sum",
+          "max",
+          "min",
+          "topk",
+          "histogram_quantile",
+          "min_over_time",
           "vector");
   private static final Set<String> OPERATORS = Set.of("or", "unless", "offset");
 
