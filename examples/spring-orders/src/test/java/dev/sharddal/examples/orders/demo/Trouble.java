@@ -16,6 +16,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metadata.WritableMetadataStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** All that operators are called for, done on purpose. The last of it leaves no DynamoDB. */
 final class Trouble {
@@ -23,6 +24,7 @@ final class Trouble {
   private static final String TENANT = "hooli";
   private static final DatabaseKey DATABASE = Fleet.databaseOf("shard-2");
   private static final int NOBODY_LISTENS = 1;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final DataAccessLayer dal;
   private final Fleet fleet;
@@ -64,7 +66,7 @@ final class Trouble {
     try (Connection held = dal.getConnection(TENANT)) {
       new PasswordRotation(fleet, store).rotate(DATABASE);
       assertThat(dal.refresh(DATABASE).failed()).isEmpty();
-      await().until(() -> held.isClosed() || !held.isValid(1));
+      await().atMost(LIMIT).until(() -> held.isClosed() || !held.isValid(1));
     }
   }
 
@@ -89,7 +91,10 @@ final class Trouble {
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '"
             + user
             + "'");
-    refused(TENANT, FailureReason.AUTHENTICATION_FAILED);
+    await("dead connections are found out once they have rested for half a second")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(700))
+        .untilAsserted(() -> refused(TENANT, FailureReason.AUTHENTICATION_FAILED));
   }
 
   private void loseTheMetadata() throws Exception {
