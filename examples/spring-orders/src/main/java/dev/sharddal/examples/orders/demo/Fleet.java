@@ -99,7 +99,7 @@ final class Fleet implements AutoCloseable {
 
   /** Returns the name that a database has on its server. */
   static String nameOf(DatabaseKey database) {
-    return database.toString().replaceAll("[^a-z0-9]", "_");
+    return database.databaseName() + database.shardName().replace("shard-", "_");
   }
 
   /** Returns the server of a database; the first and the third share one. */

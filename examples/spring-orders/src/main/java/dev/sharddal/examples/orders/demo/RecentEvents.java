@@ -75,7 +75,7 @@ class RecentEvents implements DalListener {
   public void poolDrained(PoolKey pool, Duration took, int aborted) {
     add(
         aborted == 0 ? Kind.POOL : Kind.TROUBLE,
-        "%s: the former pool drained in %d ms, %d connections cut",
+        "%s: the former pool drained in %d ms, connections cut: %d",
         pool,
         took.toMillis(),
         aborted);
@@ -105,7 +105,7 @@ class RecentEvents implements DalListener {
   public void refreshed(Duration took, int changed, int failed, int refusedRows) {
     add(
         failed + refusedRows == 0 ? Kind.METADATA : Kind.TROUBLE,
-        "metadata read in %d ms: %d pools changed, %d failed, %d rows refused",
+        "metadata read in %d ms: pools changed %d, failed %d, rows refused %d",
         took.toMillis(),
         changed,
         failed,
@@ -119,11 +119,7 @@ class RecentEvents implements DalListener {
 
   @Override
   public void changesFollowed(int tenants, int databases, boolean complete) {
-    add(
-        Kind.METADATA,
-        "record of changes: %d tenants, %d databases were written",
-        tenants,
-        databases);
+    add(Kind.METADATA, "record of changes followed: tenants %d, databases %d", tenants, databases);
   }
 
   @Override

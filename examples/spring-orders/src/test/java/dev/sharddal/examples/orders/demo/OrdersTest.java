@@ -62,8 +62,8 @@ class OrdersTest {
     assertThat(http.getAs("acme", "/api/orders").body())
         .contains("acme's own")
         .doesNotContain("hooli's own");
-    assertThat(whereIs("acme's own")).containsExactly("shard_1_orders by shard_1_orders_app");
-    assertThat(whereIs("hooli's own")).containsExactly("shard_2_orders by shard_2_orders_app");
+    assertThat(whereIs("acme's own")).containsExactly("orders_1 by orders_1_app");
+    assertThat(whereIs("hooli's own")).containsExactly("orders_2 by orders_2_app");
   }
 
   /** Returns every database that has an order of an article, and who wrote it there. */
@@ -87,8 +87,8 @@ class OrdersTest {
   void transaction_readOnly_isServedByTheUserWhoMayOnlyRead() throws Exception {
     TransactionTemplate readOnly = new TransactionTemplate(transactions);
     readOnly.setReadOnly(true);
-    assertThat(userIn(readOnly)).isEqualTo("shard_2_orders_reader");
-    assertThat(userIn(new TransactionTemplate(transactions))).isEqualTo("shard_2_orders_app");
+    assertThat(userIn(readOnly)).isEqualTo("orders_2_reader");
+    assertThat(userIn(new TransactionTemplate(transactions))).isEqualTo("orders_2_app");
   }
 
   private String userIn(TransactionTemplate transaction) throws Exception {
@@ -120,10 +120,10 @@ class OrdersTest {
 
     assertThat(tally.counts().failed()).as(tally.counts().lastFailure()).isZero();
     assertThat(count("shard-1", "tenant = '" + id + "'")).isZero();
-    assertThat(count("shard-3", "tenant = '" + id + "' AND written_in = 'shard_1_orders'"))
+    assertThat(count("shard-3", "tenant = '" + id + "' AND written_in = 'orders_1'"))
         .as("rows that were copied")
         .isPositive();
-    assertThat(count("shard-3", "tenant = '" + id + "' AND written_in = 'shard_3_orders'"))
+    assertThat(count("shard-3", "tenant = '" + id + "' AND written_in = 'orders_3'"))
         .as("rows since the move")
         .isPositive();
     moveAsThePageDoes(id, "shard-3", "shard-1");
@@ -160,7 +160,7 @@ class OrdersTest {
 
     assertThat(tally.counts().failed()).as(tally.counts().lastFailure()).isZero();
     String older =
-        "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'shard_1_orders_%%'"
+        "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'orders_1_%%'"
             + " AND backend_start < '%s'";
     await("no session that used an old password")
         .atMost(LIMIT)
