@@ -34,7 +34,7 @@ record PromQuery(List<Selector> selectors, Set<String> grouping) {
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s*(?:(?<text>\"(?:[^\"\\\\]|\\\\.)*\")|(?<range>\\[[^\\]]*\\])|(?<name>[A-Za-z_:][\\w:]*)"
-              + "|(?<number>\\d+(?:\\.\\d+)?(?:ms|[smhdwy])?)|(?<sign>=~|!~|!=|==|>=|<=|[-+*/%^(){}=<>,]))");
+              + "|(?<number>\\$__interval|\\d+(?:\\.\\d+)?(?:ms|[smhdwy])?)|(?<sign>=~|!~|!=|==|>=|<=|[-+*/%^(){}=<>,]))");
 
   /**
    * A metric and the labels it is chosen by.
