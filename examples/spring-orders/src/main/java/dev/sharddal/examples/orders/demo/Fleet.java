@@ -9,8 +9,8 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metadata.WritableMetadataStore;
+import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -123,9 +123,9 @@ final class Fleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable server : Arrays.asList(dynamoDb, two, one)) {
-      server.close();
-    }
+  public void close() throws IOException {
+    dynamoDb.close();
+    two.close();
+    one.close();
   }
 }

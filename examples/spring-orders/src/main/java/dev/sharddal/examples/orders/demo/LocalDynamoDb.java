@@ -71,7 +71,11 @@ final class LocalDynamoDb implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException("DynamoDB Local does not stop", e);
+    }
   }
 }
