@@ -21,6 +21,7 @@ record PromQuery(List<Selector> selectors, Set<String> grouping) {
   private static final Set<String> FUNCTIONS =
       Set.of(
           "rate",
+          "clamp_min",
           "increase",
           "sum",
           "max",
