@@ -9,10 +9,12 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class OrdersTest {
   @Autowired private OwnLoad load;
   @Autowired private LoadTally tally;
   @Autowired private JdbcClient jdbc;
+  @Autowired private MeterRegistry meters;
   @Autowired private PlatformTransactionManager transactions;
 
   private Http http;
@@ -97,6 +100,32 @@ class OrdersTest {
         () ->
             transaction.execute(
                 status -> jdbc.sql("SELECT current_user").query(String.class).single()));
+  }
+
+  @Test
+  void latestOrders_areReadFromTheReadPool() throws Exception {
+    load.setPerSecond(0);
+    AtomicLong former = new AtomicLong(-1);
+    await("the end of the load")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> former.getAndSet(tally.counts().requests()) == tally.counts().requests());
+    long reads = borrows("READ");
+    long writes = borrows("WRITE");
+    for (int i = 0; i < 5; i++) {
+      assertThat(http.getAs("hooli", "/api/orders").status()).isEqualTo(200);
+    }
+    assertThat(borrows("READ") - reads).isEqualTo(5);
+    assertThat(borrows("WRITE") - writes).isZero();
+  }
+
+  private long borrows(String useCase) {
+    return meters
+        .get("hikaricp.connections.acquire")
+        .tag("shard", "shard-2")
+        .tag("use.case", useCase)
+        .timer()
+        .count();
   }
 
   @Test
