@@ -166,6 +166,10 @@ class OrdersTest {
         http.post(tenant, "{\"state\": \"MOVING\", \"epoch\": %d}".formatted(epoch));
     assertThat(moving.status()).as(moving.body()).isEqualTo(200);
     assertThat(http.post("/demo/tenants/" + id + "/copy", rows).status()).isEqualTo(200);
+    assertThat(count(to, "tenant = '" + id + "'"))
+        .as("rows before the tenant is served there")
+        .isPositive()
+        .isEqualTo(count(from, "tenant = '" + id + "'"));
     Http.Answer moved =
         http.post(
             tenant,
