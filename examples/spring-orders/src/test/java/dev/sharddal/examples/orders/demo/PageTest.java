@@ -120,9 +120,9 @@ class PageTest {
     click("#load button[data-rate='250']");
     long goal = tally.counts().requests() + 6000;
     wait.until(d -> tally.counts().requests() > goal);
-    click(".shard[data-shard=shard-1] [data-action=rotate]");
+    click(".shard[data-shard=shard-2] [data-action=rotate]");
     awaitDone();
-    wait.until(d -> text("#events").contains("shard-1/orders/WRITE: the former pool drained"));
+    wait.until(d -> text("#events").contains("shard-2/orders/WRITE replaced"));
     assertThat(picture("spring-orders.png")).isNotEmptyFile();
     assertThat(text("#failed")).isEqualTo("0");
     click("#load button[data-rate='8']");
