@@ -118,7 +118,7 @@ class PageTest {
   void page_afterAWhile_isWorthAPicture() throws Exception {
     prefer("light");
     click("#load button[data-rate='250']");
-    long goal = tally.counts().requests() + 6000;
+    long goal = tally.counts().requests() + 2500;
     wait.until(d -> tally.counts().requests() > goal);
     click(".shard[data-shard=shard-2] [data-action=rotate]");
     awaitDone();
