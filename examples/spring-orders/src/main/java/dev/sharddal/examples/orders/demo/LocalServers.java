@@ -1,0 +1,23 @@
+package dev.sharddal.examples.orders.demo;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The servers as beans. The client is the only one that the library looks for: it is made once the
+ * metadata is there, and closed after the library.
+ */
+@Configuration(proxyBeanMethods = false)
+class LocalServers {
+
+  @Bean(destroyMethod = "close")
+  Fleet fleet() throws Exception {
+    return Fleet.start();
+  }
+
+  @Bean(destroyMethod = "close")
+  DynamoDbClient dynamoDbClient(Fleet fleet) {
+    return fleet.dynamoDb().newClient();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sharddal.examples.orders.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Customers of all tenants, over HTTP as real ones: of ten requests, seven look and three order.
+ * Starts after the web server, and stops before it.
+ */
+@Component
+class OwnLoad implements SmartLifecycle {
+
+  private static final int MOST_PER_SECOND = 500;
+  private static final Duration TICK = Duration.ofMillis(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final List<String> ARTICLES =
+      List.of("anvil", "lantern", "compass", "kettle", "umbrella", "telescope", "hammock");
+
+  private final Environment environment;
+  private final LoadTally tally;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<String> tenants = Fleet.tenants();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(OwnLoad::thread);
+
+  private volatile int perSecond;
+  private volatile boolean running;
+
+  /** What is owed to the rate, in requests. Used by the clock's thread only. */
+  private double owed;
+
+  OwnLoad(
+      Environment environment,
+      LoadTally tally,
+      @Value("${demo.load.requests-per-second:8}") int perSecond) {
+    this.environment = environment;
+    this.tally = tally;
+    setPerSecond(perSecond);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "own-load");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  int perSecond() {
+    return perSecond;
+  }
+
+  /** Changes the rate; 0 is off. */
+  final void setPerSecond(int newPerSecond) {
+    if (newPerSecond < 0 || newPerSecond > MOST_PER_SECOND) {
+      throw new IllegalArgumentException(
+          "perSecond: expected 0 to " + MOST_PER_SECOND + ", but was " + newPerSecond);
+    }
+    perSecond = newPerSecond;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    clock.scheduleAtFixedRate(this::tick, 500, TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    owed += perSecond * TICK.toMillis() / 1000.0;
+    for (; owed >= 1 && running; owed--) {
+      send();
+    }
+  }
+
+  private void send() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    String tenant = tenants.get(random.nextInt(tenants.size()));
+    boolean order = random.nextInt(10) < 3;
+    long start = System.nanoTime();
+    http.sendAsync(order ? order(tenant) : look(tenant), HttpResponse.BodyHandlers.ofString())
+        .whenComplete(
+            (response, failure) -> {
+              if (running || failure == null) {
+                tally.add(tenant, order, System.nanoTime() - start, problem(response, failure));
+              }
+            });
+  }
+
+  private HttpRequest look(String tenant) {
+    return request(tenant).GET().build();
+  }
+
+  private HttpRequest order(String tenant) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    String body =
+        """
+        {"article": "%s", "quantity": %d}"""
+            .formatted(ARTICLES.get(random.nextInt(ARTICLES.size())), random.nextInt(1, 10));
+    return request(tenant)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private HttpRequest.Builder request(String tenant) {
+    String port = environment.getRequiredProperty("local.server.port");
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/orders"))
+        .timeout(TIMEOUT)
+        .header("X-Tenant-Id", tenant);
+  }
+
+  private static String problem(HttpResponse<String> response, Throwable failure) {
+    if (failure != null) {
+      return failure instanceof IOException ? "no answer: " + failure : failure.toString();
+    }
+    return response.statusCode() / 100 == 2 ? "" : response.statusCode() + ": " + response.body();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    clock.shutdownNow();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}
