@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -39,6 +41,11 @@ final class ActuatorApp implements AutoCloseable {
   /** Starts one on Netty. */
   static ActuatorApp startReactive(MetadataStore store, String... properties) {
     return start(WebApplicationType.REACTIVE, ReactiveApp.class, store, properties);
+  }
+
+  /** Starts a given one on Tomcat. */
+  static ActuatorApp start(Class<?> app, MetadataStore store, String... properties) {
+    return start(WebApplicationType.SERVLET, app, store, properties);
   }
 
   private static ActuatorApp start(
@@ -85,6 +92,24 @@ final class ActuatorApp implements AutoCloseable {
         request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
+  }
+
+  Answer getAs(String login, String path) {
+    return send(request(path).header("Authorization", basic(login)).GET());
+  }
+
+  Answer postAs(String login, String path, String json) {
+    return send(
+        request(path)
+            .header("Authorization", basic(login))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  private static String basic(String login) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((login + ":" + login).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Sends a request without a body and without its type. */
