@@ -23,14 +23,13 @@ class DataJdbcTest extends DataAccessContract {
       exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
   static class Application {
     @Bean
-    Notes notes(
-        NoteRepository repository, JdbcAggregateOperations aggregates, JdbcOperations jdbc) {
+    Notes notes(JdbcNotes repository, JdbcAggregateOperations aggregates, JdbcOperations jdbc) {
       return new ByRepository(repository, aggregates, jdbc);
     }
   }
 
   private record ByRepository(
-      NoteRepository repository, JdbcAggregateOperations aggregates, JdbcOperations jdbc)
+      JdbcNotes repository, JdbcAggregateOperations aggregates, JdbcOperations jdbc)
       implements Notes {
 
     @Override

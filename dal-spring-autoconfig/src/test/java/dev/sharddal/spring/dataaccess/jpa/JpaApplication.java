@@ -12,12 +12,11 @@ import org.springframework.context.annotation.Configuration;
 class JpaApplication {
 
   @Bean
-  Notes notes(NoteRepository repository, EntityManager entityManager) {
+  Notes notes(JpaNotes repository, EntityManager entityManager) {
     return new ByRepository(repository, entityManager);
   }
 
-  private record ByRepository(NoteRepository repository, EntityManager entityManager)
-      implements Notes {
+  private record ByRepository(JpaNotes repository, EntityManager entityManager) implements Notes {
 
     @Override
     public void add(long id, String body) {

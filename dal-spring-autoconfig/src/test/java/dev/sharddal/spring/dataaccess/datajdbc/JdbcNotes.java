@@ -3,7 +3,7 @@ package dev.sharddal.spring.dataaccess.datajdbc;
 import java.util.List;
 import org.springframework.data.repository.ListCrudRepository;
 
-interface NoteRepository extends ListCrudRepository<Note, Long> {
+interface JdbcNotes extends ListCrudRepository<Note, Long> {
 
   List<Note> findAllByOrderById();
 }
