@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 
 /** A note. */
 @Entity
+@SuppressWarnings("NullAway.Init") // by Hibernate
 public class Note {
 
   @Id
