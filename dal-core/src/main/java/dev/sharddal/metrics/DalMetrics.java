@@ -52,6 +52,12 @@ public final class DalMetrics implements DalListener, AutoCloseable {
 
   private static final String NONE = "none";
 
+  private static final String CHANGES_FAILURES = "sharddal.changes.failures";
+  private static final String LOAD_FAILURES = "sharddal.tenant.load.failures";
+  private static final String REFRESH_FAILURES = "sharddal.refresh.failures";
+  private static final List<String> FAILURES =
+      List.of(CHANGES_FAILURES, LOAD_FAILURES, REFRESH_FAILURES);
+
   private final MeterRegistry registry;
   private final ConcurrentMap<PoolKey, PoolMeters> pools = new ConcurrentHashMap<>();
   private final Set<Meter> own = ConcurrentHashMap.newKeySet();
@@ -73,6 +79,8 @@ public final class DalMetrics implements DalListener, AutoCloseable {
         Gauge.builder("sharddal.refresh.refused.rows", refusedRows, AtomicInteger::get)
             .description("Rows of Database Metadata that the last scan could not read")
             .register(registry));
+    // There from the start: a rate does not see the first event of a counter that comes with it.
+    FAILURES.forEach(name -> counter(name, Tags.empty()));
   }
 
   /**
@@ -144,7 +152,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
 
   @Override
   public void changesFailed(Throwable cause) {
-    count("sharddal.changes.failures", Tags.empty());
+    count(CHANGES_FAILURES, Tags.empty());
   }
 
   @Override
@@ -154,7 +162,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
 
   @Override
   public void tenantLoadFailed(String tenantId, Throwable cause) {
-    count("sharddal.tenant.load.failures", Tags.empty());
+    count(LOAD_FAILURES, Tags.empty());
   }
 
   @Override
@@ -205,7 +213,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
 
   @Override
   public void refreshFailed(Throwable cause) {
-    count("sharddal.refresh.failures", Tags.empty());
+    count(REFRESH_FAILURES, Tags.empty());
   }
 
   private void countChange(PoolKey pool, String event) {

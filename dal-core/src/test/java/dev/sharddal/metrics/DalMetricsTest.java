@@ -81,6 +81,13 @@ class DalMetricsTest {
   }
 
   @Test
+  void failures_ofTheWholeAreThereFromTheStart() {
+    for (String what : List.of("changes", "refresh", "tenant.load")) {
+      assertThat(registry.get("sharddal." + what + ".failures").counter().count()).isZero();
+    }
+  }
+
+  @Test
   void bind_pool_showsHikarisMetersWithTheTagsOfTheMetadata() {
     IMetricsTracker tracker = start(REPLICA, 3);
     assertThat(poolMeters())
