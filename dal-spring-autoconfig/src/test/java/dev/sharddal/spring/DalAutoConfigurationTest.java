@@ -180,6 +180,27 @@ class DalAutoConfigurationTest {
   }
 
   @Test
+  void dynamoDbStore_withoutAClient_isMadeOfTheProperties() {
+    int port = BadServer.refusingPort();
+    bare.withPropertyValues(
+            "dal.store.type=dynamodb",
+            "dal.dynamodb.region=eu-west-1",
+            "dal.dynamodb.endpoint=http://127.0.0.1:" + port,
+            "dal.dynamodb.database-table=our-databases",
+            "dal.dynamodb.call-timeout=300ms")
+        .withSystemProperties("aws.accessKeyId=none", "aws.secretAccessKey=none")
+        .run(
+            context -> {
+              FailureAnalysis analysis = analysis(context);
+              assertThat(analysis.getDescription()).contains("UNAVAILABLE", "our-databases");
+              assertThat(analysis.getCause())
+                  .rootCause()
+                  .hasMessageContaining("onnect"); // to the port, where nobody is
+              assertThat(analysis.getAction()).contains("can be reached");
+            });
+  }
+
+  @Test
   void dynamoDbStore_withARegionBesideAClient_isRefused() {
     bare.withPropertyValues("dal.store.type=dynamodb", "dal.dynamodb.region=eu-west-1")
         .withBean(

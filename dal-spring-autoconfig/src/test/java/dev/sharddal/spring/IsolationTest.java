@@ -201,11 +201,7 @@ class IsolationTest {
                 "spring.main.banner-mode=off",
                 "spring.task.execution.pool.core-size=8",
                 "spring.task.execution.pool.queue-capacity=200000",
-                "spring.autoconfigure.exclude="
-                    + "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
-                    + "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration,"
-                    + "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration,"
-                    + "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+                SpringFleet.NO_SECURITY,
                 "dal.pool.connection-timeout=60s",
                 "dal.web.header=X-Tenant-Id")
             .run()) {

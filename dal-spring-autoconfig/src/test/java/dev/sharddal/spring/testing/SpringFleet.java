@@ -24,6 +24,16 @@ public final class SpringFleet {
   public static final DatabaseKey SHARD_1 = new DatabaseKey("shard-1", "orders");
   public static final DatabaseKey SHARD_2 = new DatabaseKey("shard-2", "orders");
 
+  /** A property that lets everybody in, where Spring Security is on the class path. */
+  public static final String NO_SECURITY =
+      "spring.autoconfigure.exclude="
+          + "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.actuate.web.servlet"
+          + ".ManagementWebSecurityAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.web.servlet"
+          + ".ServletWebSecurityAutoConfiguration";
+
   private static final String PASSWORD = "s3cret-of-the-fleet";
 
   private SpringFleet() {}
