@@ -182,7 +182,8 @@ class IsolationTest {
     }
   }
 
-  private final HttpClient http = HttpClient.newBuilder().build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicIntegerArray synced = new AtomicIntegerArray(TENANTS);
   private final AtomicIntegerArray asynced = new AtomicIntegerArray(TENANTS);
   private final AtomicInteger timeouts = new AtomicInteger();
@@ -201,7 +202,9 @@ class IsolationTest {
                 "spring.main.banner-mode=off",
                 "spring.task.execution.pool.core-size=8",
                 "spring.task.execution.pool.queue-capacity=200000",
-                SpringFleet.NO_SECURITY,
+                SpringFleet.NO_SECURITY
+                    + ",org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration"
+                    + ",org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
                 "dal.pool.connection-timeout=60s",
                 "dal.web.header=X-Tenant-Id")
             .run()) {
@@ -258,7 +261,7 @@ class IsolationTest {
       throws IOException, InterruptedException {
     int tenant = random.nextInt(TENANTS);
     int kind = random.nextInt(100);
-    String path = kind < 70 ? "sync" : kind < 85 ? "read" : kind < 97 ? "async" : "timeout";
+    String path = kind < 35 ? "sync" : kind < 85 ? "read" : kind < 97 ? "async" : "timeout";
     HttpResponse<String> response =
         http.send(
             HttpRequest.newBuilder(
