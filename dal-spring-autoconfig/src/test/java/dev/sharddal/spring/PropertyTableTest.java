@@ -2,12 +2,18 @@ package dev.sharddal.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.store.MetadataCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +58,26 @@ class PropertyTableTest {
     assertThat(Files.readString(PAGE))
         .as("docs/spring.md; -Dspring-table=write writes its table anew")
         .contains(BEGIN + expected + END);
+  }
+
+  /** The first example of a fleet is one that could be started with. */
+  @Test
+  void fleetOfTheExample_isAccepted() throws IOException {
+    Matcher example =
+        Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+    assertThat(example.find()).isTrue();
+    Map<?, ?> fleet = (Map<?, ?>) MetadataCodec.parseJson(example.group(1));
+    DatabaseScan scan = MetadataCodec.scan(rows(fleet, "databases"));
+    assertThat(scan.refused()).isEmpty();
+    assertThat(scan.databases()).hasSize(2);
+    assertThat(rows(fleet, "tenants").stream().map(MetadataCodec::readTenant))
+        .extracting(TenantMetadata::tenantId)
+        .containsExactly("acme", "globex");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, ?>> rows(Map<?, ?> fleet, String table) {
+    return (List<Map<String, ?>>) fleet.get(table);
   }
 
   private static String table() throws IOException {
