@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the {@link DataAccessLayer}.
@@ -53,10 +54,11 @@ public final class DalAutoConfiguration {
       ObjectProvider<CredentialsResolver> credentialsResolvers,
       ObjectProvider<DalListener> listeners,
       ObjectProvider<HikariConfigCustomizer> hikariCustomizers,
-      ObjectProvider<DataAccessLayerBuilderCustomizer> customizers) {
+      ObjectProvider<DataAccessLayerBuilderCustomizer> customizers,
+      Environment environment) {
     MetadataStore store = stores.getIfAvailable();
     if (store == null) {
-      throw new NoMetadataStoreException();
+      throw new NoMetadataStoreException(environment.getProperty("dal.store.type"));
     }
     DataAccessLayer.Builder builder = DataAccessLayer.builder(store);
     properties.applyTo(builder);

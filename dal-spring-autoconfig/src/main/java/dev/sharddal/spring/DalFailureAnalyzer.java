@@ -35,8 +35,7 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
 
   private static FailureAnalysis noStore(Throwable cause) {
     return new FailureAnalysis(
-        "The data access layer does not know where its metadata is: there is no MetadataStore bean,"
-            + " and dal.store.type does not make one.",
+        "The data access layer does not know where its metadata is. " + cause.getMessage(),
         """
         Do one of these:
           - dal.store.type=file and dal.store.file=<a JSON file>

@@ -109,6 +109,7 @@ class DalAutoConfigurationTest {
     bare.run(
         context -> {
           FailureAnalysis analysis = analysis(context);
+          assertThat(analysis.getDescription()).contains("dal.store.type is not set");
           assertThat(analysis.getAction())
               .contains("dal.store.type=file", "dal.store.type=dynamodb", "dal.enabled=false");
         });
@@ -176,7 +177,19 @@ class DalAutoConfigurationTest {
   void dynamoDbStore_withoutTheModule_isNone() {
     bare.withPropertyValues("dal.store.type=dynamodb")
         .withClassLoader(new FilteredClassLoader(DynamoDbMetadataStore.class))
-        .run(context -> assertThat(analysis(context).getAction()).contains("dal-dynamodb"));
+        .run(
+            context ->
+                assertThat(analysis(context).getDescription())
+                    .contains("dal-dynamodb is not on the class path"));
+  }
+
+  @Test
+  void storeOfAnUnknownType_isNamed() {
+    bare.withPropertyValues("dal.store.type=dynamo")
+        .run(
+            context ->
+                assertThat(analysis(context).getDescription())
+                    .contains("expected dynamodb, file or memory, but was 'dynamo'"));
   }
 
   @Test
