@@ -16,7 +16,6 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.spring.testing.SpringFleet;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.store.JsonFileMetadataStore;
-import dev.sharddal.store.MetadataCodec;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Threads;
@@ -24,7 +23,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +43,13 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 class DalAutoConfigurationTest {
+
+  private static final InMemoryMetadataStoreCustomizer SHARD_2_WITH_A_WRONG_PASSWORD =
+      store ->
+          store.put(
+              Fleet.database(
+                  SpringFleet.SHARD_2,
+                  Fleet.endpoint(SpringFleet.two(), "orders", "app", "wr0ng")));
 
   private final ApplicationContextRunner bare =
       new ApplicationContextRunner()
@@ -130,19 +135,7 @@ class DalAutoConfigurationTest {
 
   @Test
   void fileStore_isReadFromItsPath(@TempDir Path folder) throws Exception {
-    InMemoryMetadataStore store = InMemoryMetadataStore.create();
-    SpringFleet.put(store);
-    Path file = folder.resolve("fleet.json");
-    Files.writeString(
-        file,
-        MetadataCodec.toJson(
-            Map.of(
-                "databases",
-                store.scanDatabases().databases().stream()
-                    .map(MetadataCodec::writeDatabase)
-                    .toList(),
-                "tenants",
-                List.of(MetadataCodec.writeTenant(store.findTenant("t-1").orElseThrow())))));
+    Path file = SpringFleet.writeTo(folder);
     bare.withPropertyValues("dal.store.type=file", "dal.store.file=" + file)
         .run(
             context -> {
@@ -240,14 +233,7 @@ class DalAutoConfigurationTest {
   void databaseThatCannotBeReached_failsAndNamesIt() {
     runner
         .withBean(
-            "broken",
-            InMemoryMetadataStoreCustomizer.class,
-            () ->
-                store ->
-                    store.put(
-                        Fleet.database(
-                            SpringFleet.SHARD_2,
-                            Fleet.endpoint(SpringFleet.two(), "orders", "app", "wr0ng"))))
+            "broken", InMemoryMetadataStoreCustomizer.class, () -> SHARD_2_WITH_A_WRONG_PASSWORD)
         .run(
             context -> {
               FailureAnalysis analysis = analysis(context);
@@ -281,14 +267,7 @@ class DalAutoConfigurationTest {
     runner
         .withPropertyValues("dal.initialization-mode=degraded")
         .withBean(
-            "broken",
-            InMemoryMetadataStoreCustomizer.class,
-            () ->
-                store ->
-                    store.put(
-                        Fleet.database(
-                            SpringFleet.SHARD_2,
-                            Fleet.endpoint(SpringFleet.two(), "orders", "app", "wr0ng"))))
+            "broken", InMemoryMetadataStoreCustomizer.class, () -> SHARD_2_WITH_A_WRONG_PASSWORD)
         .run(context -> assertThat(context).hasSingleBean(DataAccessLayer.class));
   }
 

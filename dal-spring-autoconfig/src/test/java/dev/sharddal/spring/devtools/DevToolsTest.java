@@ -3,13 +3,8 @@ package dev.sharddal.spring.devtools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.spring.testing.SpringFleet;
-import dev.sharddal.store.InMemoryMetadataStore;
-import dev.sharddal.store.MetadataCodec;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,19 +13,7 @@ class DevToolsTest {
 
   @Test
   void restarts_leaveNoPoolBehind(@TempDir Path folder) throws Exception {
-    InMemoryMetadataStore store = InMemoryMetadataStore.create();
-    SpringFleet.put(store);
-    Path file = folder.resolve("fleet.json");
-    Files.writeString(
-        file,
-        MetadataCodec.toJson(
-            Map.of(
-                "databases",
-                store.scanDatabases().databases().stream()
-                    .map(MetadataCodec::writeDatabase)
-                    .toList(),
-                "tenants",
-                List.of())));
+    Path file = SpringFleet.writeTo(folder);
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),

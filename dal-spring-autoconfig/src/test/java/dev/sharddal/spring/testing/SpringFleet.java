@@ -7,8 +7,13 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.spring.InMemoryMetadataStoreCustomizer;
 import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.store.MetadataCodec;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
@@ -52,6 +57,22 @@ public final class SpringFleet {
   public static void put(InMemoryMetadataStore store) {
     store.put(database(SHARD_1, one())).put(database(SHARD_2, two()));
     store.put(TenantMetadata.of("t-1", SHARD_1)).put(TenantMetadata.of("t-2", SHARD_2));
+  }
+
+  /** Writes the fleet, and the tenant {@code t-1}, to a file of {@code dal.store.type=file}. */
+  public static Path writeTo(Path folder) throws IOException {
+    InMemoryMetadataStore store = InMemoryMetadataStore.create();
+    put(store);
+    return Files.writeString(
+        folder.resolve("fleet.json"),
+        MetadataCodec.toJson(
+            Map.of(
+                "databases",
+                store.scanDatabases().databases().stream()
+                    .map(MetadataCodec::writeDatabase)
+                    .toList(),
+                "tenants",
+                List.of(MetadataCodec.writeTenant(store.findTenant("t-1").orElseThrow())))));
   }
 
   /** Returns the metadata of a database of its own users, which are made. */
