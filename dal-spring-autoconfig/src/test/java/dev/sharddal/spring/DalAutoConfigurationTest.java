@@ -418,10 +418,30 @@ class DalAutoConfigurationTest {
 
   @Test
   void credentialsResolver_resolves() {
-    CredentialsResolver resolver = pool -> new Credentials.Password("app", "s3cret-of-the-fleet");
+    Queue<PoolKey> resolved = new ConcurrentLinkedQueue<>();
+    CredentialsResolver resolver =
+        pool -> {
+          resolved.add(pool.key());
+          return new Credentials.Password("app", "s3cret-of-the-fleet");
+        };
+    InMemoryMetadataStoreCustomizer reference =
+        store ->
+            store.put(
+                Fleet.database(
+                    SpringFleet.SHARD_2,
+                    Fleet.endpoint(SpringFleet.two(), "orders", "app", "unused")
+                        .withCredentials(new Credentials.Secret("orders"))));
     runner
+        .withBean("reference", InMemoryMetadataStoreCustomizer.class, () -> reference)
         .withBean(CredentialsResolver.class, () -> resolver)
-        .run(context -> assertThat(context).hasNotFailed());
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(resolved)
+                  .extracting(PoolKey::database)
+                  .contains(SpringFleet.SHARD_2)
+                  .doesNotContain(SpringFleet.SHARD_1);
+            });
   }
 
   @Test
