@@ -1,5 +1,6 @@
 package dev.sharddal;
 
+import dev.sharddal.borrow.TenantRouter;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
 import java.sql.Connection;

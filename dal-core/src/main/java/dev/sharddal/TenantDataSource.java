@@ -1,5 +1,6 @@
 package dev.sharddal;
 
+import dev.sharddal.borrow.TenantRouter;
 import dev.sharddal.metadata.UseCase;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantDataSource extends BorrowingDataSource {
 
-  private final DataAccessLayer dal;
+  private final TenantRouter router;
   private final UseCase useCase;
 
   /** Null: the tenant that is bound. */
   private final @Nullable String fixedTenant;
 
-  TenantDataSource(DataAccessLayer dal, UseCase useCase, @Nullable String fixedTenant) {
-    this.dal = dal;
+  TenantDataSource(TenantRouter router, UseCase useCase, @Nullable String fixedTenant) {
+    this.router = router;
     this.useCase = useCase;
     this.fixedTenant = fixedTenant;
   }
@@ -32,9 +33,9 @@ final class TenantDataSource extends BorrowingDataSource {
   public Connection getConnection() throws SQLException {
     String tenant = fixedTenant != null ? fixedTenant : TenantContext.currentOrNull();
     if (tenant == null) {
-      throw dal.noTenantBound(useCase);
+      throw router.noTenantBound(useCase);
     }
-    return dal.getConnection(tenant, useCase);
+    return router.borrow(tenant, useCase);
   }
 
   @Override
@@ -66,7 +67,7 @@ final class TenantDataSource extends BorrowingDataSource {
       if (fixedTenant != null && !fixedTenant.equals(tenant)) {
         throw new SQLException("This DataSource belongs to another tenant than the sharding key");
       }
-      return dal.getConnection(tenant, useCase);
+      return router.borrow(tenant, useCase);
     }
 
     @Override

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.PoolExhaustedException;
+import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolExhaustedException;
-import dev.sharddal.routing.RequestRefusedException;
-import dev.sharddal.routing.Resolution;
+import dev.sharddal.report.RouteExplanation;
+import dev.sharddal.report.RouteSource;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.GatedTables;
 import java.sql.Connection;
@@ -243,14 +244,13 @@ class BorrowTest extends FleetTestBase {
     store.put(TenantMetadata.of(TENANT_1, SHARD_1).withTier("LARGE"));
     DataAccessLayer dal = start();
     RouteExplanation first = dal.explainRoute(TENANT_1, UseCase.READ);
-    assertThat(first.source()).isEqualTo(Resolution.Source.STORE);
+    assertThat(first.source()).isEqualTo(RouteSource.STORE);
     assertThat(first.refusal()).isNull();
     assertThat(first.reason()).isNull();
     assertThat(first.pools()).hasSize(1);
     assertThat(first.toString())
         .contains("'t-1'", "shard-1/orders", "LARGE", "127.0.0.1:" + one.port(), "OPEN");
-    assertThat(dal.explainRoute(TENANT_1, UseCase.READ).source())
-        .isEqualTo(Resolution.Source.CACHE);
+    assertThat(dal.explainRoute(TENANT_1, UseCase.READ).source()).isEqualTo(RouteSource.CACHE);
     RouteExplanation missing = dal.explainRoute(TENANT_1, UseCase.ANALYTICS);
     assertThat(missing.refusal()).contains("no endpoint for ANALYTICS");
     assertThat(missing.reason()).isEqualTo(FailureReason.USE_CASE_MISSING);

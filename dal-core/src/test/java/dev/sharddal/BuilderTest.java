@@ -12,6 +12,7 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.DalStatus;
 import dev.sharddal.store.InMemoryMetadataStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class BuilderTest {
   private static final Duration NEGATIVE = Duration.ofMillis(-1);
   private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
 
-  private static DataAccessLayer.Builder builder() {
+  private static DataAccessLayerBuilder builder() {
     return DataAccessLayer.builder(InMemoryMetadataStore.create());
   }
 
@@ -98,14 +99,14 @@ class BuilderTest {
             "minimumIdle: expected at most maximumPoolSize, but 11 is more than 10"));
   }
 
-  private static Arguments refused(Consumer<DataAccessLayer.Builder> setting, String message) {
+  private static Arguments refused(Consumer<DataAccessLayerBuilder> setting, String message) {
     return arguments(message, setting);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusedValues")
   void setting_badValue_isRefusedAtOnceWithKeyRuleAndValue(
-      String message, Consumer<DataAccessLayer.Builder> setting) {
+      String message, Consumer<DataAccessLayerBuilder> setting) {
     assertThatThrownBy(() -> setting.accept(builder()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
@@ -119,7 +120,7 @@ class BuilderTest {
 
   @Test
   void setting_refused_leavesTheFormerValue() {
-    DataAccessLayer.Builder builder = builder().tenantCacheTtl(Duration.ofSeconds(7));
+    DataAccessLayerBuilder builder = builder().tenantCacheTtl(Duration.ofSeconds(7));
     assertThatThrownBy(() -> builder.tenantCacheTtl(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(builder.tenantCacheTtl).hasSeconds(7);
@@ -137,7 +138,7 @@ class BuilderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("nulls")
-  void setting_null_isRefusedAtOnceByName(String name, Consumer<DataAccessLayer.Builder> setting) {
+  void setting_null_isRefusedAtOnceByName(String name, Consumer<DataAccessLayerBuilder> setting) {
     assertThatThrownBy(() -> setting.accept(builder()))
         .isInstanceOf(NullPointerException.class)
         .hasMessage(name);
@@ -145,7 +146,7 @@ class BuilderTest {
 
   @Test
   void setting_nullWhereAValueIsMeasured_isRefusedAtOnce() {
-    Stream.<Consumer<DataAccessLayer.Builder>>of(
+    Stream.<Consumer<DataAccessLayerBuilder>>of(
             b -> b.tenantCacheTtl(null),
             b -> b.maxStaleness(null),
             b -> b.unknownTenantTtl(null),
@@ -164,7 +165,7 @@ class BuilderTest {
 
   @Test
   void build_maxStalenessBelowTheTtl_isRefusedWithBothValues() {
-    DataAccessLayer.Builder builder =
+    DataAccessLayerBuilder builder =
         builder().tenantCacheTtl(Duration.ofSeconds(60)).maxStaleness(Duration.ofSeconds(59));
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
@@ -187,7 +188,7 @@ class BuilderTest {
 
   @Test
   void builder_nothingSaid_hasTheDocumentedDefaults() {
-    DataAccessLayer.Builder builder = builder();
+    DataAccessLayerBuilder builder = builder();
     assertThat(builder.tenantCacheTtl).hasSeconds(60);
     assertThat(builder.tenantCacheMaximumSize).isEqualTo(1_000_000);
     assertThat(builder.maxStaleness).hasMinutes(10);

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.tenant.TenantAdmin;
 import dev.sharddal.testing.FaultyFeed;
 import dev.sharddal.testing.Fleet;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ class ChangeFeedTest extends FleetTestBase {
   /** So long that nothing but the feed can have told. */
   private static final Duration FOR_EVER = Duration.ofHours(1);
 
-  private DataAccessLayer.Builder following() {
+  private DataAccessLayerBuilder following() {
     return DataAccessLayer.builder(store)
         .topologyRefreshInterval(Duration.ZERO)
         .tenantCacheTtl(FOR_EVER)

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.DalStatus;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Threads;

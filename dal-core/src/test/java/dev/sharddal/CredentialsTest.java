@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.pool.PoolOutcome.Result;
+import dev.sharddal.report.PoolOutcome.Result;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.HoldingProxy;
 import java.sql.Connection;

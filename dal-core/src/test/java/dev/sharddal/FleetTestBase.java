@@ -61,13 +61,13 @@ abstract class FleetTestBase {
     return Fleet.endpoint(server, "orders", "app", "s3cret");
   }
 
-  DataAccessLayer.Builder builder() {
+  DataAccessLayerBuilder builder() {
     return DataAccessLayer.builder(store)
         .topologyRefreshInterval(Duration.ZERO)
         .changePollInterval(Duration.ZERO);
   }
 
-  DataAccessLayer build(DataAccessLayer.Builder builder) {
+  DataAccessLayer build(DataAccessLayerBuilder builder) {
     DataAccessLayer dal = builder.build();
     opened.add(dal);
     return dal;
@@ -77,7 +77,7 @@ abstract class FleetTestBase {
     return start(builder());
   }
 
-  DataAccessLayer start(DataAccessLayer.Builder builder) {
+  DataAccessLayer start(DataAccessLayerBuilder builder) {
     DataAccessLayer dal = build(builder);
     dal.initializeDB();
     return dal;

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.ShardUnavailableException;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.ShardUnavailableException;
+import dev.sharddal.report.InitializationException;
+import dev.sharddal.report.InitializationReport;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Fleet;
@@ -31,7 +33,7 @@ class InitializationTest extends FleetTestBase {
 
   private static final DatabaseKey SICK = new DatabaseKey("shard-3", "orders");
 
-  private static DataAccessLayer.Builder degraded(DataAccessLayer.Builder builder) {
+  private static DataAccessLayerBuilder degraded(DataAccessLayerBuilder builder) {
     return builder.initializationMode(InitializationMode.DEGRADED);
   }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.DalListener;
+import dev.sharddal.failure.TenantNotFoundException;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.routing.TenantNotFoundException;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
-import dev.sharddal.pool.PoolStatus.State;
+import dev.sharddal.report.PoolStatus;
+import dev.sharddal.report.PoolStatus.State;
 import dev.sharddal.testing.Fleet;
 import java.sql.Connection;
 import java.sql.SQLException;

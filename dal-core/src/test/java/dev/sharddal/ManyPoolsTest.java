@@ -3,7 +3,7 @@ package dev.sharddal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.event.DalListener;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.DatabaseKey;

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolExhaustedException;
-import dev.sharddal.pool.PoolOutcome.Result;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.PoolOutcome.Result;
+import dev.sharddal.report.PoolStatus;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Borrowers;
 import dev.sharddal.testing.Fleet;

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
-import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.DalListener;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolKey;
 import java.time.Duration;
 import java.util.List;

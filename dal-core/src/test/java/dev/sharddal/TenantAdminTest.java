@@ -12,6 +12,7 @@ import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.tenant.TenantAdmin;
 import dev.sharddal.testing.GatedTables;
 import java.util.ArrayList;
 import java.util.List;

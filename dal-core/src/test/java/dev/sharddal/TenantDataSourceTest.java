@@ -3,8 +3,8 @@ package dev.sharddal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;

@@ -1,6 +1,7 @@
 package dev.sharddal.benchmarks;
 
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.benchmarks.stub.StubDriver;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
@@ -143,7 +144,7 @@ public final class InitializationBenchmark {
 
   private static Start initialize(Row row) {
     TimedStore store = new TimedStore(new StubFleet(row.pools, PoolSettings.UNSET));
-    DataAccessLayer.Builder builder = DataAccessLayer.builder(store);
+    DataAccessLayerBuilder builder = DataAccessLayer.builder(store);
     if (row.parallelism != 0) {
       builder.initializationParallelism(row.parallelism);
     }

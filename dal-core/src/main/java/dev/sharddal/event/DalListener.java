@@ -1,5 +1,7 @@
 package dev.sharddal.event;
 
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.TenantMetadata;
 import java.time.Duration;

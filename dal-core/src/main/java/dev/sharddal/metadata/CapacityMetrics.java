@@ -43,7 +43,7 @@ public record CapacityMetrics(
         (tier, count) -> {
           if (count < 0) {
             throw new IllegalArgumentException(
-                name + "." + Printable.of(tier) + ": expected 0 or more, but was " + count);
+                name + "." + SafeText.of(tier) + ": expected 0 or more, but was " + count);
           }
         });
     return Map.copyOf(counts);

@@ -149,7 +149,7 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
         problems.add(
             (own.properties().containsKey(name) ? path : "$")
                 + ".properties."
-                + Printable.masked(name)
+                + SafeText.masked(name)
                 + ": not on the allow-list of engine '"
                 + engine.name()
                 + "'");

@@ -34,7 +34,7 @@ public record DatabaseKey(String shardName, String databaseName)
       throw new IllegalArgumentException(
           attribute
               + ": expected 1 to 128 of the characters A-Z a-z 0-9 . _ -, but was "
-              + Printable.quoted(name));
+              + SafeText.quoted(name));
     }
   }
 

@@ -53,13 +53,13 @@ public record Endpoint(
           "engine: expected one of "
               + Engine.names()
               + ", but was '"
-              + Printable.masked(engine)
+              + SafeText.masked(engine)
               + "'");
     }
     if (host != null && !HOST.matcher(host).matches() && !isIpV6(host)) {
       throw new IllegalArgumentException(
           "host: expected one host name or IP address without scheme, port or brackets, but was '"
-              + Printable.masked(host)
+              + SafeText.masked(host)
               + "'");
     }
     if (port != null && (port < 1 || port > 65535)) {
@@ -68,12 +68,12 @@ public record Endpoint(
     if (database != null && !DATABASE.matcher(database).matches()) {
       throw new IllegalArgumentException(
           "database: expected 1 to 128 of the characters A-Z a-z 0-9 _ . $ -, but was '"
-              + Printable.masked(database)
+              + SafeText.masked(database)
               + "'");
     }
     if (schema != null && (schema.isBlank() || schema.chars().anyMatch(Character::isISOControl))) {
       throw new IllegalArgumentException(
-          "schema: expected a name, but was '" + Printable.masked(schema) + "'");
+          "schema: expected a name, but was '" + SafeText.masked(schema) + "'");
     }
     if (weight != null && (weight < 1 || weight > 100)) {
       throw new IllegalArgumentException("weight: expected 1 to 100, but was " + weight);

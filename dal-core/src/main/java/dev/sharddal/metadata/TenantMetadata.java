@@ -61,13 +61,13 @@ public record TenantMetadata(
     if (tenantId.length() > MAX_ID_LENGTH) {
       throw new IllegalArgumentException(
           "TenantID: expected 1 to 256 characters, but "
-              + Printable.quoted(tenantId)
+              + SafeText.quoted(tenantId)
               + " has "
               + tenantId.length());
     }
     if (tenantId.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "TenantID: expected no control characters, but was " + Printable.quoted(tenantId));
+          "TenantID: expected no control characters, but was " + SafeText.quoted(tenantId));
     }
     return tenantId;
   }

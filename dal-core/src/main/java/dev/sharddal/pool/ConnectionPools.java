@@ -1,10 +1,13 @@
 package dev.sharddal.pool;
 
+import dev.sharddal.connect.ConnectThrottle;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolOutcome.Result;
+import dev.sharddal.report.PoolOutcome;
+import dev.sharddal.report.PoolOutcome.Result;
+import dev.sharddal.report.PoolStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,12 +35,12 @@ public final class ConnectionPools {
   /** How long HikariCP may take to close a pool whose connections do not end. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
 
-  private final PoolEnvironment environment;
+  private final PoolDependencies environment;
   private final PoolFactory factory;
-  private final OpeningQueue openings;
+  private final ConnectThrottle openings;
   private final ConcurrentMap<PoolKey, PoolSlot> slots = new ConcurrentHashMap<>();
   private final ConcurrentMap<GroupKey, PoolGroup> groups = new ConcurrentHashMap<>();
-  private final ConcurrentMap<LivePool, CompletableFuture<Integer>> drains =
+  private final ConcurrentMap<RetirablePool, CompletableFuture<Integer>> drains =
       new ConcurrentHashMap<>();
 
   /** Guarded by this. */
@@ -54,11 +57,11 @@ public final class ConnectionPools {
    *
    * @param environment what all pools share
    */
-  public ConnectionPools(PoolEnvironment environment) {
+  public ConnectionPools(PoolDependencies environment) {
     this.environment = environment;
     this.factory = new PoolFactory(environment);
     this.openings =
-        new OpeningQueue(
+        new ConnectThrottle(
             environment.openingParallelism(), environment.workers(), environment.scheduler());
   }
 
@@ -73,7 +76,7 @@ public final class ConnectionPools {
    * @throws IllegalStateException after {@link #close}
    */
   public List<PoolOutcome> follow(Collection<PoolDefinition> definitions, Duration patience) {
-    PendingOutcomes outcomes = new PendingOutcomes(environment.ticker());
+    OutcomeCollector outcomes = new OutcomeCollector(environment.ticker());
     for (PoolDefinition definition : definitions) {
       outcomes.add(definition.key(), slot(definition).follow(definition));
     }
@@ -121,7 +124,7 @@ public final class ConnectionPools {
     }
   }
 
-  private void startDrain(PoolKey key, LivePool pool) {
+  private void startDrain(PoolKey key, RetirablePool pool) {
     CompletableFuture<Integer> drain = Drain.start(key, pool, environment);
     drains.put(pool, drain);
     drain.whenComplete((cut, thrown) -> drains.remove(pool));
@@ -188,7 +191,7 @@ public final class ConnectionPools {
     Map<PoolKey, PoolDefinition> inForce = new TreeMap<>();
     slots.forEach(
         (key, slot) -> {
-          LivePool live = slot.live();
+          RetirablePool live = slot.live();
           if (live != null) {
             inForce.put(key, live.definition());
           }
@@ -221,7 +224,7 @@ public final class ConnectionPools {
       closed = true;
     }
     remove(List.copyOf(slots.keySet()));
-    Map<LivePool, CompletableFuture<Integer>> last = Map.copyOf(drains);
+    Map<RetirablePool, CompletableFuture<Integer>> last = Map.copyOf(drains);
     await(last.values(), environment.drainTimeout().plus(CLOSE_GRACE));
     Map<PoolKey, Integer> cut = new TreeMap<>();
     last.forEach(

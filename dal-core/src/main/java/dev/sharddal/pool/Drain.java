@@ -27,8 +27,8 @@ final class Drain {
   private static final Duration LONGEST_WAIT_FOR_WAITERS = Duration.ofSeconds(2);
 
   private final PoolKey key;
-  private final LivePool pool;
-  private final PoolEnvironment environment;
+  private final RetirablePool pool;
+  private final PoolDependencies environment;
   private final long start;
   private final CompletableFuture<Integer> aborted = new CompletableFuture<>();
 
@@ -38,7 +38,7 @@ final class Drain {
   /** Guarded by this. */
   private @Nullable ScheduledFuture<?> polling;
 
-  private Drain(PoolKey key, LivePool pool, PoolEnvironment environment) {
+  private Drain(PoolKey key, RetirablePool pool, PoolDependencies environment) {
     this.key = key;
     this.pool = pool;
     this.environment = environment;
@@ -50,7 +50,8 @@ final class Drain {
    *
    * @return completed when the pool is closed, with the number of connections that were cut
    */
-  static CompletableFuture<Integer> start(PoolKey key, LivePool pool, PoolEnvironment environment) {
+  static CompletableFuture<Integer> start(
+      PoolKey key, RetirablePool pool, PoolDependencies environment) {
     Drain drain = new Drain(key, pool, environment);
     environment.workers().execute(drain::begin);
     return drain.aborted;

@@ -3,6 +3,9 @@ package dev.sharddal.pool;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import dev.sharddal.connect.ConnectionSource;
+import dev.sharddal.connect.CredentialsLookup;
+import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
@@ -19,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** Opens pools. Thread-safe. */
 final class PoolFactory {
 
-  private final PoolEnvironment environment;
+  private final PoolDependencies environment;
   private final ConcurrentMap<String, Driver> drivers = new ConcurrentHashMap<>();
 
-  PoolFactory(PoolEnvironment environment) {
+  PoolFactory(PoolDependencies environment) {
     this.environment = environment;
   }
 
@@ -33,10 +36,16 @@ final class PoolFactory {
    * @param gate the pool's own, whatever it connects to
    * @param stillWanted asked once it is connected; if not, there is no pool and null is returned
    */
-  @Nullable LivePool open(PoolDefinition definition, LoginGate gate, BooleanSupplier stillWanted)
+  @Nullable RetirablePool open(
+      PoolDefinition definition, LoginBackoff gate, BooleanSupplier stillWanted)
       throws SQLException {
     ConnectionSource source =
-        new ConnectionSource(definition, driver(definition), gate, environment);
+        new ConnectionSource(
+            definition,
+            driver(definition),
+            gate,
+            new CredentialsLookup(environment.credentials()),
+            environment.logins());
     source.connectFirst();
     if (!stillWanted.getAsBoolean()) {
       source.close();
@@ -44,17 +53,17 @@ final class PoolFactory {
     }
     try {
       HikariConfig config = config(definition, source);
-      AtomicReference<@Nullable WaitTracker> waits = new AtomicReference<>();
+      AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
       MetricsTrackerFactory measured = config.getMetricsTrackerFactory();
       if (measured != null) {
         config.setMetricsTrackerFactory(
             (name, numbers) -> {
-              WaitTracker tracker = new WaitTracker(measured.create(name, numbers));
+              BorrowWaitMetrics tracker = new BorrowWaitMetrics(measured.create(name, numbers));
               waits.set(tracker);
               return tracker;
             });
       }
-      return new LivePool(definition, new HikariDataSource(config), source, waits.get());
+      return new RetirablePool(definition, new HikariDataSource(config), source, waits.get());
     } catch (RuntimeException e) {
       source.close();
       throw e;

@@ -1,12 +1,16 @@
 package dev.sharddal.pool;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sharddal.event.BorrowFailure.Details;
-import dev.sharddal.event.BorrowInterruptedException;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.connect.ConnectFailure;
+import dev.sharddal.failure.BorrowFailure.Details;
+import dev.sharddal.failure.BorrowInterruptedException;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.PoolExhaustedException;
+import dev.sharddal.failure.ShardUnavailableException;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.PoolStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,7 +44,7 @@ public final class PoolGroup {
    * The pool, where there is exactly one. Read without a barrier: whoever gets one on its way out
    * learns so from the pool, after the borrow.
    */
-  private @Nullable LivePool only;
+  private @Nullable RetirablePool only;
 
   /** Half of the timeout of the pool that was here last. */
   private volatile long firstWaitNanos;
@@ -58,23 +62,24 @@ public final class PoolGroup {
    * @param totalWeight of all pools
    * @param failure why there is none, or null
    */
-  private record Members(List<LivePool> pools, int totalWeight, @Nullable Failure failure) {
+  private record Members(
+      List<RetirablePool> pools, int totalWeight, @Nullable ConnectFailure failure) {
 
-    static Members of(List<LivePool> pools, @Nullable Failure failure) {
+    static Members of(List<RetirablePool> pools, @Nullable ConnectFailure failure) {
       int total = pools.stream().mapToInt(pool -> pool.definition().weight()).sum();
       return new Members(pools, total, failure);
     }
 
-    @Nullable LivePool only() {
+    @Nullable RetirablePool only() {
       return pools.size() == 1 ? pools.get(0) : null;
     }
 
-    @Nullable LivePool pick() {
+    @Nullable RetirablePool pick() {
       if (pools.size() < 2) {
         return only();
       }
       int point = ThreadLocalRandom.current().nextInt(totalWeight);
-      for (LivePool pool : pools) {
+      for (RetirablePool pool : pools) {
         point -= pool.definition().weight();
         if (point < 0) {
           return pool;
@@ -96,17 +101,17 @@ public final class PoolGroup {
 
   /** Shows borrowers what the slots hold now. */
   synchronized void publish() {
-    List<LivePool> live = new ArrayList<>();
-    List<Failure> failures = new ArrayList<>();
+    List<RetirablePool> live = new ArrayList<>();
+    List<ConnectFailure> failures = new ArrayList<>();
     for (PoolSlot slot : slots.values()) {
-      LivePool pool = slot.live();
+      RetirablePool pool = slot.live();
       if (pool != null) {
         live.add(pool);
       } else if (slot.failure() != null) {
         failures.add(slot.failure());
       }
     }
-    members = Members.of(List.copyOf(live), Failure.mostTelling(failures));
+    members = Members.of(List.copyOf(live), ConnectFailure.mostTelling(failures));
     only = members.only();
     if (!live.isEmpty()) {
       firstWaitNanos = live.get(0).firstWaitNanos();
@@ -131,7 +136,7 @@ public final class PoolGroup {
    * @throws SQLException if there was none in this time: go on with {@link #borrow}
    */
   public @Nullable Connection borrowNow() throws SQLException {
-    LivePool pool = only;
+    RetirablePool pool = only;
     return pool == null ? null : pool.borrowFirst();
   }
 
@@ -159,11 +164,11 @@ public final class PoolGroup {
   public @Nullable Connection borrow(
       @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
       throws SQLException {
-    WaitTracker.beginLaterAttempts();
+    BorrowWaitMetrics.beginLaterAttempts();
     try {
       return borrowInAttempts(tenantId, start, firstFailure);
     } finally {
-      WaitTracker.endLaterAttempts();
+      BorrowWaitMetrics.endLaterAttempts();
     }
   }
 
@@ -174,7 +179,7 @@ public final class PoolGroup {
     SQLException last = firstFailure;
     while (true) {
       refuseInterrupted(tenantId, last);
-      LivePool pool = members.pick();
+      RetirablePool pool = members.pick();
       if (pool == null && isRemoved()) {
         return null;
       }
@@ -209,7 +214,7 @@ public final class PoolGroup {
   }
 
   private SQLException noPool(@Nullable String tenantId) {
-    Failure failure = members.failure();
+    ConnectFailure failure = members.failure();
     if (failure == null) {
       return new ShardUnavailableException(
           details(FailureReason.DATABASE_UNAVAILABLE, tenantId),
@@ -225,7 +230,7 @@ public final class PoolGroup {
         failure.cause());
   }
 
-  private SQLException timedOut(@Nullable String tenantId, LivePool pool, SQLException last) {
+  private SQLException timedOut(@Nullable String tenantId, RetirablePool pool, SQLException last) {
     String numbers =
         "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
             .formatted(
@@ -241,7 +246,7 @@ public final class PoolGroup {
           "No connection to " + describe(tenantId) + " came free " + numbers,
           last);
     }
-    Failure failure = Failure.of(cause);
+    ConnectFailure failure = ConnectFailure.of(cause);
     return new ShardUnavailableException(
         details(failure.reason(), tenantId),
         "No connection to "
@@ -259,6 +264,6 @@ public final class PoolGroup {
 
   private String describe(@Nullable String tenantId) {
     String pools = database + "/" + useCase;
-    return tenantId == null ? pools : pools + " for tenant " + Printable.quoted(tenantId);
+    return tenantId == null ? pools : pools + " for tenant " + SafeText.quoted(tenantId);
   }
 }

@@ -1,9 +1,15 @@
 package dev.sharddal.pool;
 
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.connect.ConnectFailure;
+import dev.sharddal.connect.ConnectThrottle;
+import dev.sharddal.connect.CredentialsLookup;
+import dev.sharddal.connect.LoginBackoff;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
-import dev.sharddal.pool.PoolOutcome.Result;
+import dev.sharddal.report.PoolOutcome;
+import dev.sharddal.report.PoolOutcome.Result;
+import dev.sharddal.report.PoolStatus;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,16 +37,16 @@ final class PoolSlot {
   private final PoolKey key;
   private final PoolGroup group;
   private final PoolFactory factory;
-  private final PoolEnvironment environment;
-  private final OpeningQueue openings;
-  private final Consumer<LivePool> retirements;
+  private final PoolDependencies environment;
+  private final ConnectThrottle openings;
+  private final Consumer<RetirablePool> retirements;
 
-  private final LoginGate gate;
-  private final Logins logins;
+  private final LoginBackoff gate;
+  private final CredentialsLookup logins;
   private final BooleanSupplier retryLogin = this::retryLogin;
 
-  private volatile @Nullable LivePool live;
-  private volatile @Nullable Failure failure;
+  private volatile @Nullable RetirablePool live;
+  private volatile @Nullable ConnectFailure failure;
 
   /** Guarded by this for writing. */
   private volatile PoolDefinition desired;
@@ -61,9 +67,9 @@ final class PoolSlot {
       PoolDefinition desired,
       PoolGroup group,
       PoolFactory factory,
-      PoolEnvironment environment,
-      OpeningQueue openings,
-      Consumer<LivePool> retirements) {
+      PoolDependencies environment,
+      ConnectThrottle openings,
+      Consumer<RetirablePool> retirements) {
     this.key = desired.key();
     this.desired = desired;
     this.group = group;
@@ -71,15 +77,15 @@ final class PoolSlot {
     this.environment = environment;
     this.openings = openings;
     this.retirements = retirements;
-    this.gate = new LoginGate(environment.ticker(), environment.random());
-    this.logins = new Logins(environment.credentials());
+    this.gate = new LoginBackoff(environment.ticker(), environment.random());
+    this.logins = new CredentialsLookup(environment.credentials());
   }
 
-  @Nullable LivePool live() {
+  @Nullable RetirablePool live() {
     return live;
   }
 
-  @Nullable Failure failure() {
+  @Nullable ConnectFailure failure() {
     return failure;
   }
 
@@ -105,7 +111,7 @@ final class PoolSlot {
         failuresInARow = 0; // else the pauses go on to grow: a wrong password locks accounts
       }
       desired = next;
-      LivePool serving = live;
+      RetirablePool serving = live;
       if (serving != null) {
         switch (serving.definition().changeTo(next)) {
           case UNCHANGED -> {
@@ -131,7 +137,7 @@ final class PoolSlot {
 
   /** Tries again if there is another login by now, without waiting for the next retry. */
   private boolean retryLogin() {
-    Failure last = failure;
+    ConnectFailure last = failure;
     PoolDefinition definition = desired;
     if (last == null || last.reason() != FailureReason.AUTHENTICATION_FAILED) {
       return false;
@@ -173,16 +179,16 @@ final class PoolSlot {
       return PoolOutcome.of(key, Result.REMOVED, Duration.ZERO);
     }
     try {
-      LivePool opened = factory.open(definition, gate, () -> isNewest(mine));
+      RetirablePool opened = factory.open(definition, gate, () -> isNewest(mine));
       return opened == null
           ? PoolOutcome.of(key, Result.REMOVED, since(start))
           : publish(mine, opened, start);
     } catch (SQLException | RuntimeException | LinkageError e) {
-      return failed(mine, definition, Failure.of(e), since(start));
+      return failed(mine, definition, ConnectFailure.of(e), since(start));
     }
   }
 
-  private PoolOutcome publish(int mine, LivePool opened, long start) {
+  private PoolOutcome publish(int mine, RetirablePool opened, long start) {
     synchronized (this) {
       if (attempt == mine) {
         return serve(opened, since(start));
@@ -196,8 +202,8 @@ final class PoolSlot {
    * Lets borrowers have a pool in place of the one before. The lock is held to the end, so that
    * whoever removes this slot knows of every pool that has to drain.
    */
-  private PoolOutcome serve(LivePool opened, Duration took) {
-    LivePool former = live;
+  private PoolOutcome serve(RetirablePool opened, Duration took) {
+    RetirablePool former = live;
     live = opened;
     failure = null;
     failuresInARow = 0;
@@ -215,8 +221,8 @@ final class PoolSlot {
   }
 
   private PoolOutcome failed(
-      int mine, PoolDefinition definition, Failure newFailure, Duration took) {
-    PoolOutcome outcome = PoolOutcome.failed(key, newFailure, took);
+      int mine, PoolDefinition definition, ConnectFailure newFailure, Duration took) {
+    PoolOutcome outcome = PoolOutcome.failed(key, newFailure.reason(), newFailure.cause(), took);
     long retryMillis;
     synchronized (this) {
       if (!isNewest(mine)) {
@@ -266,7 +272,7 @@ final class PoolSlot {
   synchronized void remove() {
     removed = true;
     newAttempt();
-    LivePool former = live;
+    RetirablePool former = live;
     live = null;
     failure = null;
     if (former != null) {
@@ -276,8 +282,8 @@ final class PoolSlot {
   }
 
   PoolStatus status() {
-    LivePool serving = live;
-    Failure trouble = failure;
+    RetirablePool serving = live;
+    ConnectFailure trouble = failure;
     if (serving == null) {
       return new PoolStatus(
           key,
@@ -289,7 +295,7 @@ final class PoolSlot {
           desired.settings().maximumPoolSize(),
           describe(trouble));
     }
-    Failure lost = serving.failure();
+    ConnectFailure lost = serving.failure();
     if (lost != null) {
       return status(key, serving, PoolStatus.State.FAILED, describe(lost));
     }
@@ -300,12 +306,12 @@ final class PoolSlot {
         describe(trouble));
   }
 
-  private static @Nullable String describe(@Nullable Failure failure) {
+  private static @Nullable String describe(@Nullable ConnectFailure failure) {
     return failure == null ? null : failure.reason() + ": " + failure.cause().getMessage();
   }
 
   static PoolStatus status(
-      PoolKey key, LivePool pool, PoolStatus.State state, @Nullable String failure) {
+      PoolKey key, RetirablePool pool, PoolStatus.State state, @Nullable String failure) {
     return new PoolStatus(
         key,
         state,

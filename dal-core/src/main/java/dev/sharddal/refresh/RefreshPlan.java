@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class RefreshPlan {
 
   private final DatabaseScan scan;
-  private final KnownTopology known;
+  private final CurrentTopology known;
   private final PoolSettings applicationDefaults;
   private final boolean forced;
   private final List<DatabaseMetadata> databases;
@@ -40,7 +40,7 @@ public final class RefreshPlan {
 
   private RefreshPlan(
       DatabaseScan scan,
-      KnownTopology known,
+      CurrentTopology known,
       PoolSettings applicationDefaults,
       double maxRemovalShare,
       boolean forced) {
@@ -48,7 +48,8 @@ public final class RefreshPlan {
     this.known = known;
     this.applicationDefaults = applicationDefaults;
     this.forced = forced;
-    Comparison found = new Comparison(scan, known, applicationDefaults, maxRemovalShare, forced);
+    TopologyDiff found =
+        new TopologyDiff(scan, known, applicationDefaults, maxRemovalShare, forced);
     this.databases = List.copyOf(found.databases);
     this.definitions = List.copyOf(found.desired.values());
     this.pools = List.copyOf(found.pools);
@@ -65,7 +66,7 @@ public final class RefreshPlan {
    */
   public static RefreshPlan between(
       DatabaseScan scan,
-      KnownTopology known,
+      CurrentTopology known,
       PoolSettings applicationDefaults,
       double maxRemovalShare) {
     return new RefreshPlan(scan, known, applicationDefaults, maxRemovalShare, false);

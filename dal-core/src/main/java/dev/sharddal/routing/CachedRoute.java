@@ -12,10 +12,10 @@ class CachedRoute<R> {
 
   private static final long EPOCH_MASK = (1L << EPOCH_BITS) - 1;
 
-  private final PlacedRoute<R> placed;
+  private final SharedRoute<R> placed;
   private final long loadedAtAndEpoch;
 
-  private CachedRoute(PlacedRoute<R> placed, long epoch, long loadedAt) {
+  private CachedRoute(SharedRoute<R> placed, long epoch, long loadedAt) {
     this.placed = placed;
     this.loadedAtAndEpoch = (loadedAt & ~EPOCH_MASK) | (epoch & EPOCH_MASK);
   }
@@ -27,7 +27,7 @@ class CachedRoute<R> {
    * @param epoch of the tenant's row
    * @param loadedAt when the read of the row began: it may have changed since
    */
-  static <R> CachedRoute<R> of(PlacedRoute<R> placed, long epoch, long loadedAt) {
+  static <R> CachedRoute<R> of(SharedRoute<R> placed, long epoch, long loadedAt) {
     return epoch >= 0 && epoch <= EPOCH_MASK
         ? new CachedRoute<>(placed, epoch, loadedAt)
         : new OfHighEpoch<>(placed, epoch, loadedAt);
@@ -38,7 +38,7 @@ class CachedRoute<R> {
 
     private final long epoch;
 
-    OfHighEpoch(PlacedRoute<R> placed, long epoch, long loadedAt) {
+    OfHighEpoch(SharedRoute<R> placed, long epoch, long loadedAt) {
       super(placed, 0, loadedAt);
       this.epoch = epoch;
     }
@@ -94,7 +94,7 @@ class CachedRoute<R> {
     return new Delayed<>(this, time, freshUntil(ttl), stale());
   }
 
-  PlacedRoute<R> placed() {
+  SharedRoute<R> placed() {
     return placed;
   }
 

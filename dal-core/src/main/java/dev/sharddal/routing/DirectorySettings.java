@@ -11,10 +11,12 @@ import java.time.Duration;
  *     the ttl, or zero: never longer than the ttl
  * @param unknownTtl how long a tenant that is not in the store is remembered as such; zero: not
  * @param loadTimeout how long a request waits for the store
+ * @param indexed whether an index of tenant ids stands in front of the cache
  */
 public record DirectorySettings(
     Duration ttl,
     long maximumSize,
     Duration maxStaleness,
     Duration unknownTtl,
-    Duration loadTimeout) {}
+    Duration loadTimeout,
+    boolean indexed) {}

@@ -1,5 +1,6 @@
 package dev.sharddal.routing;
 
+import dev.sharddal.report.RouteSource;
 import java.time.Duration;
 
 /**
@@ -10,15 +11,4 @@ import java.time.Duration;
  * @param source where it came from
  * @param age how long ago the store was read for it
  */
-public record Resolution<R>(TenantRoute<R> found, Source source, Duration age) {
-
-  /** Where a route came from. */
-  public enum Source {
-    /** It was known, and within its time. */
-    CACHE,
-    /** It was read just now. */
-    STORE,
-    /** It was known and past its time, but the store could not be read. */
-    STALE
-  }
-}
+public record Resolution<R>(TenantRoute<R> found, RouteSource source, Duration age) {}

@@ -3,6 +3,8 @@ package dev.sharddal.routing;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.lookup.PackedId;
+import dev.sharddal.lookup.TenantIndex;
 import dev.sharddal.metadata.TenantMetadata;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of tenants: routes, and in a cache of its own, so that unknown ids cannot push
  * out known ones, which tenants there are not. Thread-safe; whoever brings in what was read holds
- * the tenant's lock of {@link RouteLoads}.
+ * the tenant's lock of {@link TenantLoads}.
  *
  * <p>Ages count from the start of the read: what was read may be that old.
  *
@@ -34,10 +36,10 @@ final class RouteCache<R> {
   private final DirectorySettings settings;
   private final long ttlNanos;
   private final Ticker ticker;
-  private final PlacedRoutes<R> placed;
-  private final RouteIndex<R> index;
+  private final RouteRegistry<R> placed;
+  private final TenantIndex index;
 
-  /** By {@link CompactId#key}. */
+  /** By {@link PackedId#key}. */
   private final Cache<Object, CachedRoute<R>> routes;
 
   /** When the read began that found no such tenant. */
@@ -45,12 +47,12 @@ final class RouteCache<R> {
 
   /** {@code upkeep} runs what the caches do for themselves, so that no borrower has to. */
   RouteCache(
-      DirectorySettings settings, Function<Place, R> router, Ticker ticker, Executor upkeep) {
+      DirectorySettings settings, Function<RouteKey, R> router, Ticker ticker, Executor upkeep) {
     this.settings = settings;
     this.ttlNanos = settings.ttl().toNanos();
     this.ticker = ticker;
-    this.placed = new PlacedRoutes<>(router);
-    this.index = new RouteIndex<>(placed, settings.maximumSize(), ticker.read());
+    this.placed = new RouteRegistry<>(router);
+    this.index = new TenantIndex(settings.maximumSize(), ticker.read());
     this.routes =
         Caffeine.newBuilder()
             .maximumSize(settings.maximumSize())
@@ -71,13 +73,22 @@ final class RouteCache<R> {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  /** Returns what borrowers ask first. */
-  RouteIndex<R> index() {
-    return index;
+  /** Returns the route of a tenant if the index knows it, which is what borrowers ask first. */
+  @Nullable R find(String tenantId) {
+    return routeAt(index.find(tenantId));
+  }
+
+  /** Returns the route of a tenant with a numeric id if the index knows it. */
+  @Nullable R find(long tenantId) {
+    return routeAt(index.find(tenantId));
+  }
+
+  private @Nullable R routeAt(int number) {
+    return number == TenantIndex.NONE ? null : placed.at(number);
   }
 
   @Nullable CachedRoute<R> get(String tenantId) {
-    return routes.getIfPresent(CompactId.key(tenantId));
+    return routes.getIfPresent(PackedId.key(tenantId));
   }
 
   /** Returns whether a route serves without being read again. */
@@ -92,14 +103,14 @@ final class RouteCache<R> {
 
   /** Brings a route that serves into the index, if it may stand there. */
   void index(String tenantId, CachedRoute<R> route) {
-    if (RouteIndex.takes(tenantId) && isIndexed(route)) {
+    if (TenantIndex.takes(tenantId) && isIndexed(route)) {
       change(tenantId, known -> known);
     }
   }
 
   /** What does not follow the usual times is looked up exactly. */
   private boolean isIndexed(CachedRoute<R> route) {
-    return !route.isDelayed() && ttlNanos >= SHORTEST_TTL_IN_INDEX;
+    return settings.indexed() && !route.isDelayed() && ttlNanos >= SHORTEST_TTL_IN_INDEX;
   }
 
   /** Changes the route of a tenant, if it has one, and what the index says of it. */
@@ -107,13 +118,13 @@ final class RouteCache<R> {
     routes
         .asMap()
         .computeIfPresent(
-            CompactId.key(tenantId), (key, known) -> indexed(tenantId, operation.apply(known)));
+            PackedId.key(tenantId), (key, known) -> indexed(tenantId, operation.apply(known)));
   }
 
   /** To be called only while the cache changes or confirms the entry. */
   private CachedRoute<R> indexed(String tenantId, CachedRoute<R> route) {
     if (isIndexed(route)) {
-      index.put(tenantId, route.refreshAt(ttlNanos), route.placed());
+      index.put(tenantId, route.refreshAt(ttlNanos), route.placed().number());
     } else {
       index.end(tenantId);
     }
@@ -151,7 +162,7 @@ final class RouteCache<R> {
 
   /** Returns the route of a row. */
   TenantRoute<R> route(TenantMetadata tenant) {
-    return new TenantRoute<>(tenant, placed.at(Place.of(tenant)).route());
+    return new TenantRoute<>(tenant, placed.at(RouteKey.of(tenant)).route());
   }
 
   void putUnknown(String tenantId, long startedAt) {
@@ -175,8 +186,9 @@ final class RouteCache<R> {
       return tenant(id, known);
     }
     unknown.invalidate(id);
-    CachedRoute<R> fresh = CachedRoute.of(placed.at(Place.of(tenant)), tenant.epoch(), startedAt);
-    routes.asMap().compute(CompactId.key(id), (key, former) -> indexed(id, fresh));
+    CachedRoute<R> fresh =
+        CachedRoute.of(placed.at(RouteKey.of(tenant)), tenant.epoch(), startedAt);
+    routes.asMap().compute(PackedId.key(id), (key, former) -> indexed(id, fresh));
     index.tick(now);
     return null;
   }
@@ -207,12 +219,12 @@ final class RouteCache<R> {
   }
 
   private void forget(String tenantId) {
-    routes.invalidate(CompactId.key(tenantId));
+    routes.invalidate(PackedId.key(tenantId));
     index.end(tenantId);
   }
 
   /** Makes the routes of some places again. Who asks after this returns gets the new ones. */
-  void reroute(Predicate<Place> affected) {
+  void reroute(Predicate<RouteKey> affected) {
     placed.replace(affected);
     index.publish();
   }

@@ -1,15 +1,20 @@
 package dev.sharddal.routing;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sharddal.event.BorrowFailure.Details;
-import dev.sharddal.event.BorrowInterruptedException;
-import dev.sharddal.event.DalEvents;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.failure.BorrowFailure.Details;
+import dev.sharddal.failure.BorrowInterruptedException;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.MetadataUnavailableException;
+import dev.sharddal.failure.RequestRefusedException;
+import dev.sharddal.failure.TenantNotFoundException;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.RouteSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,12 +47,11 @@ public final class TenantDirectory<R> {
   private final MetadataStore store;
   private final DirectorySettings settings;
   private final Ticker ticker;
-  private final DalEvents events;
+  private final EventDispatcher events;
   private final RouteCache<R> cache;
-  private final RouteIndex<R> index;
-  private final RouteLoads loads;
+  private final TenantLoads loads;
   private final StoreBackoff backoff;
-  private final MoveWaits moves = new MoveWaits();
+  private final MoveWaiters moves = new MoveWaiters();
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -69,20 +73,19 @@ public final class TenantDirectory<R> {
    */
   public TenantDirectory(
       MetadataStore store,
-      Function<Place, R> router,
+      Function<RouteKey, R> router,
       DirectorySettings settings,
       Ticker ticker,
       Executor loader,
       RandomGenerator random,
-      DalEvents events) {
+      EventDispatcher events) {
     this.store = store;
     this.settings = settings;
     this.ticker = ticker;
     this.events = events;
     this.backoff = new StoreBackoff(random);
-    this.loads = new RouteLoads(this::read, new CachePublisher(), ticker, loader);
+    this.loads = new TenantLoads(this::read, new CachePublisher(), ticker, loader);
     this.cache = new RouteCache<>(settings, router, ticker, loader);
-    this.index = cache.index();
   }
 
   /**
@@ -93,7 +96,7 @@ public final class TenantDirectory<R> {
    * @return the route, or null: ask {@link #route}
    */
   public @Nullable R find(@Nullable String tenantId) {
-    return tenantId == null ? null : index.find(tenantId);
+    return tenantId == null ? null : cache.find(tenantId);
   }
 
   /**
@@ -103,7 +106,7 @@ public final class TenantDirectory<R> {
    * @return the route, or null: ask {@link #route}
    */
   public @Nullable R find(long tenantId) {
-    return index.find(tenantId);
+    return cache.find(tenantId);
   }
 
   /** Counts a request that {@link #find} has served. */
@@ -143,7 +146,7 @@ public final class TenantDirectory<R> {
   public TenantRoute<R> routeAfterMove(TenantMetadata moving, Duration patience)
       throws SQLException {
     String tenantId = moving.tenantId();
-    try (MoveWaits.Seat seat = moves.take(moving)) {
+    try (MoveWaiters.Seat seat = moves.take(moving)) {
       long deadline = ticker.read() + patience.toNanos();
       while (true) {
         long now = ticker.read();
@@ -153,7 +156,8 @@ public final class TenantDirectory<R> {
             || moves.isClosed()) {
           return found;
         }
-        if (!seat.await(Math.min(deadline - now, MoveWaits.REREAD_NANOS)) && seat.mayReread(now)) {
+        if (!seat.await(Math.min(deadline - now, MoveWaiters.REREAD_NANOS))
+            && seat.mayReread(now)) {
           loads.renew(tenantId);
         }
       }
@@ -161,7 +165,7 @@ public final class TenantDirectory<R> {
       Thread.currentThread().interrupt();
       throw new BorrowInterruptedException(
           Details.of(FailureReason.INTERRUPTED, tenantId),
-          "Interrupted while waiting for tenant " + Printable.quoted(tenantId) + " to move",
+          "Interrupted while waiting for tenant " + SafeText.quoted(tenantId) + " to move",
           e);
     }
   }
@@ -200,7 +204,7 @@ public final class TenantDirectory<R> {
       throw new TenantNotFoundException(tenantId);
     }
     CachedRoute<R> spare = cached != null && cache.maySpare(cached, now) ? cached : null;
-    RouteLoads.Load load = backoff.permits(now) ? loads.join(tenantId) : null;
+    TenantLoads.Load load = backoff.permits(now) ? loads.join(tenantId) : null;
     if (load == null || (spare != null && load.isOverdue())) {
       return serveSpare(tenantId, spare);
     }
@@ -229,7 +233,7 @@ public final class TenantDirectory<R> {
   }
 
   private TenantRoute<R> await(
-      String tenantId, RouteLoads.Load load, @Nullable CachedRoute<R> spare) throws SQLException {
+      String tenantId, TenantLoads.Load load, @Nullable CachedRoute<R> spare) throws SQLException {
     // Who has something to fall back on does not give the store all of the caller's time.
     Duration patience =
         spare == null ? settings.loadTimeout() : settings.loadTimeout().dividedBy(4);
@@ -257,7 +261,7 @@ public final class TenantDirectory<R> {
       Thread.currentThread().interrupt();
       throw new BorrowInterruptedException(
           Details.of(FailureReason.INTERRUPTED, tenantId),
-          "Interrupted while waiting for the metadata of tenant " + Printable.quoted(tenantId),
+          "Interrupted while waiting for the metadata of tenant " + SafeText.quoted(tenantId),
           e);
     }
   }
@@ -273,7 +277,7 @@ public final class TenantDirectory<R> {
       throw new RequestRefusedException(
           Details.of(FailureReason.METADATA_INVALID, tenantId),
           "The metadata of tenant "
-              + Printable.quoted(tenantId)
+              + SafeText.quoted(tenantId)
               + " cannot be read: "
               + e.getMessage(),
           e);
@@ -281,7 +285,7 @@ public final class TenantDirectory<R> {
     throw new MetadataUnavailableException(
         Details.of(FailureReason.METADATA_UNAVAILABLE, tenantId),
         "The metadata of tenant "
-            + Printable.quoted(tenantId)
+            + SafeText.quoted(tenantId)
             + (cause instanceof TimeoutException
                 ? " was not read within " + settings.loadTimeout().toMillis() + " ms"
                 : cause == null
@@ -337,7 +341,7 @@ public final class TenantDirectory<R> {
    *
    * @param affected which places
    */
-  public void reroute(Predicate<Place> affected) {
+  public void reroute(Predicate<RouteKey> affected) {
     cache.reroute(affected);
   }
 
@@ -352,15 +356,12 @@ public final class TenantDirectory<R> {
     TenantRoute<R> route = route(tenantId, ticker.read());
     CachedRoute<R> after = cache.get(checked(tenantId));
     if (after == null) {
-      return new Resolution<>(route, Resolution.Source.STORE, Duration.ZERO);
+      return new Resolution<>(route, RouteSource.STORE, Duration.ZERO);
     }
     boolean known = before != null && before.loadedAt() == after.loadedAt();
     long now = ticker.read();
     boolean stale = after.stale() || !cache.isFresh(after, now);
-    Resolution.Source source =
-        !known
-            ? Resolution.Source.STORE
-            : stale ? Resolution.Source.STALE : Resolution.Source.CACHE;
+    RouteSource source = !known ? RouteSource.STORE : stale ? RouteSource.STALE : RouteSource.CACHE;
     return new Resolution<>(route, source, Duration.ofNanos(now - after.loadedAt()));
   }
 
@@ -388,7 +389,7 @@ public final class TenantDirectory<R> {
   }
 
   /** Brings what a read has found into the cache. Called under the tenant's lock. */
-  private final class CachePublisher implements RouteLoads.Publisher {
+  private final class CachePublisher implements TenantLoads.Publisher {
 
     @Override
     public void found(String tenantId, Optional<TenantMetadata> row, long startedAt) {

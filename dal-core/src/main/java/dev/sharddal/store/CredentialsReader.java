@@ -1,7 +1,7 @@
 package dev.sharddal.store;
 
 import dev.sharddal.metadata.Credentials;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +107,7 @@ final class CredentialsReader {
                   credentials
                       .problems()
                       .add(
-                          credentials.path() + "." + Printable.of(key),
+                          credentials.path() + "." + SafeText.of(key),
                           "unknown key, did you mean '" + near + "'?"),
               () -> wrong("an unknown key (not shown, it may be a secret); expected " + FORMS));
     }

@@ -3,7 +3,7 @@ package dev.sharddal.store;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +57,7 @@ final class EndpointReader {
       endpoint.problem(
           "engine",
           "unknown engine '"
-              + Printable.masked(engine)
+              + SafeText.masked(engine)
               + "'"
               + Suggestion.orList(engine, Engine.names()));
       return null;

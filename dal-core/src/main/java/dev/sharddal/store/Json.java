@@ -1,6 +1,6 @@
 package dev.sharddal.store;
 
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -237,7 +237,7 @@ final class Json {
     if (number == null) {
       throw new IllegalArgumentException(
           "expected maps, lists, texts, numbers, booleans and nulls, but found a "
-              + Printable.of(value.getClass().getName()));
+              + SafeText.of(value.getClass().getName()));
     }
     if (value instanceof BigInteger || number.scale() == 0) {
       json.writeNumber(number.toBigInteger());

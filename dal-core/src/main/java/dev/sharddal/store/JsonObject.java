@@ -1,6 +1,6 @@
 package dev.sharddal.store;
 
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
   }
 
   String at(String key) {
-    String shown = Printable.masked(key);
+    String shown = SafeText.masked(key);
     return path.isEmpty() ? shown : path + "." + shown;
   }
 
@@ -150,10 +150,10 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
       return kind(value);
     }
     if (value instanceof String text) {
-      return "'" + Printable.masked(text) + "'";
+      return "'" + SafeText.masked(text) + "'";
     }
     return value instanceof Number || value instanceof Boolean
-        ? Printable.of(value.toString())
+        ? SafeText.of(value.toString())
         : kind(value);
   }
 

@@ -4,7 +4,7 @@ import dev.sharddal.metadata.CapacityMetrics;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import java.util.Arrays;
@@ -118,7 +118,7 @@ final class RowReader {
     List<String> others = row.members().keySet().stream().map(String::valueOf).toList();
     String typo =
         Suggestion.nearest(attribute, others)
-            .map(other -> "; is '" + Printable.masked(other) + "' meant for it?")
+            .map(other -> "; is '" + SafeText.masked(other) + "' meant for it?")
             .orElse("");
     row.problem(attribute, "required, but it is missing" + typo);
     return false;
@@ -147,7 +147,7 @@ final class RowReader {
     String state = row.text(STATE);
     if (state != null && !STATES.contains(state)) {
       row.problem(
-          STATE, "unknown state '" + Printable.of(state) + "'" + Suggestion.orList(state, STATES));
+          STATE, "unknown state '" + SafeText.of(state) + "'" + Suggestion.orList(state, STATES));
       return TenantState.SUSPENDED;
     }
     return state == null ? TenantState.ACTIVE : TenantState.valueOf(state);

@@ -3,8 +3,8 @@ package dev.sharddal.store;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
-import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +92,6 @@ final class RowScan {
   }
 
   private static String part(@Nullable Object name) {
-    return name instanceof String text && !text.isEmpty() ? Printable.masked(text) : "?";
+    return name instanceof String text && !text.isEmpty() ? SafeText.masked(text) : "?";
   }
 }

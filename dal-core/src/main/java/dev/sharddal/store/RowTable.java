@@ -2,7 +2,7 @@ package dev.sharddal.store;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataConflictException;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.WritableMetadataStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +42,7 @@ record RowTable<K>(
       new RowTable<>(
           "tenants",
           RowReader::tenantId,
-          id -> "tenant " + Printable.quoted(id),
+          id -> "tenant " + SafeText.quoted(id),
           Set.of(RowReader.TENANT_ID),
           Set.of(
               RowReader.SHARD_NAME,

@@ -19,7 +19,7 @@ class PublicTypesTest {
       DalStatus
       DalStatus.State
       DataAccessLayer
-      DataAccessLayer.Builder
+      DataAccessLayerBuilder
       InitializationException
       InitializationMode
       InitializationReport
@@ -77,7 +77,7 @@ class PublicTypesTest {
       routing.MetadataUnavailableException
       routing.RequestRefusedException
       routing.Resolution
-      routing.Resolution.Source
+      routing.RouteSource
       routing.TenantMovingException
       routing.TenantNotFoundException
       store.InMemoryMetadataStore

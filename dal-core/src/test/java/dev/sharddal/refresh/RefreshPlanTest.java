@@ -54,7 +54,7 @@ class RefreshPlanTest {
   }
 
   /** Returns what is known after these rows were followed. */
-  private static KnownTopology following(List<DatabaseMetadata> rows) {
+  private static CurrentTopology following(List<DatabaseMetadata> rows) {
     Map<PoolKey, PoolDefinition> pools = new TreeMap<>();
     Map<DatabaseKey, Long> versions = new HashMap<>();
     for (DatabaseMetadata row : rows) {
@@ -63,10 +63,10 @@ class RefreshPlanTest {
           .forEach(pool -> pools.put(pool.key(), pool));
       versions.put(row.key(), row.version());
     }
-    return new KnownTopology(pools, pools, versions);
+    return new CurrentTopology(pools, pools, versions);
   }
 
-  private static RefreshPlan plan(DatabaseScan scan, KnownTopology known) {
+  private static RefreshPlan plan(DatabaseScan scan, CurrentTopology known) {
     return RefreshPlan.between(scan, known, PoolSettings.UNSET, SHARE);
   }
 
@@ -170,7 +170,7 @@ class RefreshPlanTest {
   @Test
   void isSameAs_anotherPlan_dependsOnWhatBothWouldDo() {
     List<DatabaseMetadata> before = rows(3);
-    KnownTopology known = following(before);
+    CurrentTopology known = following(before);
     RefreshPlan plan = plan(scan(before), known);
     assertThat(plan.isSameAs(plan(scan(rows(3)), known))).isTrue();
     assertThat(plan.isSameAs(plan(scan(rows(4)), known))).isFalse();

@@ -1,9 +1,11 @@
 package dev.sharddal.routing;
 
-import dev.sharddal.event.DalEvents;
 import dev.sharddal.event.DalListener;
+import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.RouteSource;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.FakeTicker;
 import dev.sharddal.testing.GatedStore;
@@ -34,7 +36,8 @@ final class DirectoryRig implements AutoCloseable {
           1_000_000,
           Duration.ofMinutes(10),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(25));
+          Duration.ofSeconds(25),
+          true);
 
   final FakeTicker ticker = new FakeTicker();
   final InMemoryMetadataStore rows = InMemoryMetadataStore.create();
@@ -47,22 +50,23 @@ final class DirectoryRig implements AutoCloseable {
     this(settings, DirectoryRig::routeOf);
   }
 
-  DirectoryRig(DirectorySettings settings, Function<Place, String> router) {
+  DirectoryRig(DirectorySettings settings, Function<RouteKey, String> router) {
     directory = directory(settings, router, loaders);
   }
 
-  DirectoryRig(DirectorySettings settings, Function<Place, String> router, Executor loader) {
+  DirectoryRig(DirectorySettings settings, Function<RouteKey, String> router, Executor loader) {
     directory = directory(settings, router, loader);
   }
 
   private TenantDirectory<String> directory(
-      DirectorySettings settings, Function<Place, String> router, Executor loader) {
-    DalEvents told = new DalEvents(List.of(new Recorder()), List.of(), DirectoryRig::daemon);
+      DirectorySettings settings, Function<RouteKey, String> router, Executor loader) {
+    EventDispatcher told =
+        new EventDispatcher(List.of(new Recorder()), List.of(), DirectoryRig::daemon);
     return new TenantDirectory<>(store, router, settings, ticker, loader, new Random(7), told);
   }
 
   /** Returns {@code shard@epoch}: what a route is in these tests, whose tiers are the epochs. */
-  static String routeOf(Place place) {
+  static String routeOf(RouteKey place) {
     return place.database().shardName() + "@" + place.tier();
   }
 
@@ -79,7 +83,8 @@ final class DirectoryRig implements AutoCloseable {
         SETTINGS.maximumSize(),
         SETTINGS.maxStaleness(),
         SETTINGS.unknownTtl(),
-        SETTINGS.loadTimeout());
+        SETTINGS.loadTimeout(),
+        true);
   }
 
   static DirectorySettings withMaximumSize(long maximumSize) {
@@ -88,7 +93,8 @@ final class DirectoryRig implements AutoCloseable {
         maximumSize,
         SETTINGS.maxStaleness(),
         SETTINGS.unknownTtl(),
-        SETTINGS.loadTimeout());
+        SETTINGS.loadTimeout(),
+        true);
   }
 
   static DirectorySettings withMaxStaleness(Duration maxStaleness) {
@@ -97,7 +103,8 @@ final class DirectoryRig implements AutoCloseable {
         SETTINGS.maximumSize(),
         maxStaleness,
         SETTINGS.unknownTtl(),
-        SETTINGS.loadTimeout());
+        SETTINGS.loadTimeout(),
+        true);
   }
 
   static DirectorySettings withLoadTimeout(Duration loadTimeout) {
@@ -106,7 +113,8 @@ final class DirectoryRig implements AutoCloseable {
         SETTINGS.maximumSize(),
         SETTINGS.maxStaleness(),
         SETTINGS.unknownTtl(),
-        loadTimeout);
+        loadTimeout,
+        true);
   }
 
   DirectoryRig tenant(String tenantId, DatabaseKey place, long epoch) {
@@ -136,7 +144,7 @@ final class DirectoryRig implements AutoCloseable {
   }
 
   /** What the directory says of a tenant when it is asked at length. */
-  record Answer(String route, Resolution.Source source, Duration age) {}
+  record Answer(String route, RouteSource source, Duration age) {}
 
   Answer resolve(@Nullable String tenantId) throws SQLException {
     Resolution<String> found = directory.resolve(tenantId);

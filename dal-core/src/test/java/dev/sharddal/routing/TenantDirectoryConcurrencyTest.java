@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sharddal.failure.MetadataUnavailableException;
+import dev.sharddal.failure.TenantNotFoundException;
 import dev.sharddal.testing.GatedStore.Gate;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.BorrowInterruptedException;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.BorrowInterruptedException;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.MetadataUnavailableException;
+import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.RouteSource;
 import dev.sharddal.routing.DirectoryRig.Answer;
-import dev.sharddal.routing.Resolution.Source;
 import dev.sharddal.testing.GatedStore.Gate;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,7 +92,7 @@ class TenantDirectoryOutageTest {
     for (Duration step = Duration.ofSeconds(7);
         age.plus(step).compareTo(SETTINGS.maxStaleness()) < 0;
         age = age.plus(step)) {
-      assertThat(rig.resolve("t-0")).isEqualTo(new Answer("shard-1@1", Source.STALE, age));
+      assertThat(rig.resolve("t-0")).isEqualTo(new Answer("shard-1@1", RouteSource.STALE, age));
       assertThat(rig.statistics().staleAnswers()).isEqualTo(++answers);
       rig.pass(step);
     }
@@ -199,7 +202,7 @@ class TenantDirectoryOutageTest {
     assertThat(rig.route("t-0")).isEqualTo("shard-2@2");
     assertThat(rig.route("t-1")).isEqualTo("shard-2@2");
     assertThat(rig.route("new")).isEqualTo("shard-1@1");
-    assertThat(rig.resolve("t-0")).returns(Source.CACHE, Answer::source);
+    assertThat(rig.resolve("t-0")).returns(RouteSource.CACHE, Answer::source);
   }
 
   @Test
@@ -211,7 +214,7 @@ class TenantDirectoryOutageTest {
     rig.route("t-0");
     assertThat(rig.statistics().loadFailures()).isEqualTo(1);
     for (int i = 0; i < 1_000; i++) {
-      assertThat(rig.resolve("t-0")).returns(Source.CACHE, Answer::source);
+      assertThat(rig.resolve("t-0")).returns(RouteSource.CACHE, Answer::source);
     }
     assertThat(rig.reads()).isEqualTo(2);
     assertThat(rig.statistics().staleAnswers()).isZero();
@@ -226,7 +229,7 @@ class TenantDirectoryOutageTest {
     rig.route("t-0");
     assertThat(rig.statistics().loadFailures()).isEqualTo(1);
     rig.pass(MOMENT);
-    assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
+    assertThat(rig.resolve("t-0")).returns(RouteSource.STALE, Answer::source);
     assertThat(rig.statistics().staleAnswers()).isEqualTo(1);
   }
 
@@ -288,7 +291,7 @@ class TenantDirectoryOutageTest {
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(MetadataUnavailableException.class);
     rig.pass(TTL);
-    assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
+    assertThat(rig.resolve("t-0")).returns(RouteSource.STALE, Answer::source);
     rig.store.recover();
     rig.tenant("new", HOME, 1).tenant("t-0", AWAY, 2);
     rig.pass(LONGEST_PAUSE);
@@ -336,7 +339,7 @@ class TenantDirectoryOutageTest {
     Gate gate = rig.store.holdEvery();
     rig.pass(TTL);
     long start = System.nanoTime();
-    assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
+    assertThat(rig.resolve("t-0")).returns(RouteSource.STALE, Answer::source);
     for (int i = 0; i < 1_000; i++) {
       assertThat(rig.route("t-0")).isEqualTo("shard-1@1");
       rig.pass(Duration.ofMillis(10)); // pauses come to their ends meanwhile
@@ -375,7 +378,7 @@ class TenantDirectoryOutageTest {
     rig.pass(TTL);
     for (int i = 0; i < 100; i++) {
       assertThat(rig.resolve("t-0")).returns("shard-1@1", Answer::route);
-      assertThat(rig.resolve("t-0")).returns(Source.STALE, Answer::source);
+      assertThat(rig.resolve("t-0")).returns(RouteSource.STALE, Answer::source);
       rig.pass(FIRST_PAUSE);
     }
     rig.tenant("t-0", AWAY, 2); // mended

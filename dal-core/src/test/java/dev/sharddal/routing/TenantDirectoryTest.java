@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.MetadataUnavailableException;
+import dev.sharddal.failure.RequestRefusedException;
+import dev.sharddal.failure.TenantNotFoundException;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.RouteSource;
 import dev.sharddal.routing.DirectoryRig.Answer;
-import dev.sharddal.routing.Resolution.Source;
 import dev.sharddal.testing.GatedStore.Gate;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -136,7 +140,7 @@ class TenantDirectoryTest {
     rig.pass(Duration.ofSeconds(2));
     assertThat(rig.ticker.read()).as("the clock has passed its end").isLessThan(start);
 
-    assertThat(rig.resolve("t")).returns(Source.CACHE, Answer::source);
+    assertThat(rig.resolve("t")).returns(RouteSource.CACHE, Answer::source);
     assertThat(rig.resolve("t")).returns(Duration.ofSeconds(2), Answer::age);
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
     assertThat(rig.reads()).isEqualTo(2);
@@ -150,7 +154,9 @@ class TenantDirectoryTest {
   @Test
   void row33_timeEndsJustBeforeLongMaxValue_isNoticedBeyondIt() throws Exception {
     Duration brief = Duration.ofMillis(900); // the clock starts a second before its end
-    rig(new DirectorySettings(brief, 100, SETTINGS.maxStaleness(), brief, SETTINGS.loadTimeout()));
+    rig(
+        new DirectorySettings(
+            brief, 100, SETTINGS.maxStaleness(), brief, SETTINGS.loadTimeout(), true));
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
@@ -163,7 +169,7 @@ class TenantDirectoryTest {
   @Test
   void row33_wallClockGoesOnAndTickerStands_nothingExpires() throws Exception {
     Duration brief = Duration.ofMillis(1);
-    rig(new DirectorySettings(brief, 100, brief, brief, SETTINGS.loadTimeout()));
+    rig(new DirectorySettings(brief, 100, brief, brief, SETTINGS.loadTimeout(), true));
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
@@ -174,7 +180,7 @@ class TenantDirectoryTest {
             () ->
                 System.currentTimeMillis() - millis > 20
                     && System.nanoTime() - nanos > brief.toNanos() * 20);
-    assertThat(rig.resolve("t")).returns(Source.CACHE, Answer::source);
+    assertThat(rig.resolve("t")).returns(RouteSource.CACHE, Answer::source);
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
     assertThat(rig.reads()).isEqualTo(2);
   }
@@ -335,7 +341,7 @@ class TenantDirectoryTest {
     rig.pass(TTL);
     assertThat(rig.route("t")).isEqualTo("shard-2@7");
     assertThat(rig.events).contains("back t 7 6");
-    assertThat(rig.resolve("t")).returns(Source.STALE, Answer::source);
+    assertThat(rig.resolve("t")).returns(RouteSource.STALE, Answer::source);
     assertThat(rig.resolve("t")).returns(TTL, Answer::age);
 
     rig.tenant("t", HOME, 8); // the store is itself again
@@ -366,7 +372,7 @@ class TenantDirectoryTest {
       rig.pass(step);
     }
     assertThat(rig.route("t")).isEqualTo("shard-1@6");
-    assertThat(rig.resolve("t")).returns(Source.CACHE, Answer::source);
+    assertThat(rig.resolve("t")).returns(RouteSource.CACHE, Answer::source);
     int readsAtMost = (int) SETTINGS.maxStaleness().dividedBy(step) + 1;
     assertThat(rig.reads()).isLessThanOrEqualTo(readsAtMost);
   }
@@ -561,18 +567,20 @@ class TenantDirectoryTest {
   @Test
   void resolve_anyRoute_saysWhereItCameFromAndHowOldItIs() throws Exception {
     rig.tenant("t", HOME, 1);
-    assertThat(rig.resolve("t")).isEqualTo(new Answer("shard-1@1", Source.STORE, Duration.ZERO));
+    assertThat(rig.resolve("t"))
+        .isEqualTo(new Answer("shard-1@1", RouteSource.STORE, Duration.ZERO));
     rig.pass(Duration.ofSeconds(30));
     assertThat(rig.resolve("t"))
-        .isEqualTo(new Answer("shard-1@1", Source.CACHE, Duration.ofSeconds(30)));
+        .isEqualTo(new Answer("shard-1@1", RouteSource.CACHE, Duration.ofSeconds(30)));
     rig.pass(TTL);
     rig.store.failUnavailable();
     assertThat(rig.resolve("t"))
-        .isEqualTo(new Answer("shard-1@1", Source.STALE, Duration.ofSeconds(90)));
+        .isEqualTo(new Answer("shard-1@1", RouteSource.STALE, Duration.ofSeconds(90)));
     rig.store.recover();
     rig.tenant("t", AWAY, 2);
     rig.pass(TTL);
-    assertThat(rig.resolve("t")).isEqualTo(new Answer("shard-2@2", Source.STORE, Duration.ZERO));
+    assertThat(rig.resolve("t"))
+        .isEqualTo(new Answer("shard-2@2", RouteSource.STORE, Duration.ZERO));
     assertThatThrownBy(() -> rig.resolve("nobody")).isInstanceOf(TenantNotFoundException.class);
   }
 

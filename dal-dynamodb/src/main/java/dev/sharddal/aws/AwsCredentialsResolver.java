@@ -40,20 +40,20 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
   private final LoginCache<SecretId> secrets;
   private final LoginCache<RdsUser> tokens;
   private final @Nullable ReaderThreads ownThreads;
-  private final Freshness freshness;
+  private final RefreshPolicy freshness;
   private final Duration patience;
   private volatile boolean closed;
 
   private AwsCredentialsResolver(
       Builder settings, LoginSource<SecretId> secretSource, LoginSource<RdsUser> tokenSource) {
-    this.freshness = new Freshness(settings.refreshInterval, settings.maxStaleness);
+    this.freshness = new RefreshPolicy(settings.refreshInterval, settings.maxStaleness);
     this.patience = settings.callTimeout.plus(Builder.GRACE);
     Executor executor = settings.executor != null ? settings.executor : new ReaderThreads();
     this.ownThreads = executor instanceof ReaderThreads own ? own : null;
     ReadEnvironment environment =
         new ReadEnvironment(settings.ticker, executor, settings.random, patience);
     this.secrets = new LoginCache<>(secretSource, freshness, environment);
-    this.tokens = new LoginCache<>(tokenSource, Freshness.OF_TOKENS, environment);
+    this.tokens = new LoginCache<>(tokenSource, RefreshPolicy.OF_TOKENS, environment);
   }
 
   /** Returns a resolver with the SDK's default region, credentials and HTTP client. */
@@ -255,8 +255,8 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
       }
       return new AwsCredentialsResolver(
           this,
-          new LazySource<>(SdkPart.SECRETS_MANAGER, secretReads()),
-          new LazySource<>(SdkPart.RDS, rdsTokens()));
+          new LazySource<>(SdkModule.SECRETS_MANAGER, secretReads()),
+          new LazySource<>(SdkModule.RDS, rdsTokens()));
     }
 
     private Supplier<LoginSource<SecretId>> secretReads() {

@@ -29,7 +29,7 @@ final class CachedLogin {
 
   private final String name;
   private final Supplier<Credentials.Password> source;
-  private final Freshness freshness;
+  private final RefreshPolicy freshness;
   private final ReadEnvironment environment;
 
   /** Written under the lock of this; read without. */
@@ -39,7 +39,7 @@ final class CachedLogin {
   private @Nullable Read running;
 
   /** Guarded by this. */
-  private final ReadPause pause;
+  private final ReadBackoff pause;
 
   /** Why the last read failed; null if it did not. Guarded by this. */
   private @Nullable MetadataStoreException trouble;
@@ -55,13 +55,13 @@ final class CachedLogin {
   CachedLogin(
       String name,
       Supplier<Credentials.Password> source,
-      Freshness freshness,
+      RefreshPolicy freshness,
       ReadEnvironment environment) {
     this.name = name;
     this.source = source;
     this.freshness = freshness;
     this.environment = environment;
-    this.pause = new ReadPause(environment.random(), environment.ticker().read());
+    this.pause = new ReadBackoff(environment.random(), environment.ticker().read());
   }
 
   /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LazySource<K> implements LoginSource<K> {
 
-  private final SdkPart part;
+  private final SdkModule part;
   private final Supplier<LoginSource<K>> maker;
 
   /** Guarded by this. */
@@ -21,7 +21,7 @@ final class LazySource<K> implements LoginSource<K> {
   /** Guarded by this. */
   private boolean closed;
 
-  LazySource(SdkPart part, Supplier<LoginSource<K>> maker) {
+  LazySource(SdkModule part, Supplier<LoginSource<K>> maker) {
     this.part = part;
     this.maker = maker;
   }

@@ -13,11 +13,11 @@ import dev.sharddal.metadata.Credentials;
 final class LoginCache<K> implements AutoCloseable {
 
   private final LoginSource<K> source;
-  private final Freshness freshness;
+  private final RefreshPolicy freshness;
   private final ReadEnvironment environment;
   private final Cache<K, CachedLogin> logins;
 
-  LoginCache(LoginSource<K> source, Freshness freshness, ReadEnvironment environment) {
+  LoginCache(LoginSource<K> source, RefreshPolicy freshness, ReadEnvironment environment) {
     this.source = source;
     this.freshness = freshness;
     this.environment = environment;

@@ -2,7 +2,7 @@ package dev.sharddal.aws;
 
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.PoolDefinition;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 
 /** Who logs in where with a token: a token is good for one user on one server. */
 record RdsUser(String host, int port, String username) {
@@ -13,6 +13,6 @@ record RdsUser(String host, int port, String username) {
 
   @Override
   public String toString() {
-    return "IAM token of " + Printable.quoted(username) + " for " + host + ":" + port;
+    return "IAM token of " + SafeText.quoted(username) + " for " + host + ":" + port;
   }
 }

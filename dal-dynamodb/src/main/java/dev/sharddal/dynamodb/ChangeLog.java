@@ -4,7 +4,7 @@ import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStoreException;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,7 +76,7 @@ final class ChangeLog {
     if (since == null) {
       return MetadataChanges.none(startAt(now));
     }
-    if (!(since instanceof ChangePlace last) || last.log() != this) {
+    if (!(since instanceof ChangeLogCursor last) || last.log() != this) {
       throw new IllegalArgumentException(
           "since: expected a cursor of this store, but was " + since);
     }
@@ -90,8 +90,8 @@ final class ChangeLog {
     return changes(unseen, last.after(now, records, oldestNext(now)));
   }
 
-  private ChangePlace startAt(Instant now) {
-    return new ChangePlace(this, now, Set.of()).after(now, read(now, now), oldestNext(now));
+  private ChangeLogCursor startAt(Instant now) {
+    return new ChangeLogCursor(this, now, Set.of()).after(now, read(now, now), oldestNext(now));
   }
 
   private boolean remembers(Instant readAt, Instant now) {
@@ -108,7 +108,7 @@ final class ChangeLog {
     return now.minus(CLOCK_TOLERANCE).minus(overlap);
   }
 
-  private MetadataChanges changes(List<ChangeRecord> records, ChangePlace next) {
+  private MetadataChanges changes(List<ChangeRecord> records, ChangeLogCursor next) {
     Set<DatabaseKey> databases = new HashSet<>();
     Set<String> tenants = new HashSet<>();
     int unreadable = 0;
@@ -133,7 +133,7 @@ final class ChangeLog {
             + " Find out who else than the library writes to this table.",
         table.name(),
         record.id().bucket(),
-        Printable.quoted(record.id().change()),
+        SafeText.quoted(record.id().change()),
         e.getMessage());
   }
 }

@@ -118,14 +118,15 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     DatabaseMetadata next = database.withVersion(after(expectedVersion));
     DatabaseKey key = database.key();
     databases.put(
-        new RowWrite(label(key), TableLayout.databaseKey(key), expectedVersion),
+        new ConditionalWrite(label(key), TableLayout.databaseKey(key), expectedVersion),
         MetadataCodec.writeDatabase(next));
     return next;
   }
 
   @Override
   public void deleteDatabase(DatabaseKey key, long expectedVersion) {
-    databases.delete(new RowWrite(label(key), TableLayout.databaseKey(key), expectedVersion));
+    databases.delete(
+        new ConditionalWrite(label(key), TableLayout.databaseKey(key), expectedVersion));
   }
 
   /**
@@ -341,7 +342,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
       }
       if (client == null) {
         return new DynamoDbMetadataStore(
-            this, OwnClient.create(region, endpointOverride, callTimeout), true);
+            this, DynamoDbClients.create(region, endpointOverride, callTimeout), true);
       }
       if (region != null || endpointOverride != null) {
         throw new IllegalArgumentException(

@@ -32,7 +32,7 @@ final class DynamoDbRequests {
 
   private final DynamoDbClient client;
   private final AwsRequestOverrideConfiguration bounds;
-  private final Failures failures;
+  private final DynamoDbErrors failures;
   private final String region;
 
   DynamoDbRequests(DynamoDbClient client, Duration callTimeout) {
@@ -47,7 +47,7 @@ final class DynamoDbRequests {
             .apiCallAttemptTimeout(attempt)
             .build();
     this.region = String.valueOf(of.region());
-    this.failures = new Failures(region, call);
+    this.failures = new DynamoDbErrors(region, call);
   }
 
   static Duration attemptTimeout(Duration callTimeout) {

@@ -75,7 +75,7 @@ final class MetadataTable {
     }
   }
 
-  void put(RowWrite write, Map<String, ?> row) {
+  void put(ConditionalWrite write, Map<String, ?> row) {
     Map<String, ?> present = write.isNewRow() ? Map.of() : find(write.key()).orElse(Map.of());
     Map<String, @Nullable AttributeValue> attributes = new HashMap<>();
     for (String attribute : layout.attributes()) {
@@ -87,11 +87,11 @@ final class MetadataTable {
     write(write, "UpdateItem", write.update(name, layout, attributes));
   }
 
-  void delete(RowWrite write) {
+  void delete(ConditionalWrite write) {
     write(write, "DeleteItem", write.delete(name, layout));
   }
 
-  private void write(RowWrite write, String action, TransactWriteItem item) {
+  private void write(ConditionalWrite write, String action, TransactWriteItem item) {
     RowTransaction.Part row = new RowTransaction.Part(new Action(action, name), item);
     Optional<Map<String, AttributeValue>> found =
         changes == null
@@ -104,7 +104,7 @@ final class MetadataTable {
   }
 
   private Optional<Map<String, AttributeValue>> writeWithRecord(
-      RowWrite write, RowTransaction.Part row, ChangeLog log) {
+      ConditionalWrite write, RowTransaction.Part row, ChangeLog log) {
     try {
       return requests.writeUnlessChanged(new RowTransaction(List.of(row, log.add(write.key()))));
     } catch (MetadataStoreException e) {
@@ -116,7 +116,7 @@ final class MetadataTable {
     }
   }
 
-  private long versionOf(RowWrite write, Map<String, AttributeValue> found) {
+  private long versionOf(ConditionalWrite write, Map<String, AttributeValue> found) {
     if (found.isEmpty()) {
       return WritableMetadataStore.ABSENT;
     }

@@ -54,7 +54,7 @@ record RowTransaction(List<Part> parts) {
         client.transactWriteItems(request.build());
         return Optional.empty();
       } catch (TransactionCanceledException e) {
-        CancellationReason reason = Failures.reasonOf(e);
+        CancellationReason reason = DynamoDbErrors.reasonOf(e);
         if ("ConditionalCheckFailed".equals(reason.code())) {
           return Optional.of(reason.item());
         }

@@ -1,7 +1,7 @@
 package dev.sharddal.dynamodb;
 
 import dev.sharddal.metadata.MetadataConflictException;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.store.MetadataCodec;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Tenants {
 
   private final MetadataTable table;
-  private final TenantKeys keys;
+  private final TenantKeyType keys;
 
   Tenants(MetadataTable table) {
     this.table = table;
-    this.keys = new TenantKeys(table);
+    this.keys = new TenantKeyType(table);
   }
 
   Optional<TenantMetadata> find(String tenantId) {
@@ -32,7 +32,7 @@ final class Tenants {
     return keys.send(
         id,
         key -> {
-          table.put(new RowWrite(label(id), key, expectedEpoch), row);
+          table.put(new ConditionalWrite(label(id), key, expectedEpoch), row);
           return tenant;
         },
         () -> {
@@ -40,7 +40,7 @@ final class Tenants {
               "TenantID: the key of table '"
                   + table.name()
                   + "' is a number, expected up to 38 decimal digits without leading zeros, but was "
-                  + Printable.quoted(id));
+                  + SafeText.quoted(id));
         });
   }
 
@@ -48,7 +48,7 @@ final class Tenants {
     keys.send(
         tenantId,
         key -> {
-          table.delete(new RowWrite(label(tenantId), key, expectedEpoch));
+          table.delete(new ConditionalWrite(label(tenantId), key, expectedEpoch));
           return key;
         },
         () -> {
@@ -58,6 +58,6 @@ final class Tenants {
   }
 
   private static String label(String tenantId) {
-    return "Tenant " + Printable.quoted(tenantId);
+    return "Tenant " + SafeText.quoted(tenantId);
   }
 }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.InitializationException;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.Credentials.Password;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.report.InitializationException;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.FakeTicker;
 import dev.sharddal.testing.Fleet;

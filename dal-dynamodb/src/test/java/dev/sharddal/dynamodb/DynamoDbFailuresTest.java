@@ -72,7 +72,7 @@ class DynamoDbFailuresTest {
   }
 
   private static DynamoDbClientBuilder ownClient() {
-    return OwnClient.boundedBuilder(Duration.ofSeconds(3));
+    return DynamoDbClients.boundedBuilder(Duration.ofSeconds(3));
   }
 
   @Test

@@ -62,7 +62,7 @@ class DynamoDbMetadataStoreBuilderTest {
   void ownClient_isBoundedToo() throws IOException {
     try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         DynamoDbClient client =
-            OwnClient.create(
+            DynamoDbClients.create(
                 Region.US_WEST_2,
                 URI.create("http://localhost:" + blackHole.getLocalPort()),
                 Duration.ofMillis(300))) {

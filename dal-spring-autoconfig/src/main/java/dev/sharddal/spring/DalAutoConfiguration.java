@@ -1,6 +1,7 @@
 package dev.sharddal.spring;
 
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
@@ -60,7 +61,7 @@ public final class DalAutoConfiguration {
     if (store == null) {
       throw new NoMetadataStoreException(environment.getProperty("dal.store.type"));
     }
-    DataAccessLayer.Builder builder = DataAccessLayer.builder(store);
+    DataAccessLayerBuilder builder = DataAccessLayer.builder(store);
     properties.applyTo(builder);
     credentialsResolvers.ifUnique(builder::credentialsResolver);
     listeners.orderedStream().forEach(builder::listener);

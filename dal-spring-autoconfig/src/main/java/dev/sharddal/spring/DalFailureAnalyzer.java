@@ -1,10 +1,10 @@
 package dev.sharddal.spring;
 
-import dev.sharddal.InitializationException;
-import dev.sharddal.InitializationReport;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.MetadataStoreException;
-import dev.sharddal.pool.PoolOutcome;
+import dev.sharddal.report.InitializationException;
+import dev.sharddal.report.InitializationReport;
+import dev.sharddal.report.PoolOutcome;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;

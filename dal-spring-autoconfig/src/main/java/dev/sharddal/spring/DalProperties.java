@@ -1,6 +1,6 @@
 package dev.sharddal.spring;
 
-import dev.sharddal.DataAccessLayer;
+import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.UseCase;
@@ -113,7 +113,7 @@ record DalProperties(
   }
 
   /** Hands everything to a builder. */
-  void applyTo(DataAccessLayer.Builder builder) {
+  void applyTo(DataAccessLayerBuilder builder) {
     apply("tenant-cache-ttl", tenantCacheTtl, builder::tenantCacheTtl);
     apply("tenant-cache-maximum-size", tenantCacheMaximumSize, builder::tenantCacheMaximumSize);
     apply("max-staleness", maxStaleness, builder::maxStaleness);
@@ -137,7 +137,7 @@ record DalProperties(
         standIn -> fallback(UseCase.ANALYTICS, standIn, builder));
   }
 
-  private static void fallback(UseCase from, StandIn to, DataAccessLayer.Builder builder) {
+  private static void fallback(UseCase from, StandIn to, DataAccessLayerBuilder builder) {
     if (to.useCase != null) {
       builder.fallback(from, to.useCase);
     }

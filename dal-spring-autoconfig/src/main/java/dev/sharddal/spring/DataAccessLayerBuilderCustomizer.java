@@ -1,6 +1,6 @@
 package dev.sharddal.spring;
 
-import dev.sharddal.DataAccessLayer;
+import dev.sharddal.DataAccessLayerBuilder;
 
 /**
  * Changes the builder of the data access layer, after the {@code dal.*} properties were applied.
@@ -14,5 +14,5 @@ public interface DataAccessLayerBuilderCustomizer {
    *
    * @param builder the builder
    */
-  void customize(DataAccessLayer.Builder builder);
+  void customize(DataAccessLayerBuilder builder);
 }

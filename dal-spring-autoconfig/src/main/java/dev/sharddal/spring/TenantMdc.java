@@ -1,7 +1,7 @@
 package dev.sharddal.spring;
 
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -34,7 +34,7 @@ public record TenantMdc(
    * @param home where it lives
    */
   public static TenantMdc of(String tenantId, DatabaseKey home) {
-    return new TenantMdc(Printable.of(tenantId), home.shardName(), home.databaseName());
+    return new TenantMdc(SafeText.of(tenantId), home.shardName(), home.databaseName());
   }
 
   /** Returns what the log lines of this thread say now. */

@@ -2,9 +2,8 @@ package dev.sharddal.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.InitializationException;
+import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
 import dev.sharddal.dynamodb.DynamoDbMetadataStore;
 import dev.sharddal.event.DalListener;
@@ -13,6 +12,8 @@ import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.DalStatus;
+import dev.sharddal.report.InitializationException;
 import dev.sharddal.spring.testing.SpringFleet;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.store.JsonFileMetadataStore;
@@ -275,13 +276,13 @@ class DalAutoConfigurationTest {
 
   @Test
   void properties_withNothingSaid_areTheBuildersDefaults() throws ReflectiveOperationException {
-    DataAccessLayer.Builder untouched = DataAccessLayer.builder(InMemoryMetadataStore.create());
-    DataAccessLayer.Builder[] seen = new DataAccessLayer.Builder[1];
+    DataAccessLayerBuilder untouched = DataAccessLayer.builder(InMemoryMetadataStore.create());
+    DataAccessLayerBuilder[] seen = new DataAccessLayerBuilder[1];
     bare.withPropertyValues("dal.store.type=memory", "dal.fallback.read=none")
         .withBean(DataAccessLayerBuilderCustomizer.class, () -> builder -> seen[0] = builder)
         .run(context -> assertThat(context).hasFailed()); // the store is empty
     int compared = 0;
-    for (Field field : DataAccessLayer.Builder.class.getDeclaredFields()) {
+    for (Field field : DataAccessLayerBuilder.class.getDeclaredFields()) {
       boolean isSetting =
           !Modifier.isStatic(field.getModifiers())
               && !List.of(
@@ -318,7 +319,7 @@ class DalAutoConfigurationTest {
             Map.entry("initializationParallelism", 3),
             Map.entry("drainTimeout", Duration.ofSeconds(11)),
             Map.entry("fallbacks", Map.of(UseCase.ANALYTICS, UseCase.READ)));
-    DataAccessLayer.Builder[] seen = new DataAccessLayer.Builder[1];
+    DataAccessLayerBuilder[] seen = new DataAccessLayerBuilder[1];
     runner
         .withPropertyValues(
             "dal.tenant-cache-ttl=7s",
@@ -345,11 +346,11 @@ class DalAutoConfigurationTest {
         .withBean(DataAccessLayerBuilderCustomizer.class, () -> builder -> seen[0] = builder)
         .run(context -> assertThat(context).hasNotFailed());
     for (Map.Entry<String, Object> setting : expected.entrySet()) {
-      Field field = DataAccessLayer.Builder.class.getDeclaredField(setting.getKey());
+      Field field = DataAccessLayerBuilder.class.getDeclaredField(setting.getKey());
       field.setAccessible(true);
       assertThat(field.get(seen[0])).as(setting.getKey()).isEqualTo(setting.getValue());
     }
-    Field pool = DataAccessLayer.Builder.class.getDeclaredField("poolSettings");
+    Field pool = DataAccessLayerBuilder.class.getDeclaredField("poolSettings");
     pool.setAccessible(true);
     assertThat(pool.get(seen[0]))
         .hasToString(

@@ -2,8 +2,8 @@ package dev.sharddal.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.report.DalStatus;
 import dev.sharddal.spring.testing.SpringFleet;
 import java.net.URI;
 import java.net.http.HttpClient;

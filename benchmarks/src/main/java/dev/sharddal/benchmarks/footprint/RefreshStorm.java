@@ -8,7 +8,7 @@ import dev.sharddal.benchmarks.measure.Latencies;
 import dev.sharddal.benchmarks.measure.Targets;
 import dev.sharddal.benchmarks.stub.StubDriver;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.sharddal.benchmarks.measure.Latencies;
 import dev.sharddal.benchmarks.measure.Targets;
 import dev.sharddal.benchmarks.stub.StubDriver;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.pool.PoolOutcome;
+import dev.sharddal.report.PoolOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -28,7 +28,7 @@ final class Borrower implements Callable<Void> {
 
   private static final int PAUSE_MILLIS = 10;
 
-  private final Scene scene;
+  private final HarnessFixture scene;
   private final Router router;
   private final int number;
   private final boolean slow;
@@ -47,7 +47,7 @@ final class Borrower implements Callable<Void> {
    * @param number unlike that of any other in the same scene
    * @param slow whether its transactions last long
    */
-  Borrower(Scene scene, Router router, int number, boolean slow) {
+  Borrower(HarnessFixture scene, Router router, int number, boolean slow) {
     this.scene = scene;
     this.router = router;
     this.number = number;
@@ -77,7 +77,7 @@ final class Borrower implements Callable<Void> {
   /** Some tenants ask far more often than others. */
   private String aTenant() {
     double share = Math.pow(random.nextDouble(), 3);
-    return Scene.TENANTS.get((int) (share * Scene.TENANTS.size()));
+    return HarnessFixture.TENANTS.get((int) (share * HarnessFixture.TENANTS.size()));
   }
 
   /** Fast ones take 3 to 15 ms, slow ones 300 to 1,000. */

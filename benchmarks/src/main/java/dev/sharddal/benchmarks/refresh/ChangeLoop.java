@@ -21,7 +21,7 @@ final class ChangeLoop {
   /** How often in a run everything but the load stands still. */
   private static final int INTERLUDES = 6;
 
-  private final Scene scene;
+  private final HarnessFixture scene;
   private final Operator operator;
   private final Load load;
   private final Map<Change, Integer> made = new EnumMap<>(Change.class);
@@ -39,7 +39,7 @@ final class ChangeLoop {
   private long nextProgress = PROGRESS_NANOS;
   private long slowest;
 
-  ChangeLoop(Scene scene, Router router, Load load) {
+  ChangeLoop(HarnessFixture scene, Router router, Load load) {
     this.scene = scene;
     this.operator = new Operator(scene, router);
     this.load = load;

@@ -31,7 +31,7 @@ record Control(String what, Function<MetadataStore, Router> opening) {
    */
   boolean showsFailures(Servers servers, Duration length, long seed) throws Exception {
     System.out.printf("%nControl: %s%n", what);
-    Scene scene = new Scene(servers, seed);
+    HarnessFixture scene = new HarnessFixture(servers, seed);
     List<Borrower> borrowers;
     try (Router router = opening.apply(scene.store);
         Load load = Load.start(scene, router, 0)) {

@@ -1,13 +1,13 @@
 package dev.sharddal.benchmarks.refresh;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.RefreshReport;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
-import dev.sharddal.pool.PoolOutcome;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.PoolOutcome;
+import dev.sharddal.report.PoolStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

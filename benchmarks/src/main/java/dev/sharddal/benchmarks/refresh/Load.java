@@ -43,7 +43,7 @@ final class Load implements AutoCloseable {
    *
    * @param turn how many loads there were before in the same scene
    */
-  static Load start(Scene scene, Router router, int turn) {
+  static Load start(HarnessFixture scene, Router router, int turn) {
     List<Borrower> borrowers = new ArrayList<>();
     for (int i = 0; i < BORROWERS; i++) {
       borrowers.add(new Borrower(scene, router, turn * BORROWERS + i, i < SLOW_BORROWERS));

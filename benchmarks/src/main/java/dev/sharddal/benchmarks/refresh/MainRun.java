@@ -23,12 +23,12 @@ final class MainRun {
 
   private static final double NEARLY_ALL = 0.999;
 
-  private final Scene scene;
+  private final HarnessFixture scene;
   private final Targets targets;
   private final List<Borrower> borrowers = new ArrayList<>();
   private final Set<Thread> threadsBefore = IdleThreads.alive();
 
-  private MainRun(Scene scene, Targets targets) {
+  private MainRun(HarnessFixture scene, Targets targets) {
     this.scene = scene;
     this.targets = targets;
   }
@@ -45,7 +45,7 @@ final class MainRun {
         "load average of the machine before",
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         "");
-    Scene scene = new Scene(servers, seed);
+    HarnessFixture scene = new HarnessFixture(servers, seed);
     try {
       new MainRun(scene, targets).run(length);
     } finally {
@@ -63,7 +63,7 @@ final class MainRun {
       targets.note("close()", Stopwatch.millis(router::close), "ms");
     }
     tell(router, check);
-    Leftovers.measure(scene.servers, threadsBefore, targets);
+    LeakCheck.measure(scene.servers, threadsBefore, targets);
     tellLedger();
   }
 

@@ -18,10 +18,10 @@ final class Operator {
   private static final int FEWEST_DATABASES = 6;
   private static final int MOST_MOVES = 4;
 
-  private final Scene scene;
+  private final HarnessFixture scene;
   private final Router router;
 
-  Operator(Scene scene, Router router) {
+  Operator(HarnessFixture scene, Router router) {
     this.scene = scene;
     this.router = router;
   }
@@ -116,7 +116,7 @@ final class Operator {
 
   private void removeDatabase(LedgerDatabase database) {
     scene.inService.remove(database);
-    for (String tenant : Scene.TENANTS) {
+    for (String tenant : HarnessFixture.TENANTS) {
       if (tenantRow(tenant).database().equals(database.key())) {
         moveTenant(tenant, scene.oneOf(scene.inService).key());
       }
@@ -136,7 +136,7 @@ final class Operator {
 
   private void moveSomeTenants(List<LedgerDatabase> targets) {
     for (int i = scene.numberBelow(MOST_MOVES); i >= 0; i--) {
-      moveTenant(scene.oneOf(Scene.TENANTS), scene.oneOf(targets).key());
+      moveTenant(scene.oneOf(HarnessFixture.TENANTS), scene.oneOf(targets).key());
     }
   }
 

@@ -15,12 +15,12 @@ final class SessionCheck {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long POLL_MILLIS = 10;
 
-  private final Scene scene;
+  private final HarnessFixture scene;
   private final LibraryRouter router;
   private int checks;
   private double longestMillis;
 
-  SessionCheck(Scene scene, LibraryRouter router) {
+  SessionCheck(HarnessFixture scene, LibraryRouter router) {
     this.scene = scene;
     this.router = router;
   }

@@ -1,11 +1,12 @@
 package dev.sharddal.benchmarks.sources;
 
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.benchmarks.fleet.Fleet;
 import dev.sharddal.benchmarks.fleet.Patience;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ public final class Sharddal implements TenantSource {
    * @param observed whether a listener and meters are there
    */
   public Sharddal(Fleet fleet, List<String> tenantIds, boolean observed) {
-    DataAccessLayer.Builder builder =
+    DataAccessLayerBuilder builder =
         DataAccessLayer.builder(fleet).tenantCacheTtl(TTL).maxStaleness(TTL);
     if (observed) {
       builder.listener(new DalListener() {}).meterRegistry(new SimpleMeterRegistry());

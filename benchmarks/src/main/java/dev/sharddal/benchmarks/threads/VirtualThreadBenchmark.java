@@ -61,9 +61,10 @@ public final class VirtualThreadBenchmark {
     }
     HikariDataSource[] bare = bare();
     try (DataAccessLayer dal = routed()) {
-      Crowd.Source raw = tenant -> bare[Math.floorMod(tenant.hashCode(), POOLS)].getConnection();
+      VirtualThreadLoad.Source raw =
+          tenant -> bare[Math.floorMod(tenant.hashCode(), POOLS)].getConnection();
       listen(dal::getConnection, tenants, targets);
-      Crowd.run(raw, tenants);
+      VirtualThreadLoad.run(raw, tenants);
       compare(raw, dal::getConnection, tenants, rounds, targets);
     } finally {
       for (HikariDataSource pool : bare) {
@@ -73,7 +74,7 @@ public final class VirtualThreadBenchmark {
   }
 
   /** A first run loads classes, and that pins once, whosever they are. */
-  private static void listen(Crowd.Source ours, String[] tenants, Targets targets)
+  private static void listen(VirtualThreadLoad.Source ours, String[] tenants, Targets targets)
       throws Exception {
     targets.note("pinned threads while classes are loaded", pins(ours, tenants).all(), "");
     PinnedThreads.Heard heard = pins(ours, tenants);
@@ -81,23 +82,28 @@ public final class VirtualThreadBenchmark {
     targets.atMost("pinned threads with the library on their stack", heard.ours(), 0, "");
   }
 
-  private static PinnedThreads.Heard pins(Crowd.Source ours, String[] tenants) throws Exception {
+  private static PinnedThreads.Heard pins(VirtualThreadLoad.Source ours, String[] tenants)
+      throws Exception {
     try (PinnedThreads pins = new PinnedThreads()) {
-      Crowd.run(ours, tenants);
+      VirtualThreadLoad.run(ours, tenants);
       return pins.stop();
     }
   }
 
   private static void compare(
-      Crowd.Source raw, Crowd.Source ours, String[] tenants, int rounds, Targets targets)
+      VirtualThreadLoad.Source raw,
+      VirtualThreadLoad.Source ours,
+      String[] tenants,
+      int rounds,
+      Targets targets)
       throws Exception {
-    List<Crowd.Throughput> raws = new ArrayList<>();
-    List<Crowd.Throughput> routed = new ArrayList<>();
+    List<VirtualThreadLoad.Throughput> raws = new ArrayList<>();
+    List<VirtualThreadLoad.Throughput> routed = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       boolean rawFirst = i % 2 == 0;
-      Crowd.Throughput first = Crowd.run(rawFirst ? raw : ours, tenants);
-      Crowd.Throughput second = Crowd.run(rawFirst ? ours : raw, tenants);
+      VirtualThreadLoad.Throughput first = VirtualThreadLoad.run(rawFirst ? raw : ours, tenants);
+      VirtualThreadLoad.Throughput second = VirtualThreadLoad.run(rawFirst ? ours : raw, tenants);
       raws.add(rawFirst ? first : second);
       routed.add(rawFirst ? second : first);
       ratios.add(routed.get(i).perSecond() / raws.get(i).perSecond());
@@ -108,18 +114,23 @@ public final class VirtualThreadBenchmark {
     targets.atLeast("throughput, ours / HikariCP", Medians.of(ratios), LEAST_RATIO, "x");
   }
 
-  private static void tell(String who, List<Crowd.Throughput> rounds, Targets targets) {
-    targets.note(who + ": borrows", median(rounds, Crowd.Throughput::perSecond), "1/s");
+  private static void tell(String who, List<VirtualThreadLoad.Throughput> rounds, Targets targets) {
+    targets.note(who + ": borrows", median(rounds, VirtualThreadLoad.Throughput::perSecond), "1/s");
     targets.note(
         who + ": borrows of the slowest thread",
-        median(rounds, Crowd.Throughput::slowestThread),
+        median(rounds, VirtualThreadLoad.Throughput::slowestThread),
         "1/s");
-    targets.note(who + ": CPU for each borrow", median(rounds, Crowd.Throughput::cpuMicros), "us");
-    targets.note(who + ": longest wait", median(rounds, Crowd.Throughput::worstMillis), "ms");
+    targets.note(
+        who + ": CPU for each borrow",
+        median(rounds, VirtualThreadLoad.Throughput::cpuMicros),
+        "us");
+    targets.note(
+        who + ": longest wait", median(rounds, VirtualThreadLoad.Throughput::worstMillis), "ms");
   }
 
   private static double median(
-      List<Crowd.Throughput> rounds, ToDoubleFunction<Crowd.Throughput> figure) {
+      List<VirtualThreadLoad.Throughput> rounds,
+      ToDoubleFunction<VirtualThreadLoad.Throughput> figure) {
     return Medians.of(rounds.stream().map(round -> figure.applyAsDouble(round)).toList());
   }
 

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
-import dev.sharddal.routing.CacheStatistics;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.DalStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.routing.CacheStatistics;
+import dev.sharddal.report.CacheStatistics;
 import dev.sharddal.spring.DalAutoConfiguration;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;

@@ -1,9 +1,9 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.MetadataStoreException;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.OutdatedPlanException;
@@ -130,7 +130,7 @@ final class DalEndpointWebExtension {
   private static IllegalArgumentException unexpected(
       String key, String rule, @Nullable String text) {
     return new IllegalArgumentException(
-        key + ": expected " + rule + ", but was " + Printable.quoted(text));
+        key + ": expected " + rule + ", but was " + SafeText.quoted(text));
   }
 
   private static WebEndpointResponse<OperationResponseBody> answer(

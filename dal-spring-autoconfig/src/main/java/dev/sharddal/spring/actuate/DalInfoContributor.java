@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.report.DalStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

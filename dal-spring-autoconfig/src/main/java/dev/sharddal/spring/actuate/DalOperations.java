@@ -1,15 +1,15 @@
 package dev.sharddal.spring.actuate;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.RefreshReport;
-import dev.sharddal.RouteExplanation;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
+import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.RouteExplanation;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
@@ -164,7 +164,7 @@ final class DalOperations {
       throw new IllegalArgumentException(
           key
               + ": expected a database as shard/database, but was "
-              + (text == null ? "missing" : Printable.quoted(text)));
+              + (text == null ? "missing" : SafeText.quoted(text)));
     }
     return new DatabaseKey(text.substring(0, slash), text.substring(slash + 1));
   }

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

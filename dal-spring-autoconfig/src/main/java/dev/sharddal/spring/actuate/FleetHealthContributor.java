@@ -1,8 +1,8 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.DalStatus;
+import dev.sharddal.report.PoolStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

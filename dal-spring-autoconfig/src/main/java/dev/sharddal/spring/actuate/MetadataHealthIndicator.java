@@ -1,6 +1,6 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
+import dev.sharddal.report.DalStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.DalStatus;
+import dev.sharddal.report.PoolStatus;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

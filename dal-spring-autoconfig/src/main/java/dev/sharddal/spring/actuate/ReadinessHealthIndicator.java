@@ -1,6 +1,6 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.DalStatus;
+import dev.sharddal.report.DalStatus;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -1,10 +1,10 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.RefreshReport;
 import dev.sharddal.metadata.PoolKey;
-import dev.sharddal.pool.PoolOutcome;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
+import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.PoolOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.RouteExplanation;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.report.RouteExplanation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.sharddal.spring.actuate;
 
-import dev.sharddal.RouteExplanation;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.report.RouteExplanation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

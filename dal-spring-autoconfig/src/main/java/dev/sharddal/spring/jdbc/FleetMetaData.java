@@ -3,7 +3,7 @@ package dev.sharddal.spring.jdbc;
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.jdbc;
 
 import dev.sharddal.TenantContext;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -205,9 +205,9 @@ final class RoutedConnection implements InvocationHandler {
     } else if (bound != null && !bound.equals(tenant)) {
       throw new SQLNonTransientException(
           "This connection belongs to tenant "
-              + Printable.quoted(tenant)
+              + SafeText.quoted(tenant)
               + ", and the running code is bound to "
-              + Printable.quoted(bound)
+              + SafeText.quoted(bound)
               + ": end the transaction of the one before the other is bound",
           "25001"); // active SQL transaction
     }
@@ -262,7 +262,7 @@ final class RoutedConnection implements InvocationHandler {
 
   private String describe() {
     return "Connection of "
-        + (tenant == null ? "whoever is bound" : "tenant " + Printable.quoted(tenant))
+        + (tenant == null ? "whoever is bound" : "tenant " + SafeText.quoted(tenant))
         + (target == null ? ", not borrowed yet" : ": " + target);
   }
 }

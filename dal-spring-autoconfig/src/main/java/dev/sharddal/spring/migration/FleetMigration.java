@@ -1,10 +1,10 @@
 package dev.sharddal.spring.migration;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.DalStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,7 +98,7 @@ public final class FleetMigration {
     try {
       long start = System.nanoTime();
       List<DatabaseMigration> done =
-          new FleetRun(parallelism, database -> migrate(database, status))
+          new ParallelMigration(parallelism, database -> migrate(database, status))
               .over(new TreeSet<>(databases));
       MigrationReport report =
           new MigrationReport(done, Duration.ofNanos(System.nanoTime() - start));
@@ -122,7 +122,7 @@ public final class FleetMigration {
     MigrationOutcome outcome =
         migrator.migrate(
             database,
-            new PatientDataSource(dal.dataSource(database, UseCase.WRITE), socketTimeout));
+            new LongTimeoutDataSource(dal.dataSource(database, UseCase.WRITE), socketTimeout));
     return DatabaseMigration.done(database, outcome, Duration.ofNanos(System.nanoTime() - start));
   }
 

@@ -1,11 +1,11 @@
 package dev.sharddal.spring.web;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.RouteExplanation;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.RouteExplanation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sharddal.spring.web;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

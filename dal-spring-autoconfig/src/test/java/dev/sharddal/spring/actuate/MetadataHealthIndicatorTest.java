@@ -2,8 +2,8 @@ package dev.sharddal.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sharddal.DalStatus;
-import dev.sharddal.routing.CacheStatistics;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.DalStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

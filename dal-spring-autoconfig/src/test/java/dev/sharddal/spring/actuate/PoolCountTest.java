@@ -2,13 +2,13 @@ package dev.sharddal.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
-import dev.sharddal.pool.PoolStatus.State;
-import dev.sharddal.routing.CacheStatistics;
+import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.DalStatus;
+import dev.sharddal.report.PoolStatus;
+import dev.sharddal.report.PoolStatus.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

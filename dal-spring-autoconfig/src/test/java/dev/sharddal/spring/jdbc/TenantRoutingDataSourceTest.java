@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.TenantContext;
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import dev.sharddal.spring.testing.SpringFleet;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;

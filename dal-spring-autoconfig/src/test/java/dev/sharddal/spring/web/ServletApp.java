@@ -2,7 +2,7 @@ package dev.sharddal.spring.web;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.TenantContext;
-import dev.sharddal.event.BorrowFailure;
+import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.spring.TenantMdc;
 import dev.sharddal.testing.Fleet;

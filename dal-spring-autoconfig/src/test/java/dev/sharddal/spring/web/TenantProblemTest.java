@@ -2,9 +2,9 @@ package dev.sharddal.spring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
-import dev.sharddal.routing.TenantMovingException;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.TenantMovingException;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 interface Answer {
 
   /** Writes it for people. */
-  void print(Paper paper);
+  void print(TextOutput paper);
 
   /** Returns it for programs: a tree of what JSON has. */
   Map<String, @Nullable Object> json();

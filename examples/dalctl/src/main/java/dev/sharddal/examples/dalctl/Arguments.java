@@ -1,7 +1,7 @@
 package dev.sharddal.examples.dalctl;
 
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.WritableMetadataStore;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -16,7 +16,7 @@ final class Arguments {
     String[] names = text.split("/", -1);
     if (names.length != 2) {
       throw new TypeConversionException(
-          "expected SHARD/DATABASE, but was " + Printable.quoted(text));
+          "expected SHARD/DATABASE, but was " + SafeText.quoted(text));
     }
     try {
       return new DatabaseKey(names[0], names[1]);
@@ -37,10 +37,7 @@ final class Arguments {
       }
       if (!text.matches("[0-9]{1,18}")) {
         throw new TypeConversionException(
-            "expected a version, 0 or more, or '"
-                + ABSENT
-                + "', but was "
-                + Printable.quoted(text));
+            "expected a version, 0 or more, or '" + ABSENT + "', but was " + SafeText.quoted(text));
       }
       return Long.valueOf(text);
     }
@@ -52,7 +49,7 @@ final class Arguments {
     public Long convert(String text) {
       if (!text.matches("[0-9]{1,18}")) {
         throw new TypeConversionException(
-            "expected an epoch, 0 or more, but was " + Printable.quoted(text));
+            "expected an epoch, 0 or more, but was " + SafeText.quoted(text));
       }
       return Long.valueOf(text);
     }

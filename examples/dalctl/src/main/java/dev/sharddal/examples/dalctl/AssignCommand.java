@@ -1,9 +1,9 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.TenantAdmin;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.tenant.TenantAdmin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
@@ -23,7 +23,7 @@ record ChangePlan(String from, String to, RefreshPlan plan) implements Answer {
   }
 
   @Override
-  public void print(Paper paper) {
+  public void print(TextOutput paper) {
     paper.line(
         "from %s to %s: %d pools would change, %d would not%s"
             .formatted(
@@ -42,7 +42,7 @@ record ChangePlan(String from, String to, RefreshPlan plan) implements Answer {
   }
 
   /** Writes each change, blocked removal and refused row. */
-  static void printChanges(RefreshPlan plan, Paper paper) {
+  static void printChanges(RefreshPlan plan, TextOutput paper) {
     for (PlannedChange pool : plan.pools()) {
       if (pool.kind() == PlannedChange.Kind.BLOCKED) {
         paper.line(Tone.WARNING, "  " + pool);
@@ -66,7 +66,9 @@ record ChangePlan(String from, String to, RefreshPlan plan) implements Answer {
     json.put("blocked", plan.blocked().stream().map(Object::toString).toList());
     json.put(
         "refused",
-        plan.refused().stream().map(row -> Trees.refused(row.label(), row.problems())).toList());
+        plan.refused().stream()
+            .map(row -> JsonViews.refused(row.label(), row.problems()))
+            .toList());
     return json;
   }
 

@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.refresh.RefreshPlan;
@@ -25,7 +25,7 @@ record DatabaseChange(DatabaseKey key, long before, long after, boolean dryRun, 
   }
 
   @Override
-  public void print(Paper paper) {
+  public void print(TextOutput paper) {
     paper.line(
         dryRun ? Tone.WARNING : Tone.GOOD,
         "database %s: %s at version %d, was %s"

@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;

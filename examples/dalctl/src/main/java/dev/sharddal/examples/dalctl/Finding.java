@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ record Finding(Kind kind, String where, String what) {
     return kind.isError;
   }
 
-  void print(Paper paper) {
+  void print(TextOutput paper) {
     paper.line(
         isError() ? Tone.BAD : Tone.WARNING,
         (isError() ? "ERROR    " : "WARNING  ") + kind + "  " + where + ": " + what);

@@ -1,15 +1,15 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import dev.sharddal.metadata.CapacityMetrics;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import dev.sharddal.store.MetadataCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ record FleetStatus(
   }
 
   @Override
-  public void print(Paper paper) {
+  public void print(TextOutput paper) {
     int databases = scan.databases().size();
     paper.line(
         store + ": " + databases + " databases" + (census == null ? "" : ", " + census.toString()));
@@ -88,7 +88,7 @@ record FleetStatus(
           capacity.acceptsNewTenants() == null
               ? NOT_SAID
               : capacity.acceptsNewTenants() ? "yes" : "no",
-          Printable.of(orNotSaid(capacity.region()).toString()));
+          SafeText.of(orNotSaid(capacity.region()).toString()));
     }
     return table;
   }
@@ -103,7 +103,7 @@ record FleetStatus(
         tiers.stream()
             .map(
                 tier ->
-                    Printable.of(tier)
+                    SafeText.of(tier)
                         + " "
                         + (census == null ? "?" : there.getOrDefault(tier, 0L))
                         + (most.containsKey(tier) ? "/" + most.get(tier) : ""))
@@ -120,10 +120,10 @@ record FleetStatus(
     for (TenantMetadata tenant : tenants) {
       table.row(
           Tone.PLAIN,
-          Printable.of(tenant.tenantId()),
+          SafeText.of(tenant.tenantId()),
           tenant.database(),
           tenant.state(),
-          Printable.of(orNotSaid(tenant.tier()).toString()),
+          SafeText.of(orNotSaid(tenant.tier()).toString()),
           tenant.epoch());
     }
     return table;
@@ -139,10 +139,10 @@ record FleetStatus(
     json.put("store", store);
     json.put("databases", scan.databases().stream().map(this::json).toList());
     List<Object> refused = new ArrayList<>();
-    scan.refused().forEach(row -> refused.add(Trees.refused(row.label(), row.problems())));
+    scan.refused().forEach(row -> refused.add(JsonViews.refused(row.label(), row.problems())));
     if (census != null) {
       json.put("tenants", census.all().json());
-      census.refused().forEach(row -> refused.add(Trees.refused(row.label(), row.problems())));
+      census.refused().forEach(row -> refused.add(JsonViews.refused(row.label(), row.problems())));
     }
     json.put("refused", refused);
     if (tenants != null) {
@@ -158,7 +158,7 @@ record FleetStatus(
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("database", row.key().toString());
     json.put("version", row.version());
-    json.put("pools", definitions(row).stream().map(Trees::pool).toList());
+    json.put("pools", definitions(row).stream().map(JsonViews::pool).toList());
     json.put("capacity", MetadataCodec.writeDatabase(row).get("CapacityMetrics"));
     if (census != null) {
       json.put("tenants", census.of(row.key()).json());

@@ -1,9 +1,9 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.TenantAdmin;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.tenant.TenantAdmin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,7 +68,7 @@ final class MoveCommand extends StoreCommand {
     String question =
         "Move tenant %s, %s at epoch %d, from %s to %s? Its data has to be there already."
             .formatted(
-                Printable.quoted(before.tenantId()), before.state(), before.epoch(), from, to);
+                SafeText.quoted(before.tenantId()), before.state(), before.epoch(), from, to);
     if (!terminal().confirms(question)) {
       throw new CommandFailure(ExitCode.DECLINED, "nothing was written: you did not confirm");
     }

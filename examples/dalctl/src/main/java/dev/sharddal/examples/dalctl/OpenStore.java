@@ -2,7 +2,7 @@ package dev.sharddal.examples.dalctl;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
 
@@ -21,7 +21,7 @@ record OpenStore(String name, WritableMetadataStore metadata, TenantRows tenants
   TenantMetadata tenant(String tenantId) {
     return metadata
         .findTenant(TenantMetadata.checkId(tenantId))
-        .orElseThrow(() -> missing("tenant " + Printable.quoted(tenantId)));
+        .orElseThrow(() -> missing("tenant " + SafeText.quoted(tenantId)));
   }
 
   /** Returns a database that is there. */

@@ -5,7 +5,7 @@ import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.refresh.KnownTopology;
+import dev.sharddal.refresh.CurrentTopology;
 import dev.sharddal.refresh.RefreshPlan;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ final class PlanCommand extends StoreCommand {
     }
     DatabaseScan scan = store.metadata().scanDatabases();
     if (against == null) {
-      RefreshPlan start = plan(scan, KnownTopology.NONE);
+      RefreshPlan start = plan(scan, CurrentTopology.NONE);
       return new StartPlan(store.name(), start);
     }
     try (OpenStore former = open(against)) {
@@ -61,17 +61,17 @@ final class PlanCommand extends StoreCommand {
     }
   }
 
-  private static RefreshPlan plan(DatabaseScan scan, KnownTopology known) {
+  private static RefreshPlan plan(DatabaseScan scan, CurrentTopology known) {
     return RefreshPlan.between(scan, known, PoolSettings.UNSET, MAX_REMOVAL_SHARE);
   }
 
   /** Returns what an instance has that follows these rows, and could open all of them. */
-  static KnownTopology known(DatabaseScan scan) {
-    RefreshPlan followed = plan(scan, KnownTopology.NONE);
+  static CurrentTopology known(DatabaseScan scan) {
+    RefreshPlan followed = plan(scan, CurrentTopology.NONE);
     Map<PoolKey, PoolDefinition> pools =
         followed.definitions().stream()
             .collect(Collectors.toMap(PoolDefinition::key, Function.identity()));
-    return new KnownTopology(
+    return new CurrentTopology(
         pools,
         pools,
         followed.databases().stream()

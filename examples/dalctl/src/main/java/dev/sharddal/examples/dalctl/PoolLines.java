@@ -1,7 +1,7 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
+import dev.sharddal.report.PoolStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ final class PoolLines {
 
   private PoolLines() {}
 
-  static void print(List<PoolStatus> pools, Paper paper) {
+  static void print(List<PoolStatus> pools, TextOutput paper) {
     Table table = new Table("POOL", "STATE", "AT", "MAXIMUM");
     for (PoolStatus pool : pools) {
       table.row(tone(pool.state()), pool.pool(), pool.state(), pool.address(), pool.maximum());

@@ -8,7 +8,7 @@ import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.WritableMetadataStore;
-import dev.sharddal.refresh.KnownTopology;
+import dev.sharddal.refresh.CurrentTopology;
 import dev.sharddal.refresh.RefreshPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +99,8 @@ final class PutDatabaseCommand extends StoreCommand {
   }
 
   private static RefreshPlan plan(Optional<DatabaseMetadata> before, DatabaseMetadata after) {
-    KnownTopology known = PlanCommand.known(new DatabaseScan(before.stream().toList(), List.of()));
+    CurrentTopology known =
+        PlanCommand.known(new DatabaseScan(before.stream().toList(), List.of()));
     return RefreshPlan.between(
         new DatabaseScan(List.of(after), List.of()), known, PoolSettings.UNSET, 1);
   }

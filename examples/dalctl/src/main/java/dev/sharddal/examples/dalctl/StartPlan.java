@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.refresh.RefreshPlan;
@@ -37,7 +37,7 @@ record StartPlan(String store, RefreshPlan plan) implements Answer {
   }
 
   @Override
-  public void print(Paper paper) {
+  public void print(TextOutput paper) {
     paper.line(
         "%s: one instance would open %d pools of %d databases"
             .formatted(store, plan.definitions().size(), plan.databases().size()));
@@ -72,7 +72,7 @@ record StartPlan(String store, RefreshPlan plan) implements Answer {
   public Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("store", store);
-    json.put("pools", plan.definitions().stream().map(Trees::pool).toList());
+    json.put("pools", plan.definitions().stream().map(JsonViews::pool).toList());
     List<Object> servers = new ArrayList<>();
     servers()
         .forEach(
@@ -87,7 +87,9 @@ record StartPlan(String store, RefreshPlan plan) implements Answer {
     json.put("servers", servers);
     json.put(
         "refused",
-        plan.refused().stream().map(row -> Trees.refused(row.label(), row.problems())).toList());
+        plan.refused().stream()
+            .map(row -> JsonViews.refused(row.label(), row.problems()))
+            .toList());
     return json;
   }
 }

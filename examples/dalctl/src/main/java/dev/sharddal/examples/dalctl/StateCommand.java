@@ -1,8 +1,8 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.TenantAdmin;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
+import dev.sharddal.tenant.TenantAdmin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

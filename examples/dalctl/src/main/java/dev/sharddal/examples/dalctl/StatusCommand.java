@@ -3,7 +3,7 @@ package dev.sharddal.examples.dalctl;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.TenantMetadata;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.PoolStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -53,7 +53,7 @@ abstract class StoreCommand implements Callable<Integer> {
     if (json) {
       out.println(MetadataCodec.toJson(answer.json()));
     } else {
-      answer.print(new Paper(out, commandLine().getColorScheme().ansi()));
+      answer.print(new TextOutput(out, commandLine().getColorScheme().ansi()));
     }
     out.flush();
   }

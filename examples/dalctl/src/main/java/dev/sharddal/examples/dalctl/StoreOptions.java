@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.store.JsonFileMetadataStore;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class StoreOptions {
       return (dynamoDb == null ? new DynamoDbOptions() : dynamoDb).open();
     }
     if (!location.startsWith(FILE) || location.equals(FILE)) {
-      throw usage("--store: expected " + GRAMMAR + ", but was " + Printable.quoted(location));
+      throw usage("--store: expected " + GRAMMAR + ", but was " + SafeText.quoted(location));
     }
     Path path = path(location.substring(FILE.length()));
     return new OpenStore(

@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +27,7 @@ final class Table {
   }
 
   /** Writes the table, or nothing where it has no row. */
-  void print(Paper paper) {
+  void print(TextOutput paper) {
     if (rows.size() > 1) {
       int[] widths = widths();
       rows.forEach(row -> paper.line(row.tone, aligned(row.cells, widths)));

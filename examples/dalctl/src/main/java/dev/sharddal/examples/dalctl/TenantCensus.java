@@ -1,7 +1,7 @@
 package dev.sharddal.examples.dalctl;
 
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,7 +83,7 @@ final class TenantCensus {
   public String toString() {
     String states =
         all.byState.entrySet().stream()
-            .map(e -> e.getValue() + " " + Printable.of(e.getKey()))
+            .map(e -> e.getValue() + " " + SafeText.of(e.getKey()))
             .collect(Collectors.joining(", "));
     return all.total + " tenants" + (states.isEmpty() ? "" : " (" + states + ")");
   }

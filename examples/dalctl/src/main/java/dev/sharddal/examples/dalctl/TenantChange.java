@@ -1,7 +1,7 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.store.MetadataCodec;
 import java.util.LinkedHashMap;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 record TenantChange(@Nullable TenantMetadata before, TenantMetadata after) implements Answer {
 
   @Override
-  public void print(Paper paper) {
-    paper.line(Tone.GOOD, "tenant " + Printable.quoted(after.tenantId()) + ": " + describe(after));
+  public void print(TextOutput paper) {
+    paper.line(Tone.GOOD, "tenant " + SafeText.quoted(after.tenantId()) + ": " + describe(after));
     paper.line("  was " + (before == null ? "not there" : describe(before)));
   }
 
@@ -27,7 +27,7 @@ record TenantChange(@Nullable TenantMetadata before, TenantMetadata after) imple
         .formatted(
             tenant.database(),
             tenant.state(),
-            tenant.tier() == null ? "" : ", tier " + Printable.of(tenant.tier()),
+            tenant.tier() == null ? "" : ", tier " + SafeText.of(tenant.tier()),
             tenant.epoch());
   }
 

@@ -1,9 +1,9 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.event.FailureReason;
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolDefinition;
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.MetadataCodec;
@@ -37,15 +37,15 @@ record TenantRoute(
   }
 
   @Override
-  public void print(Paper paper) {
-    paper.line("tenant " + Printable.quoted(tenant.tenantId()) + ", " + useCase);
+  public void print(TextOutput paper) {
+    paper.line("tenant " + SafeText.quoted(tenant.tenantId()) + ", " + useCase);
     paper.line(
         "  lives in %s%s, %s%s, epoch %d"
             .formatted(
                 tenant.database(),
                 databaseVersion == null ? "" : " (version " + databaseVersion + ")",
                 tenant.state(),
-                tenant.tier() == null ? "" : ", tier " + Printable.of(tenant.tier()),
+                tenant.tier() == null ? "" : ", tier " + SafeText.of(tenant.tier()),
                 tenant.epoch()));
     if (reason != null) {
       paper.line(Tone.BAD, "  is refused: " + reason + ": " + why);
@@ -63,7 +63,7 @@ record TenantRoute(
     json.put("tenant", MetadataCodec.writeTenant(tenant));
     json.put("useCase", useCase.name());
     json.put("databaseVersion", databaseVersion);
-    json.put("pools", pools.stream().map(Trees::pool).toList());
+    json.put("pools", pools.stream().map(JsonViews::pool).toList());
     json.put("refused", reason == null ? null : reason.name());
     json.put("why", why);
     return json;

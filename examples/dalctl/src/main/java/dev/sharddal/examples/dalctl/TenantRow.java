@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.metadata.Printable;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.store.InvalidMetadataException;
 import dev.sharddal.store.MetadataCodec;
@@ -36,7 +36,7 @@ record TenantRow(String label, @Nullable TenantMetadata tenant, List<String> pro
       String place = "tenant row " + number;
       return new TenantRow(
           id instanceof String || id instanceof Number
-              ? place + " (" + Printable.quoted(id.toString()) + ")"
+              ? place + " (" + SafeText.quoted(id.toString()) + ")"
               : place,
           null,
           e.problems());
@@ -49,6 +49,6 @@ record TenantRow(String label, @Nullable TenantMetadata tenant, List<String> pro
   }
 
   private static String label(String tenantId) {
-    return "tenant " + Printable.quoted(tenantId);
+    return "tenant " + SafeText.quoted(tenantId);
   }
 }

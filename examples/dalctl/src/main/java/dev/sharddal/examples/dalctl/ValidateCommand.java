@@ -1,7 +1,7 @@
 package dev.sharddal.examples.dalctl;
 
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.refresh.KnownTopology;
+import dev.sharddal.refresh.CurrentTopology;
 import dev.sharddal.refresh.RefreshPlan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class ValidateCommand extends StoreCommand {
     }
     RefreshPlan plan =
         RefreshPlan.between(
-            store.metadata().scanDatabases(), KnownTopology.NONE, poolSettings(), 1);
+            store.metadata().scanDatabases(), CurrentTopology.NONE, poolSettings(), 1);
     Validation validation = new Validation(plan, fallback.all(), instances);
     forEachTenant(store, validation::add);
     return validation.result(store.name(), strict);

@@ -3,8 +3,8 @@ package dev.sharddal.examples.dalctl;
 import dev.sharddal.examples.dalctl.Finding.Kind;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
-import dev.sharddal.metadata.Printable;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshPlan;
@@ -103,7 +103,7 @@ final class Validation {
                         Kind.TOO_MANY_TENANTS,
                         row.key().toString(),
                         "%d tenants of tier %s, but $.maxTenants says %d"
-                            .formatted(count, Printable.of(tier), most)));
+                            .formatted(count, SafeText.of(tier), most)));
               }
             });
   }

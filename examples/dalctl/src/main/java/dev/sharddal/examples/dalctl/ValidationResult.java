@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-import dev.sharddal.examples.dalctl.Paper.Tone;
+import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ record ValidationResult(
   }
 
   @Override
-  public void print(Paper paper) {
+  public void print(TextOutput paper) {
     findings.forEach(finding -> finding.print(paper));
     long errors = errors();
     paper.line(

@@ -1,7 +1,7 @@
 package dev.sharddal.examples.quickstart;
 
 import dev.sharddal.event.DalListener;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolKey;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.sharddal.examples.quickstart;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.RefreshReport;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
+import dev.sharddal.refresh.RefreshReport;
 import java.time.Instant;
 
 /** A database gets a new password while its tenants work. */

@@ -1,11 +1,11 @@
 package dev.sharddal.examples.quickstart;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.InitializationReport;
-import dev.sharddal.RouteExplanation;
 import dev.sharddal.dynamodb.DynamoDbMetadataStore;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.InitializationReport;
+import dev.sharddal.report.RouteExplanation;
 import java.time.Duration;
 
 /**

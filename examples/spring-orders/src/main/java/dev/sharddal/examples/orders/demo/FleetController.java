@@ -1,12 +1,12 @@
 package dev.sharddal.examples.orders.demo;
 
-import dev.sharddal.DalStatus;
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.RouteExplanation;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
+import dev.sharddal.report.DalStatus;
+import dev.sharddal.report.PoolStatus;
+import dev.sharddal.report.RouteExplanation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.DataAccessLayer;
-import dev.sharddal.event.FailureReason;
 import dev.sharddal.examples.orders.OrdersApplication;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.WritableMetadataStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

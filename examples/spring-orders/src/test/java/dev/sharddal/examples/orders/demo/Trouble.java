@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.TenantContext;
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;

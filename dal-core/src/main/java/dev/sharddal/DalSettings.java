@@ -1,0 +1,61 @@
+package dev.sharddal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.zaxxer.hikari.HikariConfig;
+import dev.sharddal.event.DalListener;
+import dev.sharddal.metadata.CredentialsResolver;
+import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.routing.DirectorySettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one data access layer: what {@link DataAccessLayerBuilder} has collected, which
+ * documents each of them. Immutable. Only the roof sees all of it; {@link Wiring} hands each part
+ * what that part needs.
+ */
+record DalSettings(
+    MetadataStore store,
+    InitializationMode initializationMode,
+    Duration initializationTimeout,
+    int initializationParallelism,
+    DirectorySettings directory,
+    Duration topologyRefreshInterval,
+    Duration changePollInterval,
+    Duration movingWaitTimeout,
+    double maxRemovalShare,
+    Duration drainTimeout,
+    PoolSettings poolSettings,
+    Map<UseCase, UseCase> fallbacks,
+    CredentialsResolver credentialsResolver,
+    List<DalListener> listeners,
+    @Nullable MeterRegistry meterRegistry,
+    BiConsumer<PoolKey, HikariConfig> hikariCustomizer,
+    Ticker ticker,
+    Clock clock,
+    RandomGenerator random) {
+
+  /** Copies the collections, and checks the settings against each other. */
+  DalSettings {
+    fallbacks = Map.copyOf(fallbacks);
+    listeners = List.copyOf(listeners);
+    Duration ttl = directory.ttl();
+    Duration maxStaleness = directory.maxStaleness();
+    if (!maxStaleness.isZero() && maxStaleness.compareTo(ttl) < 0) {
+      throw new IllegalArgumentException(
+          "maxStaleness: expected zero or at least tenantCacheTtl ("
+              + ttl
+              + "), but was "
+              + maxStaleness);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sharddal;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.sharddal.borrow.BorrowSettings;
+import dev.sharddal.borrow.Route;
+import dev.sharddal.borrow.TenantRouter;
+import dev.sharddal.borrow.UseCasePools;
+import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metrics.DalMetrics;
+import dev.sharddal.pool.ConnectionPools;
+import dev.sharddal.pool.PoolDependencies;
+import dev.sharddal.routing.TenantDirectory;
+import dev.sharddal.runtime.LibraryThreads;
+import dev.sharddal.topology.ChangeFeedPoller;
+import dev.sharddal.topology.MetadataReader;
+import dev.sharddal.topology.PeriodicRefresh;
+import dev.sharddal.topology.RefusedLoginRereader;
+import dev.sharddal.topology.TopologyReconciler;
+import dev.sharddal.topology.TopologySettings;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of one data access layer, put together. Nothing runs before {@link Lifecycle} starts
+ * it.
+ *
+ * @param threads every thread of the library
+ * @param events the listeners' queue
+ * @param metrics the meters, or null without a registry
+ * @param pools all connection pools
+ * @param directory the routes of tenants
+ * @param router from a tenant to a connection
+ * @param reconciler from the metadata to the pools
+ * @param refusedLogins has credentials read again that a database refuses
+ * @param periodicRefresh reads Database Metadata again at intervals
+ * @param changeFeed follows the store's record of changes
+ */
+record Wiring(
+    LibraryThreads threads,
+    EventDispatcher events,
+    @Nullable DalMetrics metrics,
+    ConnectionPools pools,
+    TenantDirectory<Route> directory,
+    TenantRouter router,
+    TopologyReconciler reconciler,
+    RefusedLoginRereader refusedLogins,
+    PeriodicRefresh periodicRefresh,
+    ChangeFeedPoller changeFeed) {
+
+  /** Builds the parts. */
+  static Wiring of(DalSettings settings) {
+    LibraryThreads threads = new LibraryThreads();
+    DalMetrics metrics =
+        settings.meterRegistry() == null ? null : new DalMetrics(settings.meterRegistry());
+    EventDispatcher events =
+        new EventDispatcher(
+            metrics == null ? List.of() : List.of(metrics),
+            settings.listeners(),
+            threads.factory("listener"));
+
+    RefusedLoginRereader refusedLogins = new RefusedLoginRereader(threads);
+    ConnectionPools pools =
+        new ConnectionPools(
+            new PoolDependencies(
+                settings.ticker(),
+                threads.scheduler(),
+                threads.workers(),
+                threads.factory("pool"),
+                settings.random(),
+                settings.credentialsResolver(),
+                refusedLogins,
+                customizer(settings, metrics),
+                events,
+                settings.drainTimeout(),
+                settings.initializationParallelism()));
+    UseCasePools useCases = new UseCasePools(pools, settings.fallbacks());
+    TenantDirectory<Route> directory =
+        new TenantDirectory<>(
+            settings.store(),
+            useCases::routeTo,
+            settings.directory(),
+            settings.ticker(),
+            threads.loader(),
+            settings.random(),
+            events);
+    TenantRouter router =
+        new TenantRouter(
+            useCases,
+            directory,
+            new BorrowSettings(settings.movingWaitTimeout(), settings.ticker()),
+            events);
+
+    TopologySettings topology =
+        new TopologySettings(
+            settings.poolSettings(),
+            settings.maxRemovalShare(),
+            settings.initializationTimeout(),
+            settings.ticker(),
+            settings.clock());
+    MetadataReader reader =
+        new MetadataReader(
+            settings.store(), settings.initializationTimeout(), threads.workers(), events);
+    TopologyReconciler reconciler =
+        new TopologyReconciler(topology, reader, pools, directory, events);
+    PeriodicRefresh periodicRefresh =
+        new PeriodicRefresh(
+            settings.topologyRefreshInterval(), reconciler, threads, settings.random());
+    ChangeFeedPoller changeFeed =
+        new ChangeFeedPoller(
+            new ChangeFeedPoller.Settings(
+                settings.store(), settings.changePollInterval(), settings.random()),
+            directory,
+            reconciler,
+            threads,
+            events);
+    if (metrics != null) {
+      bind(metrics, directory);
+    }
+    return new Wiring(
+        threads,
+        events,
+        metrics,
+        pools,
+        directory,
+        router,
+        reconciler,
+        refusedLogins,
+        periodicRefresh,
+        changeFeed);
+  }
+
+  private static BiConsumer<PoolKey, HikariConfig> customizer(
+      DalSettings settings, @Nullable DalMetrics metrics) {
+    return metrics == null
+        ? settings.hikariCustomizer()
+        : settings.hikariCustomizer().andThen(metrics::bind);
+  }
+
+  private static void bind(DalMetrics metrics, TenantDirectory<Route> directory) {
+    metrics.bindCacheSize(() -> directory.statistics().size());
+    metrics.bindWaitingForMoves(directory::waitingForMoves);
+    metrics.bindCacheRequests("hit", () -> directory.statistics().hits());
+    metrics.bindCacheRequests("miss", () -> directory.statistics().misses());
+    metrics.bindCacheRequests("stale", () -> directory.statistics().staleAnswers());
+    metrics.bindCacheRequests("unknown", () -> directory.statistics().unknownAnswers());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sharddal.borrow;
+
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.PoolGroup;
+import dev.sharddal.routing.RouteKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pools that serve all tenants of one {@link RouteKey}: everything that can be decided before a
+ * request arrives. A use case without pools is either refused or has to be resolved again.
+ * Immutable.
+ */
+public final class Route {
+
+  private final @Nullable PoolGroup write;
+  private final @Nullable PoolGroup read;
+  private final @Nullable PoolGroup analytics;
+
+  private Route(RouteKey key, UseCasePools pools) {
+    this.write = find(key, UseCase.WRITE, pools);
+    this.read = find(key, UseCase.READ, pools);
+    this.analytics = find(key, UseCase.ANALYTICS, pools);
+  }
+
+  static Route of(RouteKey key, UseCasePools pools) {
+    return new Route(key, pools);
+  }
+
+  private static @Nullable PoolGroup find(RouteKey key, UseCase useCase, UseCasePools pools) {
+    return isServed(key, useCase) ? pools.find(key.database(), useCase) : null;
+  }
+
+  private static boolean isServed(RouteKey key, UseCase useCase) {
+    return switch (key.state()) {
+      case ACTIVE -> true;
+      case READ_ONLY, MOVING -> useCase != UseCase.WRITE;
+      case SUSPENDED -> false;
+    };
+  }
+
+  @Nullable PoolGroup group(UseCase useCase) {
+    return switch (useCase) {
+      case WRITE -> write;
+      case READ -> read;
+      case ANALYTICS -> analytics;
+    };
+  }
+}

@@ -1,0 +1,280 @@
+package dev.sharddal.borrow;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.TenantState;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.PoolGroup;
+import dev.sharddal.report.PoolStatus;
+import dev.sharddal.report.RouteExplanation;
+import dev.sharddal.routing.Resolution;
+import dev.sharddal.routing.RouteKey;
+import dev.sharddal.routing.TenantDirectory;
+import dev.sharddal.routing.TenantRoute;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flow of asking: from a tenant to its route, and from the route to a connection. Thread-safe.
+ */
+public final class TenantRouter {
+
+  private final UseCasePools pools;
+  private final TenantDirectory<Route> directory;
+  private final Ticker ticker;
+  private final EventDispatcher events;
+  private final Duration movingWaitTimeout;
+  private volatile State state = State.NEW;
+
+  private enum State {
+    NEW,
+    OPEN,
+    CLOSED
+  }
+
+  /**
+   * Creates a router that refuses every request until {@link #open}.
+   *
+   * @param pools the pools that routes lead to
+   * @param directory the routes of tenants
+   * @param settings the settings of borrowing
+   * @param events reports borrows that failed
+   */
+  public TenantRouter(
+      UseCasePools pools,
+      TenantDirectory<Route> directory,
+      BorrowSettings settings,
+      EventDispatcher events) {
+    this.pools = pools;
+    this.directory = directory;
+    this.ticker = settings.ticker();
+    this.movingWaitTimeout = settings.movingWaitTimeout();
+    this.events = events;
+  }
+
+  /**
+   * Borrows a connection for a tenant; the caller closes it.
+   *
+   * @param tenantId the tenant
+   * @param useCase what for
+   * @throws SQLException a {@link BorrowFailure} that says why there is no connection
+   */
+  public Connection borrow(String tenantId, UseCase useCase) throws SQLException {
+    Route route = directory.find(tenantId);
+    PoolGroup group = route == null ? null : route.group(useCase);
+    if (group == null) {
+      return resolveAndBorrow(tenantId, useCase, 0);
+    }
+    Connection connection;
+    try {
+      connection = group.borrowNow();
+    } catch (SQLException e) {
+      return borrowPatiently(group, tenantId, useCase, e);
+    }
+    if (connection == null) {
+      return borrowPatiently(group, tenantId, useCase, null);
+    }
+    directory.hit();
+    return connection;
+  }
+
+  /**
+   * Borrows a connection for a tenant with a numeric id; the caller closes it. The text of the id
+   * is made only where it is needed.
+   *
+   * @param tenantId the tenant
+   * @param useCase what for
+   * @throws SQLException a {@link BorrowFailure} that says why there is no connection
+   */
+  public Connection borrow(long tenantId, UseCase useCase) throws SQLException {
+    Route route = directory.find(tenantId);
+    PoolGroup group = route == null ? null : route.group(useCase);
+    if (group == null) {
+      return resolveAndBorrow(Long.toString(tenantId), useCase, 0);
+    }
+    Connection connection;
+    try {
+      connection = group.borrowNow();
+    } catch (SQLException e) {
+      return borrowPatiently(group, Long.toString(tenantId), useCase, e);
+    }
+    if (connection == null) {
+      return borrowPatiently(group, Long.toString(tenantId), useCase, null);
+    }
+    directory.hit();
+    return connection;
+  }
+
+  /**
+   * Borrows a connection to a database, independent of its tenants; the caller closes it.
+   *
+   * @param database the database
+   * @param useCase what for
+   * @throws SQLException a {@link BorrowFailure} that says why there is no connection
+   */
+  public Connection borrow(DatabaseKey database, UseCase useCase) throws SQLException {
+    if (state != State.OPEN) {
+      throw Refusals.notRunning(state == State.CLOSED, null);
+    }
+    try {
+      PoolGroup group = pools.find(database, useCase);
+      Connection connection = group == null ? null : group.borrow(null, ticker.read(), null);
+      if (connection == null) {
+        throw Refusals.of(database, useCase, pools.knows(database));
+      }
+      return connection;
+    } catch (SQLException e) {
+      throw refused(null, e);
+    }
+  }
+
+  private Connection borrowPatiently(
+      PoolGroup group, String tenantId, UseCase useCase, @Nullable SQLException firstFailure)
+      throws SQLException {
+    long start = group.startOf(firstFailure);
+    Connection connection;
+    try {
+      connection = group.borrow(tenantId, start, firstFailure);
+    } catch (SQLException e) {
+      directory.hit();
+      throw refused(tenantId, e);
+    }
+    if (connection == null) {
+      return resolveAndBorrow(tenantId, useCase, ticker.read() - start);
+    }
+    directory.hit();
+    return connection;
+  }
+
+  private Connection resolveAndBorrow(String tenantId, UseCase useCase, long nanosWaited)
+      throws SQLException {
+    if (state != State.OPEN) {
+      throw Refusals.notRunning(state == State.CLOSED, tenantId);
+    }
+    long now = ticker.read();
+    long start = now - nanosWaited;
+    try {
+      TenantRoute<Route> found = directory.route(tenantId, now);
+      return waitsForMove(found.tenant(), useCase)
+          ? borrowAfterMove(found.tenant(), useCase)
+          : borrow(found, useCase, start);
+    } catch (SQLException e) {
+      throw refused(tenantId, e);
+    }
+  }
+
+  private boolean waitsForMove(TenantMetadata tenant, UseCase useCase) {
+    return useCase == UseCase.WRITE
+        && tenant.state() == TenantState.MOVING
+        && !movingWaitTimeout.isZero();
+  }
+
+  /** Whoever had to wait for a move has all of its time for the pool at the new place. */
+  private Connection borrowAfterMove(TenantMetadata moving, UseCase useCase) throws SQLException {
+    TenantRoute<Route> found = directory.routeAfterMove(moving, movingWaitTimeout);
+    return borrow(found, useCase, ticker.read());
+  }
+
+  private Connection borrow(TenantRoute<Route> found, UseCase useCase, long start)
+      throws SQLException {
+    PoolGroup group = found.route().group(useCase);
+    Connection connection =
+        group == null ? null : group.borrow(found.tenant().tenantId(), start, null);
+    return connection != null ? connection : borrowAnew(found.tenant().tenantId(), useCase, start);
+  }
+
+  private SQLException refused(@Nullable String tenantId, SQLException e) {
+    return state == State.CLOSED ? Refusals.notRunning(true, tenantId) : reported(e);
+  }
+
+  /**
+   * The pools of a route were looked up when it was made: they may have come or gone since. And
+   * whoever waited in one that is gone was sent there by a row from before the wait.
+   */
+  private Connection borrowAnew(String tenantId, UseCase useCase, long start) throws SQLException {
+    TenantMetadata tenant = directory.route(tenantId, ticker.read()).tenant();
+    Connection connection = groupNow(tenant, useCase).borrow(tenantId, start, null);
+    if (connection == null) {
+      throw Refusals.of(tenant, useCase, false);
+    }
+    return connection;
+  }
+
+  private PoolGroup groupNow(TenantMetadata tenant, UseCase useCase) throws SQLException {
+    PoolGroup group = pools.routeTo(RouteKey.of(tenant)).group(useCase);
+    if (group == null) {
+      throw Refusals.of(tenant, useCase, pools.knows(tenant.database()));
+    }
+    return group;
+  }
+
+  /**
+   * Returns the error of a borrow while no tenant is bound, and reports it to the listeners.
+   *
+   * @param useCase what the borrow was for
+   */
+  public SQLException noTenantBound(UseCase useCase) {
+    return reported(Refusals.noTenantBound(useCase));
+  }
+
+  /** Reports a failed borrow to the listeners, and returns the same exception. */
+  private SQLException reported(SQLException e) {
+    if (e instanceof BorrowFailure failure) {
+      events.fire(listener -> listener.borrowFailed(failure.details()));
+    }
+    return e;
+  }
+
+  /** Serves requests from now on. */
+  public void open() {
+    state = State.OPEN;
+  }
+
+  /** Refuses every request from now on. */
+  public void close() {
+    state = State.CLOSED;
+    directory.close();
+  }
+
+  /**
+   * Returns where a request would go, and why. It resolves the tenant as a request would.
+   *
+   * @param tenantId the tenant
+   * @param useCase what the request is for
+   */
+  public RouteExplanation explain(String tenantId, UseCase useCase) {
+    if (state != State.OPEN) {
+      return RouteExplanation.refused(
+          tenantId, useCase, Refusals.notRunning(state == State.CLOSED, tenantId));
+    }
+    Resolution<Route> found;
+    try {
+      found = directory.resolve(tenantId);
+    } catch (SQLException e) {
+      return RouteExplanation.refused(tenantId, useCase, e);
+    }
+    TenantMetadata tenant = found.found().tenant();
+    try {
+      PoolGroup group = found.found().route().group(useCase);
+      List<PoolStatus> serving = (group != null ? group : groupNow(tenant, useCase)).status();
+      return new RouteExplanation(
+          tenantId, useCase, tenant, found.source(), found.age(), serving, null, null);
+    } catch (SQLException e) {
+      return new RouteExplanation(
+          tenantId,
+          useCase,
+          tenant,
+          found.source(),
+          found.age(),
+          List.of(),
+          RouteExplanation.reasonOf(e),
+          e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sharddal.borrow;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.ConnectionPools;
+import dev.sharddal.pool.PoolGroup;
+import dev.sharddal.routing.RouteKey;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pools that serve the use cases of a database, fallbacks included. Thread-safe. */
+public final class UseCasePools {
+
+  private final ConnectionPools pools;
+  private final Map<UseCase, UseCase> fallbacks;
+
+  /**
+   * Creates the view.
+   *
+   * @param pools all connection pools
+   * @param fallbacks the use case that serves another one, where a database lacks that one
+   */
+  public UseCasePools(ConnectionPools pools, Map<UseCase, UseCase> fallbacks) {
+    this.pools = pools;
+    this.fallbacks = Map.copyOf(fallbacks);
+  }
+
+  /** Returns the pools that serve a use case of a database, or null if there are none. */
+  @Nullable PoolGroup find(DatabaseKey database, UseCase useCase) {
+    PoolGroup group = pools.group(database, useCase);
+    UseCase instead = fallbacks.get(useCase);
+    return group != null || instead == null ? group : pools.group(database, instead);
+  }
+
+  /** Returns whether the database is in force: every database has an endpoint for WRITE. */
+  boolean knows(DatabaseKey database) {
+    return pools.group(database, UseCase.WRITE) != null;
+  }
+
+  /**
+   * Returns the route of all tenants that share a key, as the pools are now.
+   *
+   * @param key what these tenants have in common
+   */
+  public Route routeTo(RouteKey key) {
+    return Route.of(key, this);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sharddal.connect;
+
+import dev.sharddal.failure.FailureReason;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Why a database could not be connected to. */
+public record ConnectFailure(FailureReason reason, Throwable cause) {
+
+  /**
+   * SQLSTATE class 28 of the standard, "invalid authorization specification"; PostgreSQL, MySQL and
+   * MariaDB use it for a wrong password, user or host.
+   */
+  private static final String AUTHORIZATION_CLASS = "28";
+
+  public static ConnectFailure of(Throwable thrown) {
+    Throwable cause = driverException(thrown);
+    return new ConnectFailure(
+        isAuthorization(cause)
+            ? FailureReason.AUTHENTICATION_FAILED
+            : FailureReason.DATABASE_UNAVAILABLE,
+        cause);
+  }
+
+  /** HikariCP wraps what the driver threw. */
+  private static Throwable driverException(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    if (cause == null || !thrown.getClass().getName().startsWith("com.zaxxer.hikari")) {
+      return thrown;
+    }
+    return driverException(cause);
+  }
+
+  private static boolean isAuthorization(@Nullable Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof SQLException e
+          && e.getSQLState() != null
+          && e.getSQLState().startsWith(AUTHORIZATION_CLASS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the failure that says most about a group of replicas of which none is there. */
+  public static @Nullable ConnectFailure mostTelling(List<ConnectFailure> failures) {
+    return failures.stream()
+        .filter(f -> f.reason() == FailureReason.AUTHENTICATION_FAILED)
+        .findFirst()
+        .orElse(failures.isEmpty() ? null : failures.get(0));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.sharddal.failure;
+
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/** The metadata store did not answer, and no route of the tenant that may still serve is known. */
+public final class MetadataUnavailableException extends SQLTransientConnectionException
+    implements BorrowFailure {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Details details;
+
+  /**
+   * Makes one.
+   *
+   * @param details for which request
+   * @param message what was tried
+   * @param cause what the store threw, or null
+   */
+  public MetadataUnavailableException(Details details, String message, @Nullable Throwable cause) {
+    super(message, details.reason().sqlState(), cause);
+    this.details = details;
+  }
+
+  @Override
+  public Details details() {
+    return details;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.sharddal.lookup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tenant ids without objects: as a number, or as words of eight characters each. Every id has one
+ * form only.
+ *
+ * <p>An id that is the decimal form of a {@code long} is that number. Any other is packed if its
+ * characters are of Latin-1, the first of them in the highest byte of the first word, with zeros
+ * behind the last: ids hold no control characters, and so no zeros.
+ */
+public final class PackedId {
+
+  /** The longest id that {@link ShortId} takes, in characters. */
+  static final int SHORT = 16;
+
+  /** The longest id that is packed, in characters; a UUID has 36. */
+  static final int LONGEST = 40;
+
+  /** Not the number of any id: {@link #number} never takes an id for the lowest one. */
+  static final long NO_NUMBER = Long.MIN_VALUE;
+
+  private static final int MOST_DIGITS = 19;
+
+  /** What no packed id holds, since these are control characters. */
+  private static final long NO_WORD = 0x0101_0101_0101_0101L;
+
+  private static final long LOW_HALF = 0xffff_ffffL;
+  private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+  private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+
+  private PackedId() {}
+
+  /** Returns the number whose decimal form this is, or {@link #NO_NUMBER}. */
+  public static long number(String id) {
+    int length = id.length();
+    if (length == 0 || length > MOST_DIGITS + 1 || id.charAt(0) > '9') {
+      return NO_NUMBER;
+    }
+    int first = id.charAt(0) == '-' ? 1 : 0;
+    int digits = length - first;
+    if (digits < 1 || digits > MOST_DIGITS || isPadded(id, first, digits)) {
+      return NO_NUMBER;
+    }
+    long value = 0;
+    for (int i = first; i < length; i++) {
+      int digit = id.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return NO_NUMBER;
+      }
+      value = 10 * value + digit;
+    }
+    if (value < 0) {
+      return NO_NUMBER; // of 19 digits, and too many for a long
+    }
+    return first == 0 ? value : -value;
+  }
+
+  /** Returns whether the first digit is a zero that {@link Long#toString} would not write. */
+  private static boolean isPadded(String id, int first, int digits) {
+    return id.charAt(first) == '0' && (digits > 1 || first > 0);
+  }
+
+  /** Returns the words of an id, with zeros behind its end, or null if it cannot be packed. */
+  public static long @Nullable [] words(String id, int count) {
+    long[] words = new long[count];
+    for (int i = 0; i < count; i++) {
+      words[i] = word(id, i);
+      if (words[i] == NO_WORD) {
+        return null;
+      }
+    }
+    return words;
+  }
+
+  /**
+   * Returns a word of an id; zero behind its end. A word with a character that cannot be packed is
+   * no word of any packed id.
+   */
+  public static long word(String id, int index) {
+    int from = index << 3;
+    int left = id.length() - from;
+    return left >= 8 ? fullWord(id, from) : left > 0 ? lastWord(id, from, left) : 0;
+  }
+
+  /** In one expression, since borrowers wait for it. */
+  private static long fullWord(String id, int from) {
+    int a = id.charAt(from);
+    int b = id.charAt(from + 1);
+    int c = id.charAt(from + 2);
+    int d = id.charAt(from + 3);
+    int e = id.charAt(from + 4);
+    int f = id.charAt(from + 5);
+    int g = id.charAt(from + 6);
+    int h = id.charAt(from + 7);
+    long word = (a << 24 | b << 16 | c << 8 | d) & LOW_HALF;
+    word = word << 32 | (e << 24 | f << 16 | g << 8 | h) & LOW_HALF;
+    return (a | b | c | d | e | f | g | h) >>> 8 == 0 && !hasZero(word) ? word : NO_WORD;
+  }
+
+  /** Returns whether one of the eight bytes is zero. */
+  private static boolean hasZero(long word) {
+    return (word - LOWEST_BITS & ~word & HIGHEST_BITS) != 0;
+  }
+
+  private static long lastWord(String id, int from, int count) {
+    long word = 0;
+    for (int i = 0; i < count; i++) {
+      char c = id.charAt(from + i);
+      if (c == 0 || c > 0xff) {
+        return NO_WORD;
+      }
+      word = word << 8 | c;
+    }
+    return word << ((8 - count) << 3);
+  }
+
+  /** Returns a hash whose bits all depend on the whole id. */
+  public static int hash(String id) {
+    return spread(id.hashCode());
+  }
+
+  /** Returns the hash of a packed id, from its words. */
+  public static int hash(long[] cells, int at, int words) {
+    int hash = 0;
+    for (int i = 0; i < words; i++) {
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        int c = (int) (cells[at + i] >>> shift) & 0xff;
+        hash = c == 0 ? hash : 31 * hash + c; // as String does
+      }
+    }
+    return spread(hash);
+  }
+
+  /** Returns a hash of a number: Fibonacci's, as in Knuth, The Art of Computer Programming, 6.4. */
+  public static int hash(long number) {
+    return (int) (number * 0x9E3779B97F4A7C15L >>> 32);
+  }
+
+  /** The last step of Murmur3. */
+  private static int spread(int hash) {
+    int h = hash;
+    h = (h ^ h >>> 16) * 0x85ebca6b;
+    h = (h ^ h >>> 13) * 0xc2b2ae35;
+    return h ^ h >>> 16;
+  }
+
+  /** Returns the smallest object that stands for an id, and for no other, as a key. */
+  public static Object key(String id) {
+    long number = number(id);
+    if (number != NO_NUMBER) {
+      return number;
+    }
+    ShortId packed = id.length() <= SHORT ? ShortId.of(id) : null;
+    return packed != null ? packed : id;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sharddal.lookup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index from tenant ids to small numbers: one {@link IdTable} for each size of id. It may forget
+ * any id at any time, so a miss says nothing. Thread-safe.
+ */
+public final class TenantIndex {
+
+  /** What {@link #find} returns for an id that is not in the index. */
+  public static final int NONE = IdTable.NONE;
+
+  private final IdTable numbers;
+  private final IdTable shortIds;
+  private final IdTable longIds;
+
+  /**
+   * Creates an empty index.
+   *
+   * @param maximumSize the most ids to hold, in each table
+   * @param startNanos a reading of the ticker
+   */
+  public TenantIndex(long maximumSize, long startNanos) {
+    numbers = new IdTable(1, maximumSize, startNanos);
+    shortIds = new IdTable(PackedId.SHORT / 8, maximumSize, startNanos);
+    longIds = new IdTable(PackedId.LONGEST / 8, maximumSize, startNanos);
+  }
+
+  /**
+   * Returns the number of a tenant, or {@link #NONE}.
+   *
+   * @param id the tenant's id
+   */
+  public int find(String id) {
+    long number = PackedId.number(id);
+    if (number != PackedId.NO_NUMBER) {
+      return numbers.find(number);
+    }
+    int length = id.length();
+    if (length <= PackedId.SHORT) {
+      return shortIds.find(id);
+    }
+    return length <= PackedId.LONGEST ? longIds.find(id) : NONE;
+  }
+
+  /**
+   * Returns the number of a tenant, or {@link #NONE}.
+   *
+   * @param id the tenant's id
+   */
+  public int find(long id) {
+    return numbers.find(id);
+  }
+
+  /**
+   * Returns whether the index has a table for ids of this length.
+   *
+   * @param id the tenant's id
+   */
+  public static boolean takes(String id) {
+    return id.length() <= PackedId.LONGEST;
+  }
+
+  /**
+   * Stores the number of a tenant, or removes the entry if its time is over already.
+   *
+   * @param id the tenant's id
+   * @param untilNanos until when the entry is valid, as a reading of the ticker
+   * @param number the number
+   */
+  public void put(String id, long untilNanos, int number) {
+    IdTable table = tableOf(id);
+    long[] words = wordsOf(id, table);
+    if (words != null) {
+      table.put(words, untilNanos, number);
+    }
+  }
+
+  /**
+   * Removes a tenant. No look-up that begins after this returns finds it.
+   *
+   * @param id the tenant's id
+   */
+  public void end(String id) {
+    IdTable table = tableOf(id);
+    long[] words = wordsOf(id, table);
+    if (words != null) {
+      table.end(words);
+    }
+  }
+
+  private IdTable tableOf(String id) {
+    if (PackedId.number(id) != PackedId.NO_NUMBER) {
+      return numbers;
+    }
+    return id.length() <= PackedId.SHORT ? shortIds : longIds;
+  }
+
+  private long @Nullable [] wordsOf(String id, IdTable table) {
+    return table == numbers
+        ? new long[] {PackedId.number(id)}
+        : takes(id) ? PackedId.words(id, table.words()) : null;
+  }
+
+  /**
+   * Advances the index's clock.
+   *
+   * @param nanos a reading of the ticker
+   */
+  public void tick(long nanos) {
+    numbers.tick(nanos);
+    shortIds.tick(nanos);
+    longIds.tick(nanos);
+  }
+
+  /**
+   * Publishes everything that this thread has written before. A look-up that begins after this
+   * returns sees it.
+   */
+  public void publish() {
+    numbers.publish();
+    shortIds.publish();
+    longIds.publish();
+  }
+
+  /** Removes every tenant. No look-up that begins after this returns finds one of them. */
+  public void clear() {
+    numbers.clear();
+    shortIds.clear();
+    longIds.clear();
+  }
+
+  /** Removes every tenant, and takes no more. */
+  public void close() {
+    numbers.close();
+    shortIds.close();
+    longIds.close();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sharddal.pool;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.report.PoolOutcome;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits until pools have followed the metadata, and logs how far they are. Not thread-safe. */
+final class OutcomeCollector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeCollector.class);
+
+  /** Longer than a connect takes by default, so that a single database that is down is no news. */
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(6);
+
+  private static final int NAMED = 3;
+
+  private final Ticker ticker;
+  private final Duration reportInterval;
+  private final long start;
+  private final Map<PoolKey, CompletableFuture<PoolOutcome>> outcomes = new LinkedHashMap<>();
+
+  OutcomeCollector(Ticker ticker) {
+    this(ticker, REPORT_INTERVAL);
+  }
+
+  OutcomeCollector(Ticker ticker, Duration reportInterval) {
+    this.ticker = ticker;
+    this.reportInterval = reportInterval;
+    this.start = ticker.read();
+  }
+
+  void add(PoolKey key, CompletableFuture<PoolOutcome> outcome) {
+    outcomes.put(key, outcome);
+  }
+
+  /**
+   * Waits, and returns one outcome for each pool in the order in which they were added: a failure,
+   * where there is none yet.
+   *
+   * @param patience how long to wait
+   */
+  List<PoolOutcome> await(Duration patience) {
+    try {
+      awaitAll(System.nanoTime() + patience.toNanos());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("An outcome is always a value", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Duration took = took();
+    List<PoolOutcome> result = new ArrayList<>();
+    outcomes.forEach((key, outcome) -> result.add(outcome.getNow(tooLate(key, took))));
+    return result;
+  }
+
+  private void awaitAll(long deadline) throws ExecutionException, InterruptedException {
+    CompletableFuture<?> all =
+        CompletableFuture.allOf(outcomes.values().toArray(CompletableFuture<?>[]::new));
+    while (true) {
+      long left = deadline - System.nanoTime();
+      try {
+        all.get(Math.min(left, reportInterval.toNanos()), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (left <= reportInterval.toNanos()) {
+          return;
+        }
+        report();
+      }
+    }
+  }
+
+  private void report() {
+    List<PoolKey> missing =
+        outcomes.entrySet().stream()
+            .filter(entry -> !entry.getValue().isDone())
+            .map(Map.Entry::getKey)
+            .toList();
+    long failed = outcomes.values().stream().filter(OutcomeCollector::hasFailed).count();
+    LOG.info(
+        "After {} ms {} of {} pools are done, {} of them failed; not yet: {}{}",
+        took().toMillis(),
+        outcomes.size() - missing.size(),
+        outcomes.size(),
+        failed,
+        missing.stream().limit(NAMED).map(PoolKey::toString).collect(Collectors.joining(", ")),
+        missing.size() > NAMED ? " and " + (missing.size() - NAMED) + " more" : "");
+  }
+
+  private static boolean hasFailed(CompletableFuture<PoolOutcome> outcome) {
+    return outcome.isDone() && outcome.join().result() == PoolOutcome.Result.FAILED;
+  }
+
+  private static PoolOutcome tooLate(PoolKey key, Duration took) {
+    return PoolOutcome.failed(
+        key,
+        FailureReason.DATABASE_UNAVAILABLE,
+        new SQLTimeoutException("no connection within " + took.toMillis() + " ms"),
+        took);
+  }
+
+  private Duration took() {
+    return Duration.ofNanos(ticker.read() - start);
+  }
+}

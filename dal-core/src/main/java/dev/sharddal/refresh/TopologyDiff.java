@@ -1,0 +1,123 @@
+package dev.sharddal.refresh;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.PoolDefinition;
+import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.refresh.PlannedChange.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a scan with what there is. Not thread-safe; used once.
+ *
+ * <p>A row that cannot be read, or is older than the one in force, costs itself: its pools stay as
+ * they are. So do pools whose rows are gone, if too many are gone at once.
+ */
+final class TopologyDiff {
+
+  /** So many pools may go whatever share of all they are: fleets of a few databases shrink too. */
+  private static final int ALWAYS_REMOVABLE = 2;
+
+  private final CurrentTopology known;
+  private final boolean forced;
+  final List<DatabaseMetadata> databases = new ArrayList<>();
+  final List<RefusedRow> refused = new ArrayList<>();
+  final TreeMap<PoolKey, PoolDefinition> desired = new TreeMap<>();
+  final List<PlannedChange> pools = new ArrayList<>();
+  private final Set<DatabaseKey> refusedKeys = new HashSet<>();
+
+  TopologyDiff(
+      DatabaseScan scan,
+      CurrentTopology known,
+      PoolSettings defaults,
+      double maxRemovalShare,
+      boolean forced) {
+    this.known = known;
+    this.forced = forced;
+    scan.refused().forEach(this::refuse);
+    scan.databases().forEach(row -> take(row, defaults));
+    known.following().forEach(this::keepIfRefused);
+    List<PoolKey> gone =
+        known.following().keySet().stream()
+            .filter(key -> !desired.containsKey(key))
+            .sorted()
+            .toList();
+    desired.forEach((key, next) -> pools.add(change(key, next)));
+    boolean blocked =
+        !forced
+            && gone.size() > Math.max(ALWAYS_REMOVABLE, maxRemovalShare * known.following().size());
+    gone.forEach(key -> add(key, blocked));
+  }
+
+  private void refuse(RefusedRow row) {
+    refused.add(row);
+    if (row.key() != null) {
+      refusedKeys.add(row.key());
+    }
+  }
+
+  private void take(DatabaseMetadata row, PoolSettings defaults) {
+    long inForce = known.versions().getOrDefault(row.key(), 0L);
+    if (row.version() < inForce && !forced) {
+      refuse(
+          RefusedRow.of(
+              row.key(),
+              List.of(
+                  "Version: expected at least "
+                      + inForce
+                      + ", which is in force, but was "
+                      + row.version()
+                      + ": a backup, perhaps. Raise it, or apply a forced plan")));
+      return;
+    }
+    try {
+      List<PoolDefinition> definitions = row.connectionDetails().pools(row.key(), defaults);
+      definitions.forEach(pool -> desired.put(pool.key(), pool));
+      databases.add(row);
+    } catch (IllegalArgumentException e) {
+      // Fits together by itself, but not with the defaults of this application.
+      refuse(RefusedRow.of(row.key(), List.of(String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private void keepIfRefused(PoolKey key, PoolDefinition former) {
+    if (refusedKeys.contains(key.database())) {
+      desired.putIfAbsent(key, former);
+    }
+  }
+
+  private PlannedChange change(PoolKey key, PoolDefinition next) {
+    PoolDefinition now = known.inForce().get(key);
+    return new PlannedChange(
+        key, kind(key, now, next), now == null ? null : now.address(), next.address());
+  }
+
+  private Kind kind(PoolKey key, @Nullable PoolDefinition now, PoolDefinition next) {
+    if (now == null) {
+      return Kind.OPEN;
+    }
+    return switch (now.changeTo(next)) {
+      case UNCHANGED -> refusedKeys.contains(key.database()) ? Kind.REFUSED : Kind.UNCHANGED;
+      case RESIZED -> Kind.RESIZE;
+      case CREDENTIALS -> Kind.CREDENTIALS;
+      case ENDPOINT -> Kind.ENDPOINT;
+    };
+  }
+
+  private void add(PoolKey gone, boolean blocked) {
+    PoolDefinition former = known.following().get(gone);
+    Kind kind = blocked ? Kind.BLOCKED : Kind.REMOVE;
+    pools.add(new PlannedChange(gone, kind, former == null ? null : former.address(), null));
+    if (blocked && former != null) {
+      desired.put(gone, former);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sharddal.report;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.RefusedRow;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The data access layer at one moment. It holds no secret.
+ *
+ * @param state what it does
+ * @param databases every database, with the version of its metadata that is in force
+ * @param pools every pool, those that drain behind their successors
+ * @param refused the rows that the last scan could not read
+ * @param cache what the tenant cache has done so far
+ * @param waitingForMoves the requests that wait for a tenant that is moving
+ * @param metadataReadAt when Database Metadata was last read
+ */
+public record DalStatus(
+    State state,
+    Map<DatabaseKey, Long> databases,
+    List<PoolStatus> pools,
+    List<RefusedRow> refused,
+    CacheStatistics cache,
+    int waitingForMoves,
+    Instant metadataReadAt) {
+
+  /** What a data access layer does. */
+  public enum State {
+    /** It waits for {@code initializeDB()}. */
+    NEW,
+    /** It gives out connections. */
+    RUNNING,
+    /** It was closed. */
+    CLOSED
+  }
+
+  /** Copies the collections. */
+  public DalStatus {
+    databases = Collections.unmodifiableMap(new TreeMap<>(databases));
+    pools = List.copyOf(pools);
+    refused = List.copyOf(refused);
+  }
+
+  /** Returns a table for people, with one line for each pool. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s, metadata read %s\n".formatted(state, metadataReadAt.truncatedTo(ChronoUnit.SECONDS)));
+    text.append("  %d databases, %d pools\n".formatted(databases.size(), pools.size()));
+    text.append(
+        "  %d tenants known, %d hits, %d misses, %d stale answers"
+            .formatted(cache.size(), cache.hits(), cache.misses(), cache.staleAnswers()));
+    if (waitingForMoves > 0) {
+      text.append("\n  %d requests wait for a move".formatted(waitingForMoves));
+    }
+    int width = pools.stream().mapToInt(p -> p.pool().toString().length()).max().orElse(1);
+    for (PoolStatus pool : pools) {
+      text.append(
+          ("\n  %-" + width + "s  %-8s  %s  %d active, %d idle of %d, %d waiting")
+              .formatted(
+                  pool.pool(),
+                  pool.state(),
+                  pool.address(),
+                  pool.active(),
+                  pool.idle(),
+                  pool.maximum(),
+                  pool.waiting()));
+      if (pool.failure() != null) {
+        text.append("\n    ").append(pool.failure());
+      }
+    }
+    refused.forEach(row -> text.append("\n  REFUSED ").append(row));
+    return text.toString();
+  }
+}

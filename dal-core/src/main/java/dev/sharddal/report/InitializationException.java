@@ -1,0 +1,33 @@
+package dev.sharddal.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code initializeDB()} could not open what it should have opened. Nothing is left open, and it
+ * may be called again.
+ */
+public final class InitializationException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient InitializationReport report;
+
+  public InitializationException(String message, InitializationReport report) {
+    super(message, firstCause(report));
+    this.report = report;
+    report.failed().stream()
+        .skip(1)
+        .map(PoolOutcome::cause)
+        .filter(cause -> cause != null && cause != getCause())
+        .forEach(this::addSuppressed);
+  }
+
+  private static @Nullable Throwable firstCause(InitializationReport report) {
+    return report.failed().isEmpty() ? null : report.failed().get(0).cause();
+  }
+
+  /** Returns how every pool went. */
+  public InitializationReport report() {
+    return report;
+  }
+}

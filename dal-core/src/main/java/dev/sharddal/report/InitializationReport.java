@@ -1,0 +1,47 @@
+package dev.sharddal.report;
+
+import dev.sharddal.metadata.RefusedRow;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How {@code initializeDB()} went.
+ *
+ * @param databases the databases that were read
+ * @param pools one outcome for each pool
+ * @param refused the rows that could not be read
+ * @param took how long it took
+ */
+public record InitializationReport(
+    int databases, List<PoolOutcome> pools, List<RefusedRow> refused, Duration took) {
+
+  /** Copies the lists. */
+  public InitializationReport {
+    pools = List.copyOf(pools);
+    refused = List.copyOf(refused);
+  }
+
+  /** Returns the pools that could not be opened. */
+  public List<PoolOutcome> failed() {
+    return pools.stream().filter(p -> p.result() == PoolOutcome.Result.FAILED).toList();
+  }
+
+  /**
+   * Returns the report for people: a line of numbers, and one for each pool and row that failed.
+   */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%d databases, %d of %d pools open, %d rows refused, in %d ms"
+            .formatted(
+                databases,
+                pools.size() - failed().size(),
+                pools.size(),
+                refused.size(),
+                took.toMillis()));
+    failed().forEach(pool -> text.append("\n  ").append(pool));
+    refused.forEach(row -> text.append("\n  REFUSED ").append(row));
+    return text.toString();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.sharddal.runtime;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every thread of one data access layer. All threads are daemons, and idle threads end.
+ * Thread-safe.
+ */
+public final class LibraryThreads {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LibraryThreads.class);
+
+  private static final int SCHEDULER_THREADS = 2;
+  private static final int LOADER_THREADS = 64;
+  private static final long IDLE_SECONDS = 5;
+
+  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+
+  private final ScheduledThreadPoolExecutor scheduler;
+  private final ScheduledThreadPoolExecutor clock;
+  private final ExecutorService workers;
+  private final ExecutorService loader;
+
+  /** Creates the executors; a thread starts with its first task. */
+  public LibraryThreads() {
+    scheduler = new ScheduledThreadPoolExecutor(SCHEDULER_THREADS, factory("scheduler"));
+    scheduler.setRemoveOnCancelPolicy(true);
+    clock = new ScheduledThreadPoolExecutor(1, factory("clock"));
+    workers =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            factory("worker"));
+    ThreadPoolExecutor readers =
+        new ThreadPoolExecutor(
+            LOADER_THREADS,
+            LOADER_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            factory("loader"));
+    readers.allowCoreThreadTimeOut(true);
+    loader = readers;
+  }
+
+  /** Returns what runs the short tasks of all pools: housekeeping, retries, drains. */
+  public ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  /** Returns what runs connects and closes. It is unbounded: its callers bound their work. */
+  public Executor workers() {
+    return workers;
+  }
+
+  /** Returns what reads the metadata store, so that no borrower depends on a read that hangs. */
+  public Executor loader() {
+    return loader;
+  }
+
+  /**
+   * Runs a task that may block on a worker thread, after a delay. After {@link #close} the task is
+   * dropped.
+   *
+   * @param delayNanos the delay
+   * @param task the task
+   */
+  public void runAfter(long delayNanos, Runnable task) {
+    try {
+      scheduler.schedule(() -> workers.execute(task), delayNanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("Closed: a task is not scheduled any more", e);
+    }
+  }
+
+  /**
+   * Runs a task at a fixed rate on a thread of its own: whatever else hangs, the library's time
+   * goes on.
+   *
+   * @param task the task; must not block
+   * @param period the period
+   */
+  public void tick(Runnable task, Duration period) {
+    clock.scheduleAtFixedRate(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Returns a factory of daemon threads whose end {@link #close} waits for.
+   *
+   * @param purpose a part of the threads' names
+   */
+  public ThreadFactory factory(String purpose) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread =
+          new Thread(
+              () -> {
+                alive.add(Thread.currentThread());
+                try {
+                  task.run();
+                } finally {
+                  alive.remove(Thread.currentThread());
+                }
+              },
+              "sharddal-" + purpose + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Ends every thread and waits until each has ended. Running connects may finish, because they
+   * have a connection to close.
+   *
+   * @param patience how long to wait
+   */
+  public void close(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    loader.shutdownNow();
+    clock.shutdownNow();
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        workers.shutdownNow();
+      }
+      scheduler.shutdownNow();
+      for (Thread thread : alive) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      workers.shutdownNow();
+      scheduler.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sharddal.topology;
+
+import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.MetadataStoreException.Reason;
+import dev.sharddal.metadata.RefusedRow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads Database Metadata, each time for a bounded time: a store that does not answer costs its
+ * caller no more than that. Thread-safe.
+ */
+public final class MetadataReader {
+
+  private final MetadataStore store;
+  private final Duration patience;
+  private final Executor threads;
+  private final EventDispatcher events;
+
+  /**
+   * Creates a reader.
+   *
+   * @param store the store
+   * @param patience the longest that one read may take
+   * @param threads run the reads, each of which may block
+   * @param events reports reads that failed
+   */
+  public MetadataReader(
+      MetadataStore store, Duration patience, Executor threads, EventDispatcher events) {
+    this.store = store;
+    this.patience = patience;
+    this.threads = threads;
+    this.events = events;
+  }
+
+  /**
+   * Returns all rows, and reports a failure to the listeners.
+   *
+   * @throws MetadataStoreException if the store could not be read
+   */
+  DatabaseScan scan() {
+    return reported(() -> read("scan of Database Metadata", store::scanDatabases));
+  }
+
+  /**
+   * Returns one row, none, or one refused row; and reports a failure to the listeners.
+   *
+   * @throws MetadataStoreException if the store could not be read
+   */
+  DatabaseScan scan(DatabaseKey key) {
+    return reported(() -> scanQuietly(key));
+  }
+
+  /**
+   * Returns one row, none, or one refused row.
+   *
+   * @throws MetadataStoreException if the store could not be read
+   */
+  DatabaseScan scanQuietly(DatabaseKey key) {
+    try {
+      Optional<DatabaseMetadata> row =
+          read("read of database " + key, () -> store.findDatabase(key));
+      return new DatabaseScan(row.stream().toList(), List.of());
+    } catch (MetadataStoreException e) {
+      if (e.reason() != Reason.INVALID) {
+        throw e;
+      }
+      String message = String.valueOf(e.getMessage());
+      return new DatabaseScan(List.of(), List.of(RefusedRow.of(key, List.of(message))));
+    }
+  }
+
+  private <T> T reported(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (MetadataStoreException e) {
+      events.fire(listener -> listener.refreshFailed(e));
+      throw e;
+    }
+  }
+
+  private <T> T read(String what, Supplier<T> reading) {
+    try {
+      return CompletableFuture.supplyAsync(reading, threads)
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("The data access layer is closed", e);
+    } catch (ExecutionException e) {
+      throw asStoreException(what, e.getCause());
+    } catch (TimeoutException e) {
+      String message = "The " + what + " did not end within " + patience.toMillis() + " ms";
+      throw new MetadataStoreException(Reason.UNAVAILABLE, message, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MetadataStoreException(
+          Reason.UNAVAILABLE, "Interrupted while waiting for the " + what, e);
+    }
+  }
+
+  private static RuntimeException asStoreException(String what, @Nullable Throwable cause) {
+    return cause instanceof MetadataStoreException e
+        ? e
+        : new MetadataStoreException(
+            Reason.UNAVAILABLE,
+            "The " + what + " failed" + (cause == null ? "" : ": " + cause.getMessage()),
+            cause);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sharddal.topology;
+
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.refresh.RefreshPlan;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the metadata said when it was last read: the newest good version of every database.
+ *
+ * @param databases every database
+ * @param refused the rows that could not be read
+ * @param readAt when
+ */
+public record Topology(
+    Map<DatabaseKey, DatabaseMetadata> databases, List<RefusedRow> refused, Instant readAt) {
+
+  static final Topology EMPTY = new Topology(Map.of(), List.of(), Instant.EPOCH);
+
+  /** Copies the collections. */
+  public Topology {
+    databases = Collections.unmodifiableMap(new TreeMap<>(databases));
+    refused = List.copyOf(refused);
+  }
+
+  /** Returns the topology after a scan of everything. What stays keeps its former version. */
+  Topology after(RefreshPlan plan, Instant now) {
+    Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>();
+    for (DatabaseKey key : plan.kept()) {
+      DatabaseMetadata former = databases.get(key);
+      if (former != null) {
+        next.put(key, former);
+      }
+    }
+    plan.databases().forEach(row -> next.put(row.key(), row));
+    return new Topology(next, plan.refused(), now);
+  }
+
+  /** Returns the versions that are in force. */
+  public Map<DatabaseKey, Long> versions() {
+    return databases.values().stream()
+        .collect(Collectors.toMap(DatabaseMetadata::key, DatabaseMetadata::version));
+  }
+
+  /** Returns the topology after one database was read again, or found to be gone. */
+  Topology after(DatabaseKey key, RefreshPlan plan) {
+    Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>(databases);
+    if (plan.refused().isEmpty()) {
+      next.remove(key);
+      plan.databases().forEach(row -> next.put(row.key(), row));
+    }
+    List<RefusedRow> others =
+        Stream.concat(
+                refused.stream().filter(row -> !key.equals(row.key())), plan.refused().stream())
+            .toList();
+    return new Topology(next, others, readAt);
+  }
+}

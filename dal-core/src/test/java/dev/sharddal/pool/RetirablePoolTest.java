@@ -1,0 +1,200 @@
+package dev.sharddal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
+import dev.sharddal.connect.ConnectionSource;
+import dev.sharddal.connect.CredentialsLookup;
+import dev.sharddal.connect.LoginBackoff;
+import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.PoolDefinition;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Postgres;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The protocol by which a pool goes out of service. */
+class RetirablePoolTest {
+
+  private static final DatabaseKey KEY = new DatabaseKey("shard-1", "live");
+
+  private final Postgres server = Postgres.server("one").database("live").user("paused", "s3cret");
+  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+  private final ExecutorService workers = Executors.newCachedThreadPool();
+  private final EventDispatcher events = new EventDispatcher(List.of(), List.of(), Thread::new);
+  private final PoolDependencies environment =
+      new PoolDependencies(
+          Ticker.systemTicker(),
+          scheduler,
+          workers,
+          Thread::new,
+          RandomGenerator.getDefault(),
+          pool -> {
+            throw new IllegalStateException("no references here");
+          },
+          (database, retry) -> {},
+          (pool, config) -> config.setMetricsTrackerFactory((name, numbers) -> counting()),
+          events,
+          Duration.ofSeconds(30),
+          4);
+  private final AtomicInteger connects = new AtomicInteger();
+  private final PoolDefinition definition =
+      Fleet.database(KEY, Fleet.endpoint(server, "live", "paused", "s3cret"))
+          .connectionDetails()
+          .pools(KEY, PoolSettings.UNSET)
+          .get(0);
+
+  @AfterEach
+  void stop() throws Exception {
+    workers.shutdown();
+    assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    scheduler.shutdownNow();
+    await().until(() -> server.connections("live") == 0);
+  }
+
+  private final LoginBackoff gate =
+      new LoginBackoff(Ticker.systemTicker(), RandomGenerator.getDefault());
+
+  private IMetricsTracker counting() {
+    return new IMetricsTracker() {
+      @Override
+      public void recordConnectionCreatedMillis(long millis) {
+        connects.incrementAndGet();
+      }
+    };
+  }
+
+  private RetirablePool open() throws Exception {
+    RetirablePool pool = new PoolFactory(environment).open(definition, gate, () -> true);
+    assertThat(pool).isNotNull();
+    return pool;
+  }
+
+  @Test
+  void open_newPool_startsWithTheConnectionThatProvedIt() throws Exception {
+    RetirablePool pool = open();
+    assertThat(pool.idle()).isOne();
+    assertThat(server.connections("live")).isOne();
+    pool.close();
+  }
+
+  @Test
+  void open_notWantedAnyMore_leavesNothingOpen() throws Exception {
+    assertThat(new PoolFactory(environment).open(definition, gate, () -> false)).isNull();
+    await().until(() -> server.connections("live") == 0);
+  }
+
+  @Test
+  void borrow_afterRetirement_givesTheConnectionBackAndRefuses() throws Exception {
+    RetirablePool pool = open();
+    pool.retire();
+    assertThatThrownBy(() -> pool.borrow(1000))
+        .isInstanceOf(SQLTransientConnectionException.class)
+        .hasMessageContaining("replaced");
+    assertThat(pool.active()).isZero();
+    pool.close();
+  }
+
+  @Test
+  void connect_afterRetirement_asksTheServerForNothing() throws Exception {
+    Driver driver = DriverManager.getDriver(definition.jdbcUrl());
+    ConnectionSource source =
+        new ConnectionSource(
+            definition,
+            driver,
+            gate,
+            new CredentialsLookup(environment.credentials()),
+            environment.logins());
+    source.retire();
+    try (Connection farewell = source.getConnection()) {
+      assertThat(farewell.isValid(1)).isTrue();
+      assertThat(server.connections("live")).isZero();
+    }
+  }
+
+  @Test
+  void drain_withAConnectionBorrowed_waitsForItAndThenCloses() throws Exception {
+    RetirablePool pool = open();
+    Connection borrowed = pool.borrow(1000);
+    pool.retire();
+    var drain = Drain.start(definition.key(), pool, environment);
+    assertThat(Fleet.ask(borrowed, "SELECT 1")).isEqualTo("1");
+    assertThat(drain).isNotDone();
+    borrowed.close();
+    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+    assertThat(pool.total()).isZero();
+  }
+
+  @Test
+  void drain_withManyWaitingAndNothingComingBack_sendsAllOfThemAwayAtOnce() throws Exception {
+    RetirablePool pool = open();
+    List<Connection> all = borrowAll(pool);
+    List<Future<Connection>> waiters = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiters.add(workers.submit(() -> pool.borrow(60_000)));
+    }
+    await().until(() -> pool.waiting() == 20);
+    pool.retire();
+    var drain = Drain.start(definition.key(), pool, environment);
+    for (Future<Connection> waiter : waiters) {
+      assertThatThrownBy(() -> waiter.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(SQLTransientConnectionException.class)
+          .hasMessageContaining("replaced");
+    }
+    assertThat(pool.maximum()).isEqualTo(all.size());
+    assertThat(server.connections("live")).isEqualTo(all.size());
+    for (Connection connection : all) {
+      connection.close();
+    }
+    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  void drain_withHikariPausingAfterFailedConnects_sendsThoseWhoWaitAway() throws Exception {
+    RetirablePool pool = open();
+    List<Connection> all = borrowAll(pool);
+    server.user("paused", "another");
+    pool.evict();
+    all.get(0).close(); // so there is room for one that cannot be made
+    connects.set(0);
+    Future<Connection> waiter = workers.submit(() -> pool.borrow(60_000));
+    // HikariCP pauses for 10 ms first and then doubles its pause, so this one takes 2.56 s.
+    await().until(() -> connects.get() == 9);
+    pool.retire();
+    var drain = Drain.start(definition.key(), pool, environment);
+    assertThatThrownBy(() -> waiter.get(2, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(SQLTransientConnectionException.class)
+        .hasMessageContaining("replaced");
+    for (Connection connection : all) {
+      connection.close();
+    }
+    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+  }
+
+  private static List<Connection> borrowAll(RetirablePool pool) throws Exception {
+    List<Connection> all = new ArrayList<>();
+    for (int i = 0; i < pool.maximum(); i++) {
+      all.add(pool.borrow(1000));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.sharddal.dynamodb;
+
+import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.MetadataStoreException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * Tells what the SDK throws in our own words: which request, on which table, in which region, why,
+ * and how to mend it. What DynamoDB itself says stays in the cause. Of a transaction, that is the
+ * part that failed, or all where DynamoDB does not say which.
+ */
+final class DynamoDbErrors {
+
+  private static final Set<String> BAD_CREDENTIALS =
+      Set.of(
+          "UnrecognizedClientException",
+          "InvalidSignatureException",
+          "IncompleteSignatureException",
+          "MissingAuthenticationTokenException",
+          "MissingAuthenticationToken",
+          "InvalidClientTokenId",
+          "ExpiredTokenException",
+          "ExpiredToken");
+
+  private static final Set<String> THROTTLED =
+      Set.of("ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded");
+
+  private final String region;
+  private final Duration callTimeout;
+
+  DynamoDbErrors(String region, Duration callTimeout) {
+    this.region = region;
+    this.callTimeout = callTimeout;
+  }
+
+  MetadataStoreException of(List<Action> actions, SdkException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof AwsServiceException answer) {
+        return answered(failed(actions, answer), answer, e);
+      }
+    }
+    return unanswered(describe(actions), e);
+  }
+
+  private String describe(List<Action> actions) {
+    return actions.stream().map(Action::toString).collect(Collectors.joining(" and "))
+        + " in "
+        + region;
+  }
+
+  private static String permissions(List<Action> actions) {
+    return actions.stream()
+        .map(action -> "dynamodb:" + action)
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static List<Action> failed(List<Action> actions, AwsServiceException answer) {
+    if (answer instanceof TransactionCanceledException cancelled) {
+      int part = cancelled.cancellationReasons().indexOf(reasonOf(cancelled));
+      return part >= 0 && part < actions.size() ? List.of(actions.get(part)) : actions;
+    }
+    return actions;
+  }
+
+  private MetadataStoreException unanswered(String request, SdkException e) {
+    if (e instanceof AbortedException) {
+      return failure(Reason.UNAVAILABLE, request + " was interrupted.", e);
+    }
+    boolean late =
+        e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
+    return failure(
+        Reason.UNAVAILABLE,
+        late
+            ? "DynamoDB did not do "
+                + request
+                + " within "
+                + callTimeout.toMillis()
+                + " ms, retries included. Check the network path to its endpoint, and whether the"
+                + " table is throttled."
+            : "DynamoDB could not be asked for "
+                + request
+                + ". Check the network path to its endpoint, and the application's AWS"
+                + " credentials.",
+        e);
+  }
+
+  private MetadataStoreException answered(
+      List<Action> actions, AwsServiceException answer, SdkException e) {
+    String request = describe(actions);
+    String code = codeOf(answer);
+    String said = " (" + code + ", HTTP " + answer.statusCode() + ")";
+    if (answer instanceof ResourceNotFoundException) {
+      return failure(
+          Reason.MISSING,
+          "DynamoDB has no table for "
+              + request
+              + said
+              + ". Create it, or correct its name or"
+              + " the region.",
+          e);
+    } else if (THROTTLED.contains(code) || answer.isThrottlingException()) {
+      return failure(
+          Reason.THROTTLED,
+          "DynamoDB throttled "
+              + request
+              + said
+              + ". Raise the table's capacity or its limit, or"
+              + " bill it by request.",
+          e);
+    } else if (BAD_CREDENTIALS.contains(code)) {
+      return failure(
+          Reason.FORBIDDEN,
+          "DynamoDB refused the credentials of "
+              + request
+              + said
+              + ". Correct or renew the"
+              + " application's AWS credentials.",
+          e);
+    } else if (code.startsWith("AccessDenied") || answer.statusCode() == 403) {
+      return failure(
+          Reason.FORBIDDEN,
+          "DynamoDB refused "
+              + request
+              + said
+              + ". Allow "
+              + permissions(actions)
+              + " to the application's role, and the use of the table's KMS key if it has one.",
+          e);
+    } else if (code.startsWith("Validation")) {
+      return failure(
+          Reason.INVALID,
+          "DynamoDB does not accept "
+              + request
+              + said
+              + ". Check that the table's key is that of"
+              + " the metadata contract, and that the row has no more than 400 KB.",
+          e);
+    }
+    return failure(Reason.UNAVAILABLE, "DynamoDB could not do " + request + said + ".", e);
+  }
+
+  private static String codeOf(AwsServiceException answer) {
+    if (answer instanceof TransactionCanceledException cancelled) {
+      return String.valueOf(reasonOf(cancelled).code());
+    }
+    return answer.awsErrorDetails() == null
+        ? answer.getClass().getSimpleName()
+        : String.valueOf(answer.awsErrorDetails().errorCode());
+  }
+
+  /** Returns why a transaction was cancelled: the reason of the first part that has one. */
+  static CancellationReason reasonOf(TransactionCanceledException e) {
+    return e.cancellationReasons().stream()
+        .filter(reason -> !"None".equals(reason.code()))
+        .findFirst()
+        .orElseGet(() -> CancellationReason.builder().code("TransactionCanceled").build());
+  }
+
+  private static MetadataStoreException failure(Reason reason, String message, SdkException e) {
+    return new MetadataStoreException(reason, message, e);
+  }
+}
