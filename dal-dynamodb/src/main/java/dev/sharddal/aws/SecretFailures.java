@@ -3,12 +3,9 @@ package dev.sharddal.aws;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -16,17 +13,6 @@ import software.amazon.awssdk.core.exception.SdkException;
  * it. What Secrets Manager itself says stays in the cause.
  */
 final class SecretFailures {
-
-  private static final Set<String> BAD_CREDENTIALS =
-      Set.of(
-          "UnrecognizedClientException",
-          "InvalidSignatureException",
-          "IncompleteSignatureException",
-          "MissingAuthenticationTokenException",
-          "MissingAuthenticationToken",
-          "InvalidClientTokenId",
-          "ExpiredTokenException",
-          "ExpiredToken");
 
   private final String region;
   private final Duration callTimeout;
@@ -37,19 +23,15 @@ final class SecretFailures {
   }
 
   MetadataStoreException of(SecretId secret, SdkException e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof AwsServiceException answer) {
-        return answered(secret, answer, e);
-      }
-    }
-    return unanswered(secret, e);
+    AwsServiceException answer = AwsError.answerIn(e);
+    return answer == null ? unanswered(secret, e) : answered(secret, AwsError.of(answer), e);
   }
 
   private MetadataStoreException unanswered(SecretId secret, SdkException e) {
     if (e instanceof AbortedException) {
       return failure(Reason.UNAVAILABLE, secret + " could not be read: interrupted.", e);
     }
-    if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+    if (AwsError.isTimeout(e)) {
       return failure(
           Reason.UNAVAILABLE,
           secret
@@ -81,10 +63,8 @@ final class SecretFailures {
     return false;
   }
 
-  private MetadataStoreException answered(
-      SecretId secret, AwsServiceException answer, SdkException e) {
-    String code = codeOf(answer);
-    Verdict verdict = verdict(code, answer);
+  private MetadataStoreException answered(SecretId secret, AwsError error, SdkException e) {
+    Verdict verdict = verdict(error);
     return failure(
         verdict.reason,
         secret
@@ -93,9 +73,7 @@ final class SecretFailures {
             + " "
             + verdict.what
             + " ("
-            + code
-            + ", HTTP "
-            + answer.statusCode()
+            + error
             + "). "
             + verdict.advice,
         e);
@@ -103,18 +81,18 @@ final class SecretFailures {
 
   private record Verdict(Reason reason, String what, String advice) {}
 
-  private static Verdict verdict(String code, AwsServiceException answer) {
-    if (answer.isThrottlingException() || answer.statusCode() == 429) {
+  private static Verdict verdict(AwsError error) {
+    if (error.isThrottled()) {
       return new Verdict(
           Reason.THROTTLED, "throttled it", "Raise refreshInterval, or the account's quota.");
     }
-    if (BAD_CREDENTIALS.contains(code)) {
+    if (error.isBadCredentials()) {
       return new Verdict(
           Reason.FORBIDDEN,
           "refused the credentials",
           "Correct or renew the application's AWS credentials.");
     }
-    return switch (code) {
+    return switch (error.code()) {
       case "ResourceNotFoundException" ->
           new Verdict(
               Reason.MISSING,
@@ -133,24 +111,18 @@ final class SecretFailures {
               "could not decrypt it",
               "Allow kms:Decrypt on its key to the application's role, and look whether the key is"
                   + " enabled.");
-      default -> other(code, answer);
+      default -> other(error);
     };
   }
 
-  private static Verdict other(String code, AwsServiceException answer) {
-    return code.startsWith("AccessDenied") || answer.statusCode() == 403
+  private static Verdict other(AwsError error) {
+    return error.isAccessDenied()
         ? new Verdict(
             Reason.FORBIDDEN,
             "refused",
             "Allow secretsmanager:GetSecretValue on it to the application's role, and kms:Decrypt"
                 + " where it has a key of its own.")
         : new Verdict(Reason.UNAVAILABLE, "could not do it", "It may help to wait.");
-  }
-
-  private static String codeOf(AwsServiceException answer) {
-    return answer.awsErrorDetails() == null
-        ? answer.getClass().getSimpleName()
-        : String.valueOf(answer.awsErrorDetails().errorCode());
   }
 
   private static MetadataStoreException failure(

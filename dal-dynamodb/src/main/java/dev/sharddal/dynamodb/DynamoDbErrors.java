@@ -1,5 +1,6 @@
 package dev.sharddal.dynamodb;
 
+import dev.sharddal.aws.AwsError;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import java.time.Duration;
@@ -8,8 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -22,18 +21,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 final class DynamoDbErrors {
 
-  private static final Set<String> BAD_CREDENTIALS =
-      Set.of(
-          "UnrecognizedClientException",
-          "InvalidSignatureException",
-          "IncompleteSignatureException",
-          "MissingAuthenticationTokenException",
-          "MissingAuthenticationToken",
-          "InvalidClientTokenId",
-          "ExpiredTokenException",
-          "ExpiredToken");
-
-  private static final Set<String> THROTTLED =
+  /** The reasons for which a transaction is cancelled have codes of their own. */
+  private static final Set<String> THROTTLED_PARTS =
       Set.of("ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded");
 
   private final String region;
@@ -45,12 +34,10 @@ final class DynamoDbErrors {
   }
 
   MetadataStoreException of(List<Action> actions, SdkException e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof AwsServiceException answer) {
-        return answered(failed(actions, answer), answer, e);
-      }
-    }
-    return unanswered(describe(actions), e);
+    AwsServiceException answer = AwsError.answerIn(e);
+    return answer == null
+        ? unanswered(describe(actions), e)
+        : answered(failed(actions, answer), answer, e);
   }
 
   private String describe(List<Action> actions) {
@@ -77,11 +64,9 @@ final class DynamoDbErrors {
     if (e instanceof AbortedException) {
       return failure(Reason.UNAVAILABLE, request + " was interrupted.", e);
     }
-    boolean late =
-        e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
     return failure(
         Reason.UNAVAILABLE,
-        late
+        AwsError.isTimeout(e)
             ? "DynamoDB did not do "
                 + request
                 + " within "
@@ -98,8 +83,8 @@ final class DynamoDbErrors {
   private MetadataStoreException answered(
       List<Action> actions, AwsServiceException answer, SdkException e) {
     String request = describe(actions);
-    String code = codeOf(answer);
-    String said = " (" + code + ", HTTP " + answer.statusCode() + ")";
+    AwsError error = errorOf(answer);
+    String said = " (" + error + ")";
     if (answer instanceof ResourceNotFoundException) {
       return failure(
           Reason.MISSING,
@@ -109,7 +94,7 @@ final class DynamoDbErrors {
               + ". Create it, or correct its name or"
               + " the region.",
           e);
-    } else if (THROTTLED.contains(code) || answer.isThrottlingException()) {
+    } else if (error.isThrottled()) {
       return failure(
           Reason.THROTTLED,
           "DynamoDB throttled "
@@ -118,7 +103,7 @@ final class DynamoDbErrors {
               + ". Raise the table's capacity or its limit, or"
               + " bill it by request.",
           e);
-    } else if (BAD_CREDENTIALS.contains(code)) {
+    } else if (error.isBadCredentials()) {
       return failure(
           Reason.FORBIDDEN,
           "DynamoDB refused the credentials of "
@@ -127,7 +112,7 @@ final class DynamoDbErrors {
               + ". Correct or renew the"
               + " application's AWS credentials.",
           e);
-    } else if (code.startsWith("AccessDenied") || answer.statusCode() == 403) {
+    } else if (error.isAccessDenied()) {
       return failure(
           Reason.FORBIDDEN,
           "DynamoDB refused "
@@ -137,7 +122,7 @@ final class DynamoDbErrors {
               + permissions(actions)
               + " to the application's role, and the use of the table's KMS key if it has one.",
           e);
-    } else if (code.startsWith("Validation")) {
+    } else if (error.code().startsWith("Validation")) {
       return failure(
           Reason.INVALID,
           "DynamoDB does not accept "
@@ -150,13 +135,14 @@ final class DynamoDbErrors {
     return failure(Reason.UNAVAILABLE, "DynamoDB could not do " + request + said + ".", e);
   }
 
-  private static String codeOf(AwsServiceException answer) {
+  private static AwsError errorOf(AwsServiceException answer) {
+    AwsError error = AwsError.of(answer);
     if (answer instanceof TransactionCanceledException cancelled) {
-      return String.valueOf(reasonOf(cancelled).code());
+      String code = String.valueOf(reasonOf(cancelled).code());
+      boolean throttled = error.isThrottled() || THROTTLED_PARTS.contains(code);
+      return new AwsError(code, error.status(), throttled);
     }
-    return answer.awsErrorDetails() == null
-        ? answer.getClass().getSimpleName()
-        : String.valueOf(answer.awsErrorDetails().errorCode());
+    return error;
   }
 
   /** Returns why a transaction was cancelled: the reason of the first part that has one. */
