@@ -409,11 +409,7 @@ class DalAutoConfigurationTest {
         };
     runner
         .withBean(DalListener.class, () -> listener)
-        .run(
-            context ->
-                Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(opened).hasSize(6)));
+        .run(context -> Awaitility.await().untilAsserted(() -> assertThat(opened).hasSize(6)));
   }
 
   @Test
