@@ -193,7 +193,7 @@ class DalAutoConfigurationTest {
             "dal.dynamodb.region=eu-west-1",
             "dal.dynamodb.endpoint=http://127.0.0.1:" + port,
             "dal.dynamodb.database-table=our-databases",
-            "dal.dynamodb.call-timeout=300ms")
+            "dal.dynamodb.call-timeout=60s")
         .withSystemProperties("aws.accessKeyId=none", "aws.secretAccessKey=none")
         .run(
             context -> {
