@@ -11,6 +11,7 @@ import dev.sharddal.metadata.Credentials.Password;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.testing.Threads;
+import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,7 +27,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Settings, and the end. */
-@Timeout(60)
+@Timeout(300)
 class AwsCredentialsResolverTest {
 
   private static final PoolDefinition POOL = Definitions.withSecret("prod/db-1");
@@ -83,8 +84,12 @@ class AwsCredentialsResolverTest {
       assertThat(resolver.resolve(POOL)).isEqualTo(LOGIN);
       assertThat(Threads.ours()).isNotEmpty();
       resolver.close();
-      // Sooner than idle threads end by themselves.
-      await().atMost(Duration.ofSeconds(3)).until(() -> Threads.ours().isEmpty());
+      // Idle threads, which end by themselves, wait for another read meanwhile.
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread.getName().startsWith("sharddal-"))
+          .extracting(Thread::getState)
+          .doesNotContain(State.WAITING, State.TIMED_WAITING);
+      Threads.awaitNone();
       assertThatIllegalStateException()
           .isThrownBy(() -> resolver.resolve(POOL))
           .withMessageContaining("closed");
@@ -108,7 +113,7 @@ class AwsCredentialsResolverTest {
       AwsCredentialsResolver resolver =
           AwsCredentialsResolver.builder()
               .secretsManager(client)
-              .callTimeout(Duration.ofSeconds(6))
+              .callTimeout(Duration.ofSeconds(60))
               .build();
       Queue<Throwable> outcomes = new ConcurrentLinkedQueue<>();
       // More than there are threads, so that some reads have not begun.
@@ -116,9 +121,9 @@ class AwsCredentialsResolverTest {
         PoolDefinition pool = Definitions.withSecret("prod/db-" + i);
         new Thread(() -> outcomes.add(outcomeOf(resolver, pool))).start();
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> stub.requests().size() == 32);
+      await().until(() -> stub.requests().size() == 32);
       resolver.close();
-      await().atMost(Duration.ofSeconds(20)).until(() -> outcomes.size() == 40);
+      await().until(() -> outcomes.size() == 40);
       assertThat(outcomes).hasOnlyElementsOfTypes(MetadataStoreException.class);
       assertThat(outcomes).filteredOn(e -> e.getMessage().contains("is closed")).hasSize(8);
       assertThat(stub.requests()).hasSize(32);

@@ -27,7 +27,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 
-@Timeout(60)
+@Timeout(300)
 class RdsTokensTest {
 
   private static final PoolDefinition POOL = iam("db-1.abc.eu-central-1.rds.amazonaws.com", "app");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The library on a real PostgreSQL, whose users have their passwords in Secrets Manager. */
-@Timeout(120)
+@Timeout(300)
 class RotatedSecretTest {
 
   private static final DatabaseKey KEY = new DatabaseKey("shard-1", "in_secret");
@@ -90,7 +90,6 @@ class RotatedSecretTest {
       server.admin(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rotated'");
       await()
-          .atMost(Duration.ofSeconds(60))
           .ignoreExceptionsInstanceOf(SQLException.class)
           .until(() -> whereIs(dal).equals(identity));
     }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** An application that has only one of the SDK's two parts. */
-@Timeout(60)
+@Timeout(300)
 class SdkPartAbsentTest {
 
   /** The class path of the tests, without what an application may leave out. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Secrets Manager is down, after it was asked once. Every read ends before its caller goes on. */
-@Timeout(60)
+@Timeout(300)
 class SecretOutageTest {
 
   private static final Duration INTERVAL = Duration.ofMinutes(15);

@@ -70,6 +70,7 @@ class ChangeCostTest {
             .overrideConfiguration(c -> c.addExecutionInterceptor(units))
             .build();
     store = tables.on(client).clock(clock).build();
+    tables.patient(client).clock(clock).build().changesSince(null); // connects without hurry
   }
 
   @AfterEach

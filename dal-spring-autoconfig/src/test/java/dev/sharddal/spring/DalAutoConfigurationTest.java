@@ -194,7 +194,7 @@ class DalAutoConfigurationTest {
             "dal.dynamodb.region=eu-west-1",
             "dal.dynamodb.endpoint=http://127.0.0.1:" + port,
             "dal.dynamodb.database-table=our-databases",
-            "dal.dynamodb.call-timeout=300ms")
+            "dal.dynamodb.call-timeout=60s")
         .withSystemProperties("aws.accessKeyId=none", "aws.secretAccessKey=none")
         .run(
             context -> {
@@ -410,11 +410,7 @@ class DalAutoConfigurationTest {
         };
     runner
         .withBean(DalListener.class, () -> listener)
-        .run(
-            context ->
-                Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(opened).hasSize(6)));
+        .run(context -> Awaitility.await().untilAsserted(() -> assertThat(opened).hasSize(6)));
   }
 
   @Test

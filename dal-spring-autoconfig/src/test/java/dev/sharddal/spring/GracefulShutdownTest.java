@@ -65,7 +65,7 @@ class GracefulShutdownTest {
     String slow() throws InterruptedException {
       String before = where();
       BEGUN.countDown();
-      assertThat(CLOSING.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(CLOSING.await(120, TimeUnit.SECONDS)).isTrue();
       jdbc.sql("SELECT pg_sleep(0.3)").query((row, n) -> "").single();
       return before + " " + where();
     }
@@ -98,10 +98,10 @@ class GracefulShutdownTest {
                     .header("X-Tenant-Id", "t-1")
                     .build(),
                 BodyHandlers.ofString());
-    assertThat(BEGUN.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(BEGUN.await(120, TimeUnit.SECONDS)).isTrue();
     context.close();
     String place = SpringFleet.one().port() + "/orders";
-    assertThat(response.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(response.get(120, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     assertThat(response.get().body()).isEqualTo(place + " " + place);
     assertThat(dal.status().state()).isEqualTo(DalStatus.State.CLOSED);
   }

@@ -120,7 +120,7 @@ final class ActuatorApp implements AutoCloseable {
   private HttpRequest.Builder request(String path) {
     int port = ((WebServerApplicationContext) context).getWebServer().getPort();
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(30));
+        .timeout(Duration.ofSeconds(120));
   }
 
   private static Answer send(HttpRequest.Builder request) {

@@ -30,7 +30,7 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-@Timeout(30)
+@Timeout(300)
 class TenantTaskDecoratorTest {
 
   private static final DatabaseKey HOME = new DatabaseKey("shard-1", "orders");
@@ -130,9 +130,9 @@ class TenantTaskDecoratorTest {
               AsyncTaskExecutor executor = context.getBean(AsyncTaskExecutor.class);
               CompletableFuture<Seen> with = new CompletableFuture<>();
               asTenant(() -> executor.execute(() -> with.complete(Seen.here())));
-              assertThat(with.get(10, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
+              assertThat(with.get(60, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
               for (int i = 0; i < 20; i++) {
-                assertThat(executor.submit(Seen::here).get(10, TimeUnit.SECONDS))
+                assertThat(executor.submit(Seen::here).get(60, TimeUnit.SECONDS))
                     .isEqualTo(Seen.NOTHING);
               }
             });
@@ -147,7 +147,7 @@ class TenantTaskDecoratorTest {
               CompletableFuture<Seen> seen = new CompletableFuture<>();
               AsyncTaskExecutor executor = context.getBean(AsyncTaskExecutor.class);
               asTenant(() -> executor.execute(() -> seen.complete(Seen.here())));
-              assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
+              assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
               assertThat(context.getBean(OwnDecorator.class).decorated).hasValue(1);
             });
   }
@@ -161,8 +161,8 @@ class TenantTaskDecoratorTest {
               AsyncWork work = context.getBean(AsyncWork.class);
               CompletableFuture<CompletableFuture<Seen>> called = new CompletableFuture<>();
               asTenant(() -> called.complete(work.look()));
-              assertThat(called.join().get(10, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
-              assertThat(work.look().get(10, TimeUnit.SECONDS)).isEqualTo(Seen.NOTHING);
+              assertThat(called.join().get(60, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
+              assertThat(work.look().get(60, TimeUnit.SECONDS)).isEqualTo(Seen.NOTHING);
             });
   }
 
@@ -177,8 +177,8 @@ class TenantTaskDecoratorTest {
               CompletableFuture<Seen> without = new CompletableFuture<>();
               asTenant(() -> scheduler.schedule(() -> with.complete(Seen.here()), Instant.now()));
               scheduler.schedule(() -> without.complete(Seen.here()), Instant.now());
-              assertThat(with.get(10, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
-              assertThat(without.get(10, TimeUnit.SECONDS)).isEqualTo(Seen.NOTHING);
+              assertThat(with.get(60, TimeUnit.SECONDS)).isEqualTo(AS_TENANT);
+              assertThat(without.get(60, TimeUnit.SECONDS)).isEqualTo(Seen.NOTHING);
             });
   }
 

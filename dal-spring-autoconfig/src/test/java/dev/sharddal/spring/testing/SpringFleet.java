@@ -97,7 +97,8 @@ public final class SpringFleet {
         .withPropertyValues(
             "dal.store.type=memory",
             "dal.topology-refresh-interval=0",
-            "dal.change-poll-interval=0");
+            "dal.change-poll-interval=0",
+            "dal.pool.connection-timeout=60s");
   }
 
   /** Returns the properties that go with {@link #put}. */
@@ -105,6 +106,7 @@ public final class SpringFleet {
     return Map.of(
         "dal.store.type", "memory",
         "dal.topology-refresh-interval", "0",
-        "dal.change-poll-interval", "0");
+        "dal.change-poll-interval", "0",
+        "dal.pool.connection-timeout", "60s");
   }
 }

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** On Tomcat, with one thread, so that what a request leaves behind would meet the next. */
-@Timeout(120)
+@Timeout(300)
 class ServletTenantTest {
 
   private static WebFleet fleet;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 import reactor.core.publisher.Hooks;
 
-@Timeout(60)
+@Timeout(300)
 class TenantObservationTest {
 
   private static WebFleet fleet;
@@ -58,7 +57,6 @@ class TenantObservationTest {
       }
       awaitOne(meters, "/actuator/left", "200", "none");
       await("the refused request")
-          .atMost(Duration.ofSeconds(10))
           .until(() -> meters.find("http.server.requests").tags("status", "400").timer() != null);
       assertThat(tagsOfRequests(meters)).hasSize(1);
       assertThat(tagsOfRequests(meters).iterator().next())
@@ -71,7 +69,6 @@ class TenantObservationTest {
   /** A server may answer before it counts. */
   private static void awaitOne(MeterRegistry meters, String uri, String status, String shard) {
     await(uri + " in " + shard)
-        .atMost(Duration.ofSeconds(10))
         .until(
             () ->
                 meters

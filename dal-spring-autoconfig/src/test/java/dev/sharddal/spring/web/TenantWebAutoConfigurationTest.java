@@ -263,6 +263,6 @@ class TenantWebAutoConfigurationTest {
     return Mono.delay(Duration.ofMillis(1))
         .map(tick -> TenantContext.current())
         .contextWrite(context -> context.put(TenantContextAccessor.KEY, "t-1"))
-        .block(Duration.ofSeconds(10));
+        .block(Duration.ofSeconds(120));
   }
 }

@@ -25,7 +25,7 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 /** The tenant in the caller's token, behind Spring Security's real filters. */
-@Timeout(60)
+@Timeout(300)
 class TokenTenantTest {
 
   private static WebFleet fleet;

@@ -27,7 +27,7 @@ final class WebFleet implements AutoCloseable {
   private static final DatabaseKey DOWN = new DatabaseKey("shard-4", "web");
 
   private static final PoolSettings PATIENT =
-      PoolSettings.UNSET.withMaximumPoolSize(8).withConnectionTimeout(Duration.ofSeconds(20));
+      PoolSettings.UNSET.withMaximumPoolSize(8).withConnectionTimeout(Duration.ofSeconds(60));
   private static final PoolSettings HASTY =
       PoolSettings.UNSET.withMaximumPoolSize(1).withConnectionTimeout(Duration.ofMillis(500));
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -57,7 +56,7 @@ class ConnectTest {
         .singleElement()
         .extracting(pool -> ((Map<?, ?>) pool).get("state"))
         .isEqualTo("OPEN");
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> postgres.sessions() == 0);
+    Awaitility.await().until(() -> postgres.sessions() == 0);
   }
 
   @Test

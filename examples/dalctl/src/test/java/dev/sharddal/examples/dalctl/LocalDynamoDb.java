@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,7 @@ final class LocalDynamoDb implements AutoCloseable {
         .databaseTable("Databases-" + tables)
         .tenantTable("Tenants-" + tables)
         .changeTable("Changes-" + tables)
+        .callTimeout(Duration.ofSeconds(60))
         .build();
   }
 

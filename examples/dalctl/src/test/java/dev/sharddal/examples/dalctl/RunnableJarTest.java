@@ -72,7 +72,7 @@ class RunnableJarTest {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends within a minute").isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("ends").isTrue();
     Run run = new Run(process.exitValue(), Files.readString(out), Files.readString(err));
     assertThat(run.out() + run.err()).doesNotContain(Rows.PASSWORD);
     return run;

@@ -50,7 +50,7 @@ final class Http {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(30));
+    return HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(120));
   }
 
   private static HttpRequest body(HttpRequest.Builder request, String method, String json) {

@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
     properties = {
       "demo.load.requests-per-second=0",
       "dal.drain-timeout=200ms",
+      "dal.pool.connection-timeout=3s",
       "dal.moving-wait-timeout=200ms",
       "dal.max-staleness=0s",
       "dal.tenant-cache-ttl=1s"
@@ -50,7 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ObservabilityTest {
 
   private static final Path FOLDER = Path.of("..", "..", "docs", "observability");
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @LocalServerPort private int port;
   @Autowired private DataAccessLayer dal;

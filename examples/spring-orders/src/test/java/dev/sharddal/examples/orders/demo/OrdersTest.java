@@ -9,6 +9,7 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStore;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class OrdersTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @LocalServerPort private int port;
   @Autowired private Fleet fleet;
@@ -108,8 +109,9 @@ class OrdersTest {
     AtomicLong former = new AtomicLong(-1);
     await("the end of the load")
         .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(500))
+        .pollInterval(Duration.ofSeconds(2))
         .until(() -> former.getAndSet(tally.counts().requests()) == tally.counts().requests());
+    await("the end of what the server works on").atMost(LIMIT).until(() -> requestsAtWork() == 0);
     long reads = borrows("READ");
     long writes = borrows("WRITE");
     for (int i = 0; i < 5; i++) {
@@ -117,6 +119,12 @@ class OrdersTest {
     }
     assertThat(borrows("READ") - reads).isEqualTo(5);
     assertThat(borrows("WRITE") - writes).isZero();
+  }
+
+  private int requestsAtWork() {
+    return meters.get("http.server.requests.active").longTaskTimers().stream()
+        .mapToInt(LongTaskTimer::activeTasks)
+        .sum();
   }
 
   private long borrows(String useCase) {

@@ -42,7 +42,7 @@ class PageTest {
   @BeforeEach
   void open() {
     driver = Browser.start();
-    wait = new WebDriverWait(driver, Duration.ofSeconds(30));
+    wait = new WebDriverWait(driver, Duration.ofSeconds(120));
     viewport(1280, 1000, false);
     driver.get("http://localhost:" + port + "/");
     wait.until(d -> d.findElements(By.cssSelector(".pool[data-state=OPEN] .idle b")).size() == 6);

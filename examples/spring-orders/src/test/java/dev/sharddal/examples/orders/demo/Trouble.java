@@ -24,7 +24,7 @@ final class Trouble {
   private static final String TENANT = "hooli";
   private static final DatabaseKey DATABASE = Fleet.databaseOf("shard-2");
   private static final int NOBODY_LISTENS = 1;
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final DataAccessLayer dal;
   private final Fleet fleet;
