@@ -100,9 +100,7 @@ class LatePoolTest {
     workers.shutdown();
     assertThat(workers.awaitTermination(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
     scheduler.shutdownNow();
-    await()
-        .atMost(BOUND)
-        .until(() -> one.connections(DATABASE) + two.connections(DATABASE) == 0);
+    await().atMost(BOUND).until(() -> one.connections(DATABASE) + two.connections(DATABASE) == 0);
   }
 
   @Test

@@ -30,8 +30,7 @@ class UnwantedPoolTest {
 
   private static final DatabaseKey KEY = new DatabaseKey("shard-1", "unwanted");
 
-  private final Postgres server =
-      Postgres.server("one").user("app", "s3cret").database("unwanted");
+  private final Postgres server = Postgres.server("one").user("app", "s3cret").database("unwanted");
   private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
 
   @AfterEach

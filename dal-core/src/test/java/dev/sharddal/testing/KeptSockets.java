@@ -8,7 +8,8 @@ import javax.net.SocketFactory;
 
 /**
  * Makes the sockets of PostgreSQL's driver, which is told of it by the property {@code
- * socketFactory}, and keeps them: whether a connection was closed can be seen at once, on this side.
+ * socketFactory}, and keeps them: whether a connection was closed can be seen at once, on this
+ * side.
  */
 public final class KeptSockets extends SocketFactory {
 
