@@ -1,0 +1,82 @@
+package dev.sharddal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.sharddal.metadata.TenantMetadata;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Timers of pools that hang hold up no other part. */
+class DalExecutorsTest extends FleetTestBase {
+
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  /** Occupies every thread of a scheduler until it is closed. */
+  private static final class Blocked implements AutoCloseable {
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    Blocked(ScheduledThreadPoolExecutor scheduler) throws InterruptedException {
+      int threads = scheduler.getCorePoolSize();
+      CountDownLatch hanging = new CountDownLatch(threads);
+      for (int i = 0; i < threads; i++) {
+        scheduler.execute(() -> hang(hanging));
+      }
+      assertThat(hanging.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void hang(CountDownLatch hanging) {
+      hanging.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void close() {
+      released.countDown();
+    }
+  }
+
+  @Test
+  void clock_everySchedulerThreadHangs_goesOn() throws Exception {
+    DalExecutors executors = new DalExecutors();
+    CompletableFuture<Boolean> ticked = new CompletableFuture<>();
+    Blocked blocked = new Blocked(executors.scheduler);
+    try (blocked) {
+      executors.clock.schedule(() -> ticked.complete(true), 1, TimeUnit.MILLISECONDS);
+      assertThat(ticked.get(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } finally {
+      executors.close(BOUND);
+    }
+  }
+
+  @Test
+  void route_everyTimerOfPoolsHangs_doesNotOutliveItsTime() throws Exception {
+    AtomicReference<ScheduledExecutorService> scheduler = new AtomicReference<>();
+    DataAccessLayer dal =
+        start(
+            builder()
+                .tenantCacheTtl(Duration.ofSeconds(1))
+                .hikariCustomizer((pool, config) -> scheduler.set(schedulerOf(config))));
+    assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
+    try (Blocked blocked = new Blocked((ScheduledThreadPoolExecutor) scheduler.get())) {
+      assertThat(blocked.released.getCount()).isOne();
+      store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
+      await().atMost(BOUND).until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+    }
+  }
+
+  private static ScheduledExecutorService schedulerOf(HikariConfig config) {
+    return config.getScheduledExecutor();
+  }
+}
