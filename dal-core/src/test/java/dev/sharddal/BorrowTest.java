@@ -1,9 +1,9 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
@@ -18,6 +18,7 @@ import dev.sharddal.routing.RequestRefusedException;
 import dev.sharddal.routing.Resolution;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.GatedTables;
+import dev.sharddal.testing.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -200,9 +201,10 @@ class BorrowTest extends FleetTestBase {
     await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
     long start = System.nanoTime();
     waiter.interrupt();
-    assertThat(reasonOf(outcome.get(5, TimeUnit.SECONDS))).isEqualTo(FailureReason.INTERRUPTED);
+    assertThat(reasonOf(outcome.get(Patience.SECONDS, TimeUnit.SECONDS)))
+        .isEqualTo(FailureReason.INTERRUPTED);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4 * 250));
-    assertThat(flag.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(flag.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     for (Connection connection : all) {
       connection.close();
     }

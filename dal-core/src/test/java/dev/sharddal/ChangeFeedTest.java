@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
@@ -14,6 +14,7 @@ import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.FaultyFeed;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -149,7 +150,7 @@ class ChangeFeedTest extends FleetTestBase {
 
     here.tenantAdmin().moveTenant(TENANT_1, SHARD_1, SHARD_2, moving.epoch());
 
-    assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    assertThat(waiter.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(identity(two));
     assertThat(store.findTenant(TENANT_1).orElseThrow().state()).isEqualTo(TenantState.ACTIVE);
   }
 
@@ -174,7 +175,7 @@ class ChangeFeedTest extends FleetTestBase {
     CompletableFuture<String> waiter = whereLater(dal);
     await().until(() -> dal.status().toString().contains("1 requests wait for a move"));
     store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
-    assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    assertThat(waiter.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(identity(two));
   }
 
   @Test
@@ -193,7 +194,8 @@ class ChangeFeedTest extends FleetTestBase {
     CompletableFuture<String> waiter = whereLater(dal);
     await().until(() -> dal.status().toString().contains("1 requests wait for a move"));
     dal.close();
-    assertThatThrownBy(() -> waiter.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+    assertThatThrownBy(() -> waiter.get(Patience.SECONDS, TimeUnit.SECONDS))
+        .hasMessageContaining("closed");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
@@ -11,6 +11,7 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Threads;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -45,7 +46,7 @@ class ClosingTest extends FleetTestBase {
     assertThat(closing).isNotDone();
     transaction.close();
 
-    closing.get(10, TimeUnit.SECONDS);
+    closing.get(Patience.SECONDS, TimeUnit.SECONDS);
     awaitNoConnection(one, two);
     assertThat(Threads.ours()).isEmpty();
   }
@@ -70,13 +71,13 @@ class ClosingTest extends FleetTestBase {
 
     long start = System.nanoTime();
     CompletableFuture<Void> closing = CompletableFuture.runAsync(dal::close, ClosingTest::spawn);
-    assertThat(((BorrowFailure) outcome.get(10, TimeUnit.SECONDS)).reason())
+    assertThat(((BorrowFailure) outcome.get(Patience.SECONDS, TimeUnit.SECONDS)).reason())
         .isEqualTo(FailureReason.CLOSED);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4 * 250));
     for (Connection connection : all) {
       connection.close();
     }
-    closing.get(10, TimeUnit.SECONDS);
+    closing.get(Patience.SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
@@ -120,7 +121,7 @@ class ClosingTest extends FleetTestBase {
     await().until(() -> dal.status().pools().size() > 8);
     dal.close();
     for (CompletableFuture<Void> refresh : refreshing) {
-      refresh.get(20, TimeUnit.SECONDS);
+      refresh.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
     Threads.awaitNone();
     awaitNoConnection(one, two);

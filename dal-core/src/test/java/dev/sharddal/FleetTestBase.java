@@ -1,6 +1,6 @@
 package dev.sharddal;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sharddal.testing.Patience.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.Endpoint;
@@ -53,7 +53,6 @@ abstract class FleetTestBase {
   /** A server needs a moment to see that a connection was closed. */
   static void awaitNoConnection(Postgres... servers) {
     await("no connection is left")
-        .atMost(Duration.ofSeconds(20))
         .until(() -> Arrays.stream(servers).mapToInt(s -> s.connections("orders")).sum() == 0);
   }
 

@@ -1,9 +1,9 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
@@ -72,7 +72,6 @@ class InitializationTest extends FleetTestBase {
 
     one.admin("ALTER USER locked PASSWORD 'wrong'");
     await()
-        .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(SQLException.class)
         .until(() -> whereIs(dal, "t-3").equals(identity(one)));
   }

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.FailureReason;
@@ -91,7 +91,7 @@ class MariaDbTest {
         store.put(database(user, "secret"));
         assertThat(dal.refresh(ORDERS).changed()).isEqualTo(2);
         long target = borrowers.transactions() + 50;
-        await().atMost(Duration.ofSeconds(30)).until(() -> borrowers.transactions() >= target);
+        await().until(() -> borrowers.transactions() >= target);
       }
       borrowers.stop();
       assertThat(borrowers.failedBorrows()).isEmpty();

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
@@ -14,6 +14,7 @@ import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Borrowers;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -145,7 +146,7 @@ class PoolReplacementTest extends FleetTestBase {
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
 
     one.user("late", "new");
-    await().atMost(Duration.ofSeconds(20)).until(() -> recorder.replaced(WRITE_1) == 1);
+    await().until(() -> recorder.replaced(WRITE_1) == 1);
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
     assertThat(statusOf(dal, WRITE_1).state()).isEqualTo(PoolStatus.State.OPEN);
   }
@@ -190,7 +191,7 @@ class PoolReplacementTest extends FleetTestBase {
     dal.refresh();
 
     // Nobody has given a connection back: only the successor can have served the waiter.
-    assertThat(where.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    assertThat(where.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(identity(two));
     for (Connection connection : all) {
       assertThat(Fleet.identity(connection)).isEqualTo(identity(one));
       connection.close();
@@ -219,7 +220,7 @@ class PoolReplacementTest extends FleetTestBase {
       store.deleteDatabase(SHARD_1, 0);
       dal.refresh();
 
-      assertThat(outcome.get(20, TimeUnit.SECONDS))
+      assertThat(outcome.get(Patience.SECONDS, TimeUnit.SECONDS))
           .isInstanceOf(PoolExhaustedException.class)
           .hasMessageContaining("shard-2");
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
@@ -290,7 +291,7 @@ class PoolReplacementTest extends FleetTestBase {
 
   private static void awaitMore(Borrowers borrowers, int transactions) {
     long target = borrowers.transactions() + transactions;
-    await().atMost(Duration.ofSeconds(30)).until(() -> borrowers.transactions() >= target);
+    await().until(() -> borrowers.transactions() >= target);
   }
 
   private static void assertNothingLost(Borrowers borrowers) {

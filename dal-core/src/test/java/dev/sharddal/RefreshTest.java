@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStoreException;
@@ -237,8 +237,6 @@ class RefreshTest extends FleetTestBase {
     DataAccessLayer dal =
         start(DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ofMillis(100)));
     store.put(Fleet.database(SHARD_1, on(two)));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+    await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
   }
 }

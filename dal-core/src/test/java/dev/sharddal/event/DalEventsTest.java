@@ -1,13 +1,14 @@
 package dev.sharddal.event;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.CapturedLog;
+import dev.sharddal.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class DalEventsTest {
 
   private static final int CAPACITY = 10_000;
@@ -96,7 +97,7 @@ class DalEventsTest {
         };
     DalEvents events = events(thrower, blocker);
     fire(events, 0);
-    assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     // With the queue long full, whoever fires neither waits nor sees an exception: a wait would
     // have no end, and the test's timeout would tell.
     IntStream.range(0, 3 * CAPACITY).forEach(i -> fire(events, i));
@@ -192,7 +193,7 @@ class DalEventsTest {
     try (CapturedLog log = CapturedLog.warningsOf(DalEvents.class);
         DalEvents events = events(blocker, recorder)) {
       fire(events, 0);
-      assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
       IntStream.rangeClosed(1, CAPACITY + 123).forEach(i -> fire(events, i));
       release.countDown();
       await().untilAsserted(() -> assertThat(recorder.heard).hasSize(1 + CAPACITY));
@@ -220,7 +221,7 @@ class DalEventsTest {
     Recorder recorder = new Recorder();
     DalEvents events = events(blocker, recorder);
     fire(events, 0);
-    assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     IntStream.rangeClosed(1, CAPACITY + 1).forEach(i -> fire(events, i));
     Thread closer = new Thread(events::close);
     closer.start();
@@ -237,7 +238,7 @@ class DalEventsTest {
     Blocker blocker = new Blocker();
     DalEvents events = events(blocker);
     numbers(50).forEach(i -> fire(events, i));
-    assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     events.close();
     assertThatThreadsEnd();
   }
@@ -319,8 +320,6 @@ class DalEventsTest {
   }
 
   private void assertThatThreadsEnd() {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(threads).allMatch(thread -> !thread.isAlive()));
+    await().untilAsserted(() -> assertThat(threads).allMatch(thread -> !thread.isAlive()));
   }
 }

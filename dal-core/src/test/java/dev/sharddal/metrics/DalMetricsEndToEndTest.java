@@ -1,8 +1,8 @@
 package dev.sharddal.metrics;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.event.BorrowFailure;
@@ -19,6 +19,7 @@ import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
 import dev.sharddal.testing.Threads;
 import io.micrometer.core.instrument.Meter;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class DalMetricsEndToEndTest {
 
   private static final String SECRET = "s3cret-CANARY";
@@ -138,7 +139,7 @@ class DalMetricsEndToEndTest {
     waiter.start();
     Threads.awaitCall(waiter, "borrowInAttempts");
     borrowed.remove(0).close();
-    borrowed.add(late.get(10, TimeUnit.SECONDS));
+    borrowed.add(late.get(Patience.SECONDS, TimeUnit.SECONDS));
     assertThat(registry.get("hikaricp.connections.timeout").tags(WRITE_TAGS).counter().count())
         .isZero();
     Timer acquire = registry.get("hikaricp.connections.acquire").tags(WRITE_TAGS).timer();

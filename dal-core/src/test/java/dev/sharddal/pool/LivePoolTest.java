@@ -1,8 +1,8 @@
 package dev.sharddal.pool;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.metrics.IMetricsTracker;
@@ -11,6 +11,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -63,7 +64,7 @@ class LivePoolTest {
   @AfterEach
   void stop() throws Exception {
     workers.shutdown();
-    assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(workers.awaitTermination(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     scheduler.shutdownNow();
     await().until(() -> server.connections("live") == 0);
   }
@@ -130,7 +131,7 @@ class LivePoolTest {
     assertThat(Fleet.ask(borrowed, "SELECT 1")).isEqualTo("1");
     assertThat(drain).isNotDone();
     borrowed.close();
-    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+    assertThat(drain.get(Patience.SECONDS, TimeUnit.SECONDS)).isZero();
     assertThat(pool.total()).isZero();
   }
 
@@ -146,7 +147,7 @@ class LivePoolTest {
     pool.retire();
     var drain = Drain.start(definition.key(), pool, environment);
     for (Future<Connection> waiter : waiters) {
-      assertThatThrownBy(() -> waiter.get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> waiter.get(Patience.SECONDS, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(SQLTransientConnectionException.class)
           .hasMessageContaining("replaced");
     }
@@ -155,7 +156,7 @@ class LivePoolTest {
     for (Connection connection : all) {
       connection.close();
     }
-    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+    assertThat(drain.get(Patience.SECONDS, TimeUnit.SECONDS)).isZero();
   }
 
   @Test
@@ -171,13 +172,13 @@ class LivePoolTest {
     await().until(() -> connects.get() == 9);
     pool.retire();
     var drain = Drain.start(definition.key(), pool, environment);
-    assertThatThrownBy(() -> waiter.get(2, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> waiter.get(Patience.SECONDS, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(SQLTransientConnectionException.class)
         .hasMessageContaining("replaced");
     for (Connection connection : all) {
       connection.close();
     }
-    assertThat(drain.get(10, TimeUnit.SECONDS)).isZero();
+    assertThat(drain.get(Patience.SECONDS, TimeUnit.SECONDS)).isZero();
   }
 
   private static List<Connection> borrowAll(LivePool pool) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.testing.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +65,7 @@ class MoveWaitsTest {
               });
       waiter.start();
       waits.signal("t");
-      assertThat(heard.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(heard.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
   }
 

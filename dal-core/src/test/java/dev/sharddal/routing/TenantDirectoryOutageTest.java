@@ -3,10 +3,10 @@ package dev.sharddal.routing;
 import static dev.sharddal.routing.DirectoryRig.AWAY;
 import static dev.sharddal.routing.DirectoryRig.HOME;
 import static dev.sharddal.routing.DirectoryRig.SETTINGS;
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.BorrowFailure;
 import dev.sharddal.event.BorrowInterruptedException;
@@ -16,6 +16,7 @@ import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.routing.DirectoryRig.Answer;
 import dev.sharddal.routing.Resolution.Source;
 import dev.sharddal.testing.GatedStore.Gate;
+import dev.sharddal.testing.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What requests get while the store fails, hangs, or holds rows that cannot be read. */
-@Timeout(60)
+@Timeout(300)
 class TenantDirectoryOutageTest {
 
   private static final Duration MOMENT = Duration.ofNanos(1_000);
@@ -443,7 +444,7 @@ class TenantDirectoryOutageTest {
     await().until(() -> borrower.getState() == Thread.State.TIMED_WAITING);
     long start = System.nanoTime();
     borrower.interrupt();
-    assertThat(thrown.get(30, TimeUnit.SECONDS))
+    assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS))
         .isInstanceOf(BorrowInterruptedException.class)
         .asInstanceOf(type(BorrowFailure.class))
         .returns(FailureReason.INTERRUPTED, BorrowFailure::reason);

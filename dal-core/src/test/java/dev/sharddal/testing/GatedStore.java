@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /** Injects faults into another store: counts its reads, holds them up, and fails on command. */
 public final class GatedStore implements MetadataStore {
 
-  private static final long BOUND_SECONDS = 30;
+  private static final long BOUND_SECONDS = Patience.SECONDS;
 
   private final MetadataStore behind;
   private final AtomicInteger tenantReads = new AtomicInteger();
