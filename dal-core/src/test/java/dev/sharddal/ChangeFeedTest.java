@@ -140,7 +140,7 @@ class ChangeFeedTest extends FleetTestBase {
   @Test
   void row31_writeToAMovingTenant_waitsAndGoesOnAtTheNewPlace() throws Exception {
     DataAccessLayer here = start(following());
-    DataAccessLayer there = start(following().movingWaitTimeout(Duration.ofMinutes(1)));
+    DataAccessLayer there = start(following().movingWaitTimeout(FOR_EVER));
     TenantMetadata moving =
         here.tenantAdmin().setState(TENANT_1, TenantState.MOVING, epochOf(TENANT_1));
     there.refreshTenant(TENANT_1);
@@ -171,7 +171,7 @@ class ChangeFeedTest extends FleetTestBase {
   @Test
   void row31_moveEndedByHand_isSeenByThoseWhoWait() throws Exception {
     store.put(TenantMetadata.of(TENANT_1, SHARD_1).withState(TenantState.MOVING));
-    DataAccessLayer dal = start(following().movingWaitTimeout(Duration.ofMinutes(1)));
+    DataAccessLayer dal = start(following().movingWaitTimeout(FOR_EVER));
     CompletableFuture<String> waiter = whereLater(dal);
     await().until(() -> dal.status().toString().contains("1 requests wait for a move"));
     store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
@@ -190,7 +190,7 @@ class ChangeFeedTest extends FleetTestBase {
   @Test
   void row31_closeWithRequestsThatWaitForAMove_sendsThemAway() throws Exception {
     store.put(TenantMetadata.of(TENANT_1, SHARD_1).withState(TenantState.MOVING));
-    DataAccessLayer dal = start(following().movingWaitTimeout(Duration.ofMinutes(1)));
+    DataAccessLayer dal = start(following().movingWaitTimeout(FOR_EVER));
     CompletableFuture<String> waiter = whereLater(dal);
     await().until(() -> dal.status().toString().contains("1 requests wait for a move"));
     dal.close();

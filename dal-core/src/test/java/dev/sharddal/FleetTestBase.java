@@ -18,8 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
 /** Two shards on two real servers, a tenant on each, and a data access layer over them. */
+@Timeout(300)
 abstract class FleetTestBase {
 
   static final DatabaseKey SHARD_1 = new DatabaseKey("shard-1", "orders");
@@ -57,7 +59,7 @@ abstract class FleetTestBase {
   }
 
   static Endpoint on(Postgres server) {
-    return Fleet.endpoint(server, "orders", "app", "s3cret");
+    return Fleet.endpoint(server, "orders", "app", "s3cret").withPool(Fleet.PATIENT_POOL);
   }
 
   DataAccessLayer.Builder builder() {

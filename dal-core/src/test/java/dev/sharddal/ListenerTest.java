@@ -54,7 +54,10 @@ class ListenerTest {
   }
 
   private void put(Postgres server) {
-    store.put(Fleet.database(ORDERS, Fleet.endpoint(server, "listener", "listener", "s3cret")));
+    store.put(
+        Fleet.database(
+            ORDERS,
+            Fleet.endpoint(server, "listener", "listener", "s3cret").withPool(Fleet.PATIENT_POOL)));
   }
 
   /** A listener each of whose methods does this. */
@@ -127,7 +130,9 @@ class ListenerTest {
           };
       for (Future<Integer> each :
           borrowers.invokeAll(
-              Stream.generate(() -> borrowing).limit(BORROWERS).toList(), 30, TimeUnit.SECONDS)) {
+              Stream.generate(() -> borrowing).limit(BORROWERS).toList(),
+              Patience.SECONDS,
+              TimeUnit.SECONDS)) {
         assertThat(each.get()).isEqualTo(100);
       }
     } finally {

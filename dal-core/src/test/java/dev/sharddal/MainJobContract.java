@@ -25,7 +25,7 @@ abstract class MainJobContract {
   abstract Postgres server(String name);
 
   private Endpoint endpoint(Postgres server, String user, String password) {
-    return Fleet.endpoint(server, "main_job", user, password);
+    return Fleet.endpoint(server, "main_job", user, password).withPool(Fleet.PATIENT_POOL);
   }
 
   private static String identity(Postgres server) {

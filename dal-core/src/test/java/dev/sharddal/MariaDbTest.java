@@ -19,6 +19,8 @@ import dev.sharddal.testing.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,14 +38,16 @@ class MariaDbTest {
   @BeforeEach
   void makeDatabase() {
     server = MariaDb.server();
-    server.admin("CREATE DATABASE IF NOT EXISTS orders");
-    server.admin(
+    List<String> statements = new ArrayList<>();
+    statements.add("CREATE DATABASE IF NOT EXISTS orders");
+    statements.add(
         "CREATE TABLE IF NOT EXISTS orders.ledger"
             + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, note TEXT)");
     for (String user : new String[] {"blue", "green"}) {
-      server.admin("CREATE OR REPLACE USER '" + user + "'@'localhost' IDENTIFIED BY 'secret'");
-      server.admin("GRANT ALL ON orders.* TO '" + user + "'@'localhost'");
+      statements.add("CREATE OR REPLACE USER '" + user + "'@'localhost' IDENTIFIED BY 'secret'");
+      statements.add("GRANT ALL ON orders.* TO '" + user + "'@'localhost'");
     }
+    server.admin(statements.toArray(String[]::new));
     store.put(database("blue", "secret"));
     store.put(TenantMetadata.of("t-1", ORDERS));
     dal = DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ZERO).build();
@@ -64,7 +68,7 @@ class MariaDbTest {
             .withEngine("mariadb")
             .withDatabase("orders")
             .withCredentials(user, password)
-            .withPool(Fleet.SMALL_POOL));
+            .withPool(Fleet.PATIENT_POOL));
   }
 
   @Test

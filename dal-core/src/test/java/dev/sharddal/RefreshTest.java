@@ -29,7 +29,7 @@ class RefreshTest extends FleetTestBase {
   void planRefresh_saysWhatRefreshThenDoes_andDoesNothingItself() throws Exception {
     DataAccessLayer dal = start();
     store.put(Fleet.database(SHARD_1, on(two)));
-    store.put(Fleet.database(SHARD_2, on(two).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(5))));
+    store.put(Fleet.database(SHARD_2, on(two).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(5))));
     store.put(Fleet.database(NEW, on(one)));
 
     RefreshPlan plan = dal.planRefresh();

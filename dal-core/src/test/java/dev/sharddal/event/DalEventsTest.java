@@ -228,7 +228,7 @@ class DalEventsTest {
     // The queue is still full when close() begins to wait.
     await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
     release.countDown();
-    closer.join(10_000);
+    closer.join(Patience.LIMIT.toMillis());
     await().untilAsserted(() -> assertThat(recorder.heard).hasSize(1 + CAPACITY));
     assertThatThreadsEnd();
   }

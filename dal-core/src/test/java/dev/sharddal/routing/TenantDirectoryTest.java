@@ -215,7 +215,7 @@ class TenantDirectoryTest {
     rig.tenant("new", HOME, 1);
     rig.pass(SETTINGS.unknownTtl().minusSeconds(1));
     gate.open();
-    assertThat(miss).failsWithin(Duration.ofSeconds(30));
+    assertThat(miss).failsWithin(Patience.LIMIT);
     rig.pass(Duration.ofSeconds(1));
     assertThat(rig.route("new")).isEqualTo("shard-1@1");
   }

@@ -55,7 +55,8 @@ public final class GatedStore implements MetadataStore {
     private void pass() {
       reached.countDown();
       try {
-        if (!opened.await(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        // Longer than the test waits for what it opens the gate for.
+        if (!opened.await(3 * BOUND_SECONDS, TimeUnit.SECONDS)) {
           throw new IllegalStateException("nobody opened the gate");
         }
       } catch (InterruptedException e) {
