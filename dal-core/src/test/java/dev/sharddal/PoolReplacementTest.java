@@ -87,7 +87,11 @@ class PoolReplacementTest extends FleetTestBase {
       transaction.commit();
     }
     await().until(() -> one.connections("orders") == 0);
-    assertThat(dal.status().pools()).noneMatch(pool -> pool.state() == PoolStatus.State.DRAINING);
+    await()
+        .until(
+            () ->
+                dal.status().pools().stream()
+                    .noneMatch(pool -> pool.state() == PoolStatus.State.DRAINING));
   }
 
   @Test

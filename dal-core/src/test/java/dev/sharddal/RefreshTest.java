@@ -71,7 +71,7 @@ class RefreshTest extends FleetTestBase {
         .extracting(outcome -> outcome.result())
         .containsExactly(Result.REMOVED, Result.REMOVED);
     await().until(() -> two.connections("orders") == 0);
-    assertThat(dal.status().pools()).hasSize(2);
+    await().untilAsserted(() -> assertThat(dal.status().pools()).hasSize(2));
   }
 
   @Test
