@@ -79,10 +79,13 @@ class PoolReplacementTest extends FleetTestBase {
 
       assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
       await().until(() -> one.connections("orders") == 1);
-      assertThat(dal.status().pools())
-          .filteredOn(pool -> pool.state() == PoolStatus.State.DRAINING)
-          .extracting(PoolStatus::active)
-          .containsExactly(1);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(dal.status().pools())
+                      .filteredOn(pool -> pool.state() == PoolStatus.State.DRAINING)
+                      .extracting(PoolStatus::active)
+                      .containsExactly(1));
       assertThat(Fleet.identity(transaction)).isEqualTo(identity(one));
       transaction.commit();
     }
