@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
@@ -15,6 +15,7 @@ import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.tenant.TenantAdmin;
 import dev.sharddal.testing.FaultyFeed;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,7 @@ class ChangeFeedTest extends FleetTestBase {
   @Test
   void row31_writeToAMovingTenant_waitsAndGoesOnAtTheNewPlace() throws Exception {
     DataAccessLayer here = start(following());
-    DataAccessLayer there = start(following().movingWaitTimeout(Duration.ofMinutes(1)));
+    DataAccessLayer there = start(following().movingWaitTimeout(FOR_EVER));
     TenantMetadata moving =
         here.tenantAdmin().setState(TENANT_1, TenantState.MOVING, epochOf(TENANT_1));
     there.refreshTenant(TENANT_1);
@@ -150,7 +151,7 @@ class ChangeFeedTest extends FleetTestBase {
 
     here.tenantAdmin().moveTenant(TENANT_1, SHARD_1, SHARD_2, moving.epoch());
 
-    assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    assertThat(waiter.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(identity(two));
     assertThat(store.findTenant(TENANT_1).orElseThrow().state()).isEqualTo(TenantState.ACTIVE);
   }
 
@@ -171,11 +172,11 @@ class ChangeFeedTest extends FleetTestBase {
   @Test
   void row31_moveEndedByHand_isSeenByThoseWhoWait() throws Exception {
     store.put(TenantMetadata.of(TENANT_1, SHARD_1).withState(TenantState.MOVING));
-    DataAccessLayer dal = start(following().movingWaitTimeout(Duration.ofMinutes(1)));
+    DataAccessLayer dal = start(following().movingWaitTimeout(FOR_EVER));
     CompletableFuture<String> waiter = whereLater(dal);
     await().until(() -> dal.status().toString().contains("1 requests wait for a move"));
     store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
-    assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
+    assertThat(waiter.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(identity(two));
   }
 
   @Test
@@ -190,11 +191,12 @@ class ChangeFeedTest extends FleetTestBase {
   @Test
   void row31_closeWithRequestsThatWaitForAMove_sendsThemAway() throws Exception {
     store.put(TenantMetadata.of(TENANT_1, SHARD_1).withState(TenantState.MOVING));
-    DataAccessLayer dal = start(following().movingWaitTimeout(Duration.ofMinutes(1)));
+    DataAccessLayer dal = start(following().movingWaitTimeout(FOR_EVER));
     CompletableFuture<String> waiter = whereLater(dal);
     await().until(() -> dal.status().toString().contains("1 requests wait for a move"));
     dal.close();
-    assertThatThrownBy(() -> waiter.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+    assertThatThrownBy(() -> waiter.get(Patience.SECONDS, TimeUnit.SECONDS))
+        .hasMessageContaining("closed");
   }
 
   @Test

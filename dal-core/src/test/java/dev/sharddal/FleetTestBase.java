@@ -1,6 +1,6 @@
 package dev.sharddal;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sharddal.testing.Patience.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.Endpoint;
@@ -18,8 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
 /** Two shards on two real servers, a tenant on each, and a data access layer over them. */
+@Timeout(300)
 abstract class FleetTestBase {
 
   static final DatabaseKey SHARD_1 = new DatabaseKey("shard-1", "orders");
@@ -53,12 +55,11 @@ abstract class FleetTestBase {
   /** A server needs a moment to see that a connection was closed. */
   static void awaitNoConnection(Postgres... servers) {
     await("no connection is left")
-        .atMost(Duration.ofSeconds(20))
         .until(() -> Arrays.stream(servers).mapToInt(s -> s.connections("orders")).sum() == 0);
   }
 
   static Endpoint on(Postgres server) {
-    return Fleet.endpoint(server, "orders", "app", "s3cret");
+    return Fleet.endpoint(server, "orders", "app", "s3cret").withPool(Fleet.PATIENT_POOL);
   }
 
   DataAccessLayerBuilder builder() {

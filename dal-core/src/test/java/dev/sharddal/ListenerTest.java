@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.event.DalListener;
 import dev.sharddal.failure.TenantNotFoundException;
@@ -12,11 +12,11 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class ListenerTest {
 
   private static final DatabaseKey ORDERS = new DatabaseKey("shard-l", "orders");
@@ -54,7 +54,10 @@ class ListenerTest {
   }
 
   private void put(Postgres server) {
-    store.put(Fleet.database(ORDERS, Fleet.endpoint(server, "listener", "listener", "s3cret")));
+    store.put(
+        Fleet.database(
+            ORDERS,
+            Fleet.endpoint(server, "listener", "listener", "s3cret").withPool(Fleet.PATIENT_POOL)));
   }
 
   /** A listener each of whose methods does this. */
@@ -72,7 +75,6 @@ class ListenerTest {
 
   private void assertNoThreadIsLeft() {
     await()
-        .atMost(Duration.ofSeconds(15))
         .untilAsserted(
             () ->
                 assertThat(ourThreads().stream().filter(t -> !threadsBefore.contains(t)))
@@ -99,7 +101,7 @@ class ListenerTest {
         DataAccessLayer.builder(store).listener(thrower).listener(blocker).build();
     try (dal) {
       dal.initializeDB();
-      assertThat(blocks.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
       borrowFromManyThreads(dal);
       // Each is an event: far more than the queue of a listener that hears nothing can hold.
       for (int i = 0; i < 12_000; i++) {
@@ -128,7 +130,9 @@ class ListenerTest {
           };
       for (Future<Integer> each :
           borrowers.invokeAll(
-              Stream.generate(() -> borrowing).limit(BORROWERS).toList(), 30, TimeUnit.SECONDS)) {
+              Stream.generate(() -> borrowing).limit(BORROWERS).toList(),
+              Patience.SECONDS,
+              TimeUnit.SECONDS)) {
         assertThat(each.get()).isEqualTo(100);
       }
     } finally {

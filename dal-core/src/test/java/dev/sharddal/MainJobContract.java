@@ -1,7 +1,7 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.Endpoint;
@@ -13,7 +13,6 @@ import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
 import dev.sharddal.testing.Threads;
 import java.sql.Connection;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The main job from end to end, wherever the servers come from. */
@@ -26,7 +25,7 @@ abstract class MainJobContract {
   abstract Postgres server(String name);
 
   private Endpoint endpoint(Postgres server, String user, String password) {
-    return Fleet.endpoint(server, "main_job", user, password);
+    return Fleet.endpoint(server, "main_job", user, password).withPool(Fleet.PATIENT_POOL);
   }
 
   private static String identity(Postgres server) {
@@ -75,7 +74,7 @@ abstract class MainJobContract {
 
   private static void goOn(Borrowers borrowers) {
     long target = borrowers.transactions() + 50;
-    await().atMost(Duration.ofSeconds(30)).until(() -> borrowers.transactions() >= target);
+    await().until(() -> borrowers.transactions() >= target);
   }
 
   private static String whereIs(DataAccessLayer dal, String tenant) throws Exception {

@@ -26,6 +26,9 @@ class ManyPoolsTest extends FleetTestBase {
 
   private static final int PER_SERVER = 8;
 
+  /** It ends before such a connect would count as stuck, and another took its place. */
+  private static final long HELD_UP_MILLIS = 1_500;
+
   /**
    * Sees every connect when it begins, and holds up the first ones until a server has its share.
    */
@@ -39,8 +42,7 @@ class ManyPoolsTest extends FleetTestBase {
       most.accumulateAndGet(connecting.incrementAndGet(), Math::max);
       fullHouse.countDown();
       try {
-        // It ends before such a connect would count as stuck, and another took its place.
-        fullHouse.await(1, TimeUnit.SECONDS);
+        fullHouse.await(HELD_UP_MILLIS, TimeUnit.MILLISECONDS);
         Thread.yield();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

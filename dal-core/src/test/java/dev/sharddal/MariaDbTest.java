@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
@@ -20,6 +20,8 @@ import dev.sharddal.testing.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +39,16 @@ class MariaDbTest {
   @BeforeEach
   void makeDatabase() {
     server = MariaDb.server();
-    server.admin("CREATE DATABASE IF NOT EXISTS orders");
-    server.admin(
+    List<String> statements = new ArrayList<>();
+    statements.add("CREATE DATABASE IF NOT EXISTS orders");
+    statements.add(
         "CREATE TABLE IF NOT EXISTS orders.ledger"
             + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, note TEXT)");
     for (String user : new String[] {"blue", "green"}) {
-      server.admin("CREATE OR REPLACE USER '" + user + "'@'localhost' IDENTIFIED BY 'secret'");
-      server.admin("GRANT ALL ON orders.* TO '" + user + "'@'localhost'");
+      statements.add("CREATE OR REPLACE USER '" + user + "'@'localhost' IDENTIFIED BY 'secret'");
+      statements.add("GRANT ALL ON orders.* TO '" + user + "'@'localhost'");
     }
+    server.admin(statements.toArray(String[]::new));
     store.put(database("blue", "secret"));
     store.put(TenantMetadata.of("t-1", ORDERS));
     dal = DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ZERO).build();
@@ -65,7 +69,7 @@ class MariaDbTest {
             .withEngine("mariadb")
             .withDatabase("orders")
             .withCredentials(user, password)
-            .withPool(Fleet.SMALL_POOL));
+            .withPool(Fleet.PATIENT_POOL));
   }
 
   @Test
@@ -92,7 +96,7 @@ class MariaDbTest {
         store.put(database(user, "secret"));
         assertThat(dal.refresh(ORDERS).changed()).isEqualTo(2);
         long target = borrowers.transactions() + 50;
-        await().atMost(Duration.ofSeconds(30)).until(() -> borrowers.transactions() >= target);
+        await().until(() -> borrowers.transactions() >= target);
       }
       borrowers.stop();
       assertThat(borrowers.failedBorrows()).isEmpty();

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStoreException;
@@ -30,7 +30,7 @@ class RefreshTest extends FleetTestBase {
   void planRefresh_saysWhatRefreshThenDoes_andDoesNothingItself() throws Exception {
     DataAccessLayer dal = start();
     store.put(Fleet.database(SHARD_1, on(two)));
-    store.put(Fleet.database(SHARD_2, on(two).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(5))));
+    store.put(Fleet.database(SHARD_2, on(two).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(5))));
     store.put(Fleet.database(NEW, on(one)));
 
     RefreshPlan plan = dal.planRefresh();
@@ -72,7 +72,7 @@ class RefreshTest extends FleetTestBase {
         .extracting(outcome -> outcome.result())
         .containsExactly(Result.REMOVED, Result.REMOVED);
     await().until(() -> two.connections("orders") == 0);
-    assertThat(dal.status().pools()).hasSize(2);
+    await().untilAsserted(() -> assertThat(dal.status().pools()).hasSize(2));
   }
 
   @Test
@@ -238,8 +238,6 @@ class RefreshTest extends FleetTestBase {
     DataAccessLayer dal =
         start(DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ofMillis(100)));
     store.put(Fleet.database(SHARD_1, on(two)));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+    await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
   }
 }

@@ -1,10 +1,11 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import java.sql.Connection;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +27,7 @@ class RemovedDatabaseTest extends FleetTestBase {
   }
 
   private void assertServedAtTheNewPlace(boolean lookUp) throws Exception {
-    store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.SMALL_POOL.withMaximumPoolSize(1))));
+    store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))));
     DataAccessLayer dal = start();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (Connection only = dal.getConnection(TENANT_1)) {
@@ -42,7 +43,7 @@ class RemovedDatabaseTest extends FleetTestBase {
       store.deleteDatabase(SHARD_1, 0);
       dal.refresh(SHARD_1);
 
-      assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(identity(two));
+      assertThat(waiting.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(identity(two));
       assertThat(Fleet.identity(only)).isEqualTo(identity(one));
     } finally {
       thread.shutdown();

@@ -3,6 +3,7 @@ package dev.sharddal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sharddal.testing.Patience;
 import io.micrometer.context.ContextExecutorService;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshot;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(300)
 @SuppressWarnings("try") // a scope is there to be closed, and is not used otherwise
 class TenantContextTest {
 
@@ -155,13 +156,15 @@ class TenantContextTest {
       assertThat(onOther(TenantContext::current)).isEmpty();
       CompletableFuture<Optional<String>> child = new CompletableFuture<>();
       new Thread(() -> child.complete(current())).start();
-      assertThat(child.get(10, TimeUnit.SECONDS)).as("a thread begun within").isEmpty();
+      assertThat(child.get(Patience.SECONDS, TimeUnit.SECONDS))
+          .as("a thread begun within")
+          .isEmpty();
     }
   }
 
   private <T> T onOther(Callable<T> task) throws Exception {
     Future<T> outcome = other.submit(task);
-    return outcome.get(10, TimeUnit.SECONDS);
+    return outcome.get(Patience.SECONDS, TimeUnit.SECONDS);
   }
 
   // With Micrometer's context-propagation.
@@ -220,9 +223,10 @@ class TenantContextTest {
     for (String tenant : List.of("t-1", "t-2")) {
       Future<Optional<String>> seen =
           TenantContext.call(tenant, () -> carrying.submit(TenantContext::current));
-      assertThat(seen.get(10, TimeUnit.SECONDS)).contains(tenant);
+      assertThat(seen.get(Patience.SECONDS, TimeUnit.SECONDS)).contains(tenant);
     }
-    assertThat(carrying.submit(TenantContext::current).get(10, TimeUnit.SECONDS)).isEmpty();
+    assertThat(carrying.submit(TenantContext::current).get(Patience.SECONDS, TimeUnit.SECONDS))
+        .isEmpty();
     assertThat(onOther(TenantContext::current)).isEmpty();
   }
 

@@ -13,6 +13,7 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
+import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 @SuppressWarnings("try") // a scope is there to be closed, and is not used otherwise
 class TenantDataSourceTest {
 
@@ -212,7 +213,7 @@ class TenantDataSourceTest {
                 }
               })
           .start();
-      Throwable thrown = seen.get(10, TimeUnit.SECONDS);
+      Throwable thrown = seen.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertNoTenantBound(
           () -> {
             throw thrown;

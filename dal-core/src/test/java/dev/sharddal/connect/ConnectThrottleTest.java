@@ -1,9 +1,10 @@
 package dev.sharddal.connect;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import dev.sharddal.testing.Patience;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class ConnectThrottleTest {
 
   private static final String SERVER = "db-1:5432";
@@ -36,7 +37,7 @@ class ConnectThrottleTest {
   void stop() throws InterruptedException {
     workers.shutdown();
     released.countDown();
-    assertThat(workers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(workers.awaitTermination(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     scheduler.shutdownNow();
   }
 
@@ -100,7 +101,7 @@ class ConnectThrottleTest {
   private static boolean runs(ConnectThrottle queue, String server) throws InterruptedException {
     CountDownLatch ran = new CountDownLatch(1);
     queue.submit(server, ran::countDown);
-    return ran.await(10, TimeUnit.SECONDS);
+    return ran.await(Patience.SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
@@ -119,7 +120,7 @@ class ConnectThrottleTest {
             done.countDown();
           });
     }
-    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(most.get()).isBetween(1, 3);
     await().until(queue::isIdle);
   }
@@ -142,7 +143,7 @@ class ConnectThrottleTest {
             done.countDown();
           });
     }
-    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(most).hasValue(ConnectThrottle.PER_SERVER);
     await().until(queue::isIdle);
   }
@@ -216,7 +217,7 @@ class ConnectThrottleTest {
     CountDownLatch ran = new CountDownLatch(1);
     queue.submit(SERVER, ran::countDown);
     scheduler.took(ConnectThrottle.STUCK_MILLIS);
-    assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ran.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.sharddal.event;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
@@ -10,6 +10,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.CapturedLog;
+import dev.sharddal.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class EventDispatcherTest {
 
   private static final int CAPACITY = 10_000;
@@ -98,7 +99,7 @@ class EventDispatcherTest {
         };
     EventDispatcher events = events(thrower, blocker);
     fire(events, 0);
-    assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     // With the queue long full, whoever fires neither waits nor sees an exception: a wait would
     // have no end, and the test's timeout would tell.
     IntStream.range(0, 3 * CAPACITY).forEach(i -> fire(events, i));
@@ -194,7 +195,7 @@ class EventDispatcherTest {
     try (CapturedLog log = CapturedLog.warningsOf(EventDispatcher.class);
         EventDispatcher events = events(blocker, recorder)) {
       fire(events, 0);
-      assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
       IntStream.rangeClosed(1, CAPACITY + 123).forEach(i -> fire(events, i));
       release.countDown();
       await().untilAsserted(() -> assertThat(recorder.heard).hasSize(1 + CAPACITY));
@@ -222,14 +223,14 @@ class EventDispatcherTest {
     Recorder recorder = new Recorder();
     EventDispatcher events = events(blocker, recorder);
     fire(events, 0);
-    assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     IntStream.rangeClosed(1, CAPACITY + 1).forEach(i -> fire(events, i));
     Thread closer = new Thread(events::close);
     closer.start();
     // The queue is still full when close() begins to wait.
     await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
     release.countDown();
-    closer.join(10_000);
+    closer.join(Patience.LIMIT.toMillis());
     await().untilAsserted(() -> assertThat(recorder.heard).hasSize(1 + CAPACITY));
     assertThatThreadsEnd();
   }
@@ -239,7 +240,7 @@ class EventDispatcherTest {
     Blocker blocker = new Blocker();
     EventDispatcher events = events(blocker);
     numbers(50).forEach(i -> fire(events, i));
-    assertThat(blocker.blocks.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocker.blocks.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     events.close();
     assertThatThreadsEnd();
   }
@@ -321,8 +322,6 @@ class EventDispatcherTest {
   }
 
   private void assertThatThreadsEnd() {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(threads).allMatch(thread -> !thread.isAlive()));
+    await().untilAsserted(() -> assertThat(threads).allMatch(thread -> !thread.isAlive()));
   }
 }

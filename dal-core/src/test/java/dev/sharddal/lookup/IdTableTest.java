@@ -2,6 +2,7 @@ package dev.sharddal.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sharddal.testing.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What borrowers find, whatever is written meanwhile. */
-@Timeout(60)
+@Timeout(300)
 class IdTableTest {
 
   private static final long START = Long.MAX_VALUE - 1_000; // so that the clock passes its end
@@ -212,7 +213,7 @@ class IdTableTest {
     }
     over.set(true);
     for (CompletableFuture<Void> reader : readers) {
-      reader.get(30, TimeUnit.SECONDS);
+      reader.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A directory over a store that can be made to fail, with a clock that stands still. */
@@ -38,6 +40,14 @@ final class DirectoryRig implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ofSeconds(25),
           true);
+
+  /** Caffeine warns, with a stack trace, of an executor that was shut down: some tests do so. */
+  private static final Logger CAFFEINE =
+      Logger.getLogger("com.github.benmanes.caffeine.cache.BoundedLocalCache");
+
+  static {
+    CAFFEINE.setLevel(Level.OFF);
+  }
 
   final FakeTicker ticker = new FakeTicker();
   final InMemoryMetadataStore rows = InMemoryMetadataStore.create();

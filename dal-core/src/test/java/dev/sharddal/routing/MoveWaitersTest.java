@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sharddal.failure.TenantMovingException;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.testing.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +66,7 @@ class MoveWaitersTest {
               });
       waiter.start();
       waits.signal("t");
-      assertThat(heard.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(heard.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -3,10 +3,10 @@ package dev.sharddal.routing;
 import static dev.sharddal.routing.DirectoryRig.AWAY;
 import static dev.sharddal.routing.DirectoryRig.HOME;
 import static dev.sharddal.routing.DirectoryRig.SETTINGS;
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.BorrowInterruptedException;
@@ -19,6 +19,7 @@ import dev.sharddal.report.CacheStatistics;
 import dev.sharddal.report.RouteSource;
 import dev.sharddal.routing.DirectoryRig.Answer;
 import dev.sharddal.testing.GatedStore.Gate;
+import dev.sharddal.testing.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What requests get while the store fails, hangs, or holds rows that cannot be read. */
-@Timeout(60)
+@Timeout(300)
 class TenantDirectoryOutageTest {
 
   private static final Duration MOMENT = Duration.ofNanos(1_000);
@@ -283,11 +284,12 @@ class TenantDirectoryOutageTest {
   @MethodSource("strangeFailures")
   void strangeFailure_ofTheStore_costsNoMoreThanAnOutage(Supplier<Throwable> failure)
       throws Exception {
+    rig(DirectoryRig.withLoadTimeout(Patience.LIMIT.multipliedBy(2)));
     knownTenants(2);
     rig.store.failWith(failure);
     assertThat(rig.ask("new"))
         .as("told well before the loadTimeout")
-        .failsWithin(SETTINGS.loadTimeout().dividedBy(2))
+        .failsWithin(Patience.LIMIT)
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(MetadataUnavailableException.class);
     rig.pass(TTL);
@@ -324,7 +326,7 @@ class TenantDirectoryOutageTest {
     long start = System.nanoTime();
     assertUnavailable(() -> rig.route("new"));
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(took).isBetween(loadTimeout, loadTimeout.multipliedBy(20));
+    assertThat(took).isBetween(loadTimeout, Patience.LIMIT);
     assertThatThrownBy(() -> rig.route("new")).hasMessageContaining("within 200 ms");
     assertThat(rig.reads()).as("one read, for all who wait").isEqualTo(1);
     gate.open();
@@ -333,18 +335,18 @@ class TenantDirectoryOutageTest {
   @Test
   void row21_storeHangs_knownTenantsAreServedSoonerThanTheDeadlineAndOnceWaitedForAtOnce()
       throws Exception {
-    Duration loadTimeout = Duration.ofSeconds(4);
-    rig(DirectoryRig.withLoadTimeout(loadTimeout));
+    rig(DirectoryRig.withLoadTimeout(Duration.ofSeconds(8)));
     knownTenants(1);
     Gate gate = rig.store.holdEvery();
     rig.pass(TTL);
-    long start = System.nanoTime();
+    CompletableFuture<String> unknown = rig.ask("new");
     assertThat(rig.resolve("t-0")).returns(RouteSource.STALE, Answer::source);
+    assertThat(unknown).as("it waits until the deadline").isNotDone();
+    // To wait for each would take longer than this test may.
     for (int i = 0; i < 1_000; i++) {
       assertThat(rig.route("t-0")).isEqualTo("shard-1@1");
       rig.pass(Duration.ofMillis(10)); // pauses come to their ends meanwhile
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(loadTimeout);
     assertThat(rig.statistics().staleAnswers()).isEqualTo(1_001);
 
     rig.tenant("t-0", AWAY, 2);
@@ -444,13 +446,12 @@ class TenantDirectoryOutageTest {
     borrower.start();
     gate.awaitReader();
     await().until(() -> borrower.getState() == Thread.State.TIMED_WAITING);
-    long start = System.nanoTime();
+    // The gate is shut, and the deadline far: only the interrupt can have ended the wait.
     borrower.interrupt();
-    assertThat(thrown.get(30, TimeUnit.SECONDS))
+    assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS))
         .isInstanceOf(BorrowInterruptedException.class)
         .asInstanceOf(type(BorrowFailure.class))
         .returns(FailureReason.INTERRUPTED, BorrowFailure::reason);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4 * 250));
     assertThat(flag).as("the thread's interrupt flag").isTrue();
 
     gate.open(); // the read goes on for those who come after

@@ -3,11 +3,11 @@ package dev.sharddal.routing;
 import static dev.sharddal.routing.DirectoryRig.AWAY;
 import static dev.sharddal.routing.DirectoryRig.HOME;
 import static dev.sharddal.routing.DirectoryRig.SETTINGS;
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
@@ -21,6 +21,7 @@ import dev.sharddal.report.CacheStatistics;
 import dev.sharddal.report.RouteSource;
 import dev.sharddal.routing.DirectoryRig.Answer;
 import dev.sharddal.testing.GatedStore.Gate;
+import dev.sharddal.testing.Patience;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant's route is, and for how long, while the store works. */
-@Timeout(60)
+@Timeout(300)
 class TenantDirectoryTest {
 
   private static final Duration MOMENT = Duration.ofNanos(1_000);
@@ -85,7 +86,7 @@ class TenantDirectoryTest {
     rig.tenant("t", AWAY, 2); // after the row was read, before the answer is here
     rig.pass(Duration.ofSeconds(20));
     gate.open();
-    assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
+    assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
     assertThat(rig.resolve("t").age()).isEqualTo(Duration.ofSeconds(20));
 
     rig.pass(TTL.minusSeconds(20));
@@ -127,7 +128,7 @@ class TenantDirectoryTest {
     CompletableFuture<String> waiting = rig.ask("t");
     await().until(() -> rig.statistics().misses() == 2);
     gate.open();
-    assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("shard-2@2");
+    assertThat(waiting.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("shard-2@2");
     assertThat(rig.reads()).isEqualTo(2);
   }
 
@@ -220,7 +221,7 @@ class TenantDirectoryTest {
     rig.tenant("new", HOME, 1);
     rig.pass(SETTINGS.unknownTtl().minusSeconds(1));
     gate.open();
-    assertThat(miss).failsWithin(Duration.ofSeconds(30));
+    assertThat(miss).failsWithin(Patience.LIMIT);
     rig.pass(Duration.ofSeconds(1));
     assertThat(rig.route("new")).isEqualTo("shard-1@1");
   }
@@ -437,19 +438,19 @@ class TenantDirectoryTest {
             });
     rig.tenant("t", HOME, 1);
     CompletableFuture<String> asking = rig.ask("t");
-    assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(looked.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     topology.set("new");
     CompletableFuture<Void> rerouting =
         CompletableFuture.runAsync(() -> rig.directory.reroute(place -> true));
     goOn.countDown();
-    rerouting.get(30, TimeUnit.SECONDS);
-    asking.get(30, TimeUnit.SECONDS);
+    rerouting.get(Patience.SECONDS, TimeUnit.SECONDS);
+    asking.get(Patience.SECONDS, TimeUnit.SECONDS);
     assertThat(rig.route("t")).isEqualTo("new");
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -607,7 +608,7 @@ class TenantDirectoryTest {
     gate.awaitReader();
     rig.pass(Duration.ofMillis(3));
     gate.open();
-    asking.get(30, TimeUnit.SECONDS);
+    asking.get(Patience.SECONDS, TimeUnit.SECONDS);
     assertThatThrownBy(() -> rig.route("nobody")).isNotNull();
     rig.store.failUnavailable();
     assertThatThrownBy(() -> rig.route("other")).isNotNull();
@@ -651,7 +652,7 @@ class TenantDirectoryTest {
     await().until(() -> rig.reads() == 2 && rig.directory.waitingForMoves() == 1);
     rig.tenant("t", AWAY, 2);
     rig.directory.invalidate("t");
-    assertThat(where.get(10, TimeUnit.SECONDS)).isEqualTo(AWAY);
+    assertThat(where.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(AWAY);
     assertThat(rig.directory.waitingForMoves()).isZero();
   }
 
@@ -707,7 +708,7 @@ class TenantDirectoryTest {
     rig.tenant("t", AWAY, 2);
     rig.directory.invalidateAll();
     gate.open();
-    assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
+    assertThat(reader.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
     assertThat(rig.route("t")).isEqualTo("shard-2@2");
   }
 }

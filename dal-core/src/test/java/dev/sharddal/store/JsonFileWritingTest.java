@@ -9,6 +9,7 @@ import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.testing.Patience;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -283,7 +284,7 @@ class JsonFileWritingTest {
     increment(file, 50);
     second.get();
     for (Process process : processes) {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();
     }
 

@@ -3,8 +3,6 @@ package dev.sharddal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.metadata.DatabaseMetadata;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +39,19 @@ class SecretsTest {
       DatabaseMetadata read = MetadataCodec.readDatabase(row);
       return "read " + read.key();
     } catch (InvalidMetadataException e) {
-      StringWriter everything = new StringWriter();
-      e.printStackTrace(new PrintWriter(everything, true));
-      return everything + e.problems().toString() + MetadataCodec.scan(List.of(row)).refused();
+      return said(e) + e.problems().toString() + MetadataCodec.scan(List.of(row)).refused();
     }
+  }
+
+  /** All that a stack trace prints but the frames, which name nothing of the metadata. */
+  private static String said(Throwable thrown) {
+    StringBuilder everything = new StringBuilder(thrown.toString());
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      everything.append(said(suppressed));
+    }
+    return thrown.getCause() == null
+        ? everything.toString()
+        : everything.append(said(thrown.getCause())).toString();
   }
 
   @Test

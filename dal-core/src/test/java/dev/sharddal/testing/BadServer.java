@@ -63,6 +63,11 @@ public final class BadServer implements AutoCloseable {
     return accepted.size();
   }
 
+  /** Ends the connections that were accepted, and accepts no more. */
+  public void hangUp() {
+    close();
+  }
+
   @Override
   public void close() {
     try {

@@ -102,7 +102,7 @@ public final class Borrowers implements AutoCloseable {
     stopped = true;
     for (Thread thread : threads) {
       try {
-        thread.join(Duration.ofSeconds(30).toMillis());
+        thread.join(Patience.LIMIT.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

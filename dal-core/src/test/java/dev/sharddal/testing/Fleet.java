@@ -22,6 +22,14 @@ public final class Fleet {
           .withMinimumIdle(1)
           .withConnectionTimeout(Duration.ofMillis(1500));
 
+  /** As small, with a deadline that no borrower reaches who gets a connection at all. */
+  public static final PoolSettings PATIENT_POOL =
+      SMALL_POOL.withConnectionTimeout(Duration.ofMinutes(5));
+
+  /** As small, with a deadline that a test reaches soon: the shortest that is allowed. */
+  public static final PoolSettings HASTY_POOL =
+      SMALL_POOL.withConnectionTimeout(Duration.ofMillis(300));
+
   private Fleet() {}
 
   /** Returns an endpoint of a database that {@link Postgres#database} has made. */

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /** Injects faults into another store: counts its reads, holds them up, and fails on command. */
 public final class GatedStore implements MetadataStore {
 
-  private static final long BOUND_SECONDS = 30;
+  private static final long BOUND_SECONDS = Patience.SECONDS;
 
   private final MetadataStore behind;
   private final AtomicInteger tenantReads = new AtomicInteger();
@@ -55,7 +55,8 @@ public final class GatedStore implements MetadataStore {
     private void pass() {
       reached.countDown();
       try {
-        if (!opened.await(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        // Longer than the test waits for what it opens the gate for.
+        if (!opened.await(3 * BOUND_SECONDS, TimeUnit.SECONDS)) {
           throw new IllegalStateException("nobody opened the gate");
         }
       } catch (InterruptedException e) {

