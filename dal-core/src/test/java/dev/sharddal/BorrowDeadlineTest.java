@@ -9,7 +9,6 @@ import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolExhaustedException;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.GatedStore;
 import dev.sharddal.testing.OffsetTicker;

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.sharddal.event.BorrowFailure;
-import dev.sharddal.event.FailureReason;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.GatedStore;
 import dev.sharddal.testing.OffsetTicker;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
-import dev.sharddal.event.DalEvents;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
@@ -45,7 +44,7 @@ class LatePoolTest {
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
   private final ConnectionPools pools =
       new ConnectionPools(
-          new PoolEnvironment(
+          new PoolDependencies(
               Ticker.systemTicker(),
               scheduler,
               workers,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
-import dev.sharddal.event.DalEvents;
+import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
@@ -41,7 +41,7 @@ class UnwantedPoolTest {
 
   private PoolFactory factory(BiConsumer<PoolKey, HikariConfig> customizer) {
     return new PoolFactory(
-        new PoolEnvironment(
+        new PoolDependencies(
             Ticker.systemTicker(),
             scheduler,
             Runnable::run,
@@ -78,13 +78,13 @@ class UnwantedPoolTest {
         usual.weight());
   }
 
-  private static LoginGate gate() {
-    return new LoginGate(Ticker.systemTicker(), RandomGenerator.getDefault());
+  private static LoginBackoff gate() {
+    return new LoginBackoff(Ticker.systemTicker(), RandomGenerator.getDefault());
   }
 
   @Test
   void open_notWantedOnceItIsConnected_closesTheConnection() throws Exception {
-    LivePool pool = factory((key, config) -> {}).open(definition(), gate(), () -> false);
+    RetirablePool pool = factory((key, config) -> {}).open(definition(), gate(), () -> false);
     assertThat(pool).isNull();
     assertThat(KeptSockets.made()).isNotEmpty().allMatch(Socket::isClosed);
   }

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sharddal.lookup.IdTable;
+import dev.sharddal.lookup.TenantIndex;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,27 +38,27 @@ class RoutePublicationTest {
   void methodsThatReplaceRoutes_publishTheIndex() {
     List<JavaMethod> replacing =
         classOf(RouteCache.class).getMethods().stream()
-            .filter(method -> calls(method, PlacedRoutes.class, "replace"))
+            .filter(method -> calls(method, RouteRegistry.class, "replace"))
             .toList();
     assertThat(replacing)
         .isNotEmpty()
-        .allMatch(method -> calls(method, RouteIndex.class, "publish"));
+        .allMatch(method -> calls(method, TenantIndex.class, "publish"));
   }
 
   @Test
   void publicationOfTheIndex_publishesEveryTable() {
-    JavaClass index = classOf(RouteIndex.class);
+    JavaClass index = classOf(TenantIndex.class);
     long tables =
         index.getFields().stream()
-            .filter(field -> field.getRawType().isEquivalentTo(RouteTable.class))
+            .filter(field -> field.getRawType().isEquivalentTo(IdTable.class))
             .count();
     assertThat(tables).isPositive();
-    assertThat(callsOf(index.getMethod("publish"), RouteTable.class, "publish")).isEqualTo(tables);
+    assertThat(callsOf(index.getMethod("publish"), IdTable.class, "publish")).isEqualTo(tables);
   }
 
   @Test
   void publicationOfATable_writesAVolatileField() {
-    assertThat(classOf(RouteTable.class).getMethod("publish").getFieldAccesses())
+    assertThat(classOf(IdTable.class).getMethod("publish").getFieldAccesses())
         .filteredOn(access -> access.getAccessType() == JavaFieldAccess.AccessType.SET)
         .isNotEmpty()
         .allMatch(

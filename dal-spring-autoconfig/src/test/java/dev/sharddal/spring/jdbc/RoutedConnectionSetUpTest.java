@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.TenantContext;
-import dev.sharddal.pool.PoolStatus;
 import dev.sharddal.spring.testing.SpringFleet;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Timers of pools that hang hold up no other part. */
-class DalExecutorsTest extends FleetTestBase {
+class LibraryThreadsTest extends FleetTestBase {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a reader of the record of changes remembers. */
-class ChangePlaceTest {
+class ChangeLogCursorTest {
 
   @RegisterExtension static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
 
@@ -25,7 +25,7 @@ class ChangePlaceTest {
   }
 
   private static int remembered(ChangeReader reader) {
-    return ((ChangePlace) reader.place()).seen().size();
+    return ((ChangeLogCursor) reader.place()).seen().size();
   }
 
   @Test
