@@ -76,8 +76,9 @@ class BorrowTest extends FleetTestBase {
     store.put(
         DatabaseMetadata.of(
             SHARD_1,
-            ConnectionDetails.of(on(one))
-                .withEndpoint(UseCase.READ, on(one).withWeight(3), on(two).withWeight(1))));
+            ConnectionDetails.of(patient(one))
+                .withEndpoint(
+                    UseCase.READ, patient(one).withWeight(3), patient(two).withWeight(1))));
     DataAccessLayer dal = start();
     int onTwo = 0;
     for (int i = 0; i < 1000; i++) {
@@ -94,8 +95,8 @@ class BorrowTest extends FleetTestBase {
     store.put(
         DatabaseMetadata.of(
             SHARD_1,
-            ConnectionDetails.of(on(one).withPool(Fleet.HASTY_POOL))
-                .withEndpoint(UseCase.READ, on(one))));
+            ConnectionDetails.of(patient(one).withPool(Fleet.HASTY_POOL))
+                .withEndpoint(UseCase.READ, patient(one))));
     DataAccessLayer dal = start();
     List<Connection> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -170,7 +171,7 @@ class BorrowTest extends FleetTestBase {
     assertThat(catchThrowable(() -> dal.getConnection("t-7")))
         .hasMessageContaining("shard-7/orders")
         .satisfies(e -> assertThat(reasonOf(e)).isEqualTo(FailureReason.DATABASE_UNKNOWN));
-    store.put(Fleet.database(later, on(two)));
+    store.put(Fleet.database(later, patient(two)));
     dal.refresh();
     assertThat(whereIs(dal, "t-7")).isEqualTo(identity(two));
     store.deleteDatabase(later, 0);

@@ -84,14 +84,14 @@ class ChangeFeedTest extends FleetTestBase {
   void databaseWrittenOnOneNode_isFollowedByTheOther() throws Exception {
     DataAccessLayer there = start(following());
     assertThat(whereIs(there, TENANT_1)).isEqualTo(identity(one));
-    store.putDatabase(Fleet.database(SHARD_1, on(two)), 0);
+    store.putDatabase(Fleet.database(SHARD_1, patient(two)), 0);
     await().until(() -> whereIs(there, TENANT_1).equals(identity(two)));
   }
 
   @Test
   void databaseEditedByHand_isNotToldByTheFeed() throws Exception {
     DataAccessLayer there = start(following());
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
     store.putTenant(TenantMetadata.of("marker", SHARD_2), WritableMetadataStore.ABSENT);
     await().ignoreExceptions().until(() -> whereIs(there, "marker").equals(identity(two)));
     assertThat(whereIs(there, TENANT_1)).isEqualTo(identity(one));
@@ -131,7 +131,7 @@ class ChangeFeedTest extends FleetTestBase {
     whereIs(there, TENANT_2);
     // By hand, so that only a reading of everything can tell.
     store.put(TenantMetadata.of(TENANT_1, SHARD_2));
-    store.put(Fleet.database(SHARD_2, on(one)));
+    store.put(Fleet.database(SHARD_2, patient(one)));
     faulty.forget();
     await().until(() -> whereIs(there, TENANT_2).equals(identity(one)));
     await().until(() -> whereIs(there, TENANT_1).equals(identity(one)));

@@ -94,7 +94,7 @@ class ClosingTest extends FleetTestBase {
   @Test
   void close_whileADatabaseDoesNotAnswer_endsAndLeavesNoThread() {
     try (BadServer silent = BadServer.silent()) {
-      store.put(Fleet.database(SHARD_1, on(one).withPort(silent.port())));
+      store.put(Fleet.database(SHARD_1, patient(one).withPort(silent.port())));
       DataAccessLayer dal =
           build(
               builder()
@@ -129,7 +129,7 @@ class ClosingTest extends FleetTestBase {
     try {
       while (true) {
         DatabaseKey key = new DatabaseKey("shard-new", UUID.randomUUID().toString());
-        store.put(Fleet.database(key, on(one)));
+        store.put(Fleet.database(key, patient(one)));
         dal.refresh();
         store.deleteDatabase(key, 0);
       }

@@ -81,7 +81,7 @@ class DatabaseDataSourceTest extends FleetTestBase {
 
   @Test
   void poolThatIsExhausted_namesTheDatabaseAndNoTenant() throws SQLException {
-    store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.HASTY_POOL)));
+    store.put(Fleet.database(SHARD_1, patient(one).withPool(Fleet.HASTY_POOL)));
     DataAccessLayer dal = start();
     DataSource dataSource = dal.dataSource(SHARD_1, UseCase.WRITE);
     List<Connection> held = new ArrayList<>();
@@ -106,7 +106,7 @@ class DatabaseDataSourceTest extends FleetTestBase {
     one.user("other", "s3cret");
     try (Borrowers borrowers = Borrowers.start(4, borrower -> dataSource.getConnection())) {
       for (String user : List.of("other", "app", "other", "app")) {
-        store.put(Fleet.database(SHARD_1, on(one).withCredentials(user, "s3cret")));
+        store.put(Fleet.database(SHARD_1, patient(one).withCredentials(user, "s3cret")));
         dal.refresh(SHARD_1);
       }
       borrowers.stop();

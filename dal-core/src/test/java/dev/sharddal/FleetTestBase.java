@@ -38,8 +38,8 @@ abstract class FleetTestBase {
   void makeFleet() {
     one.user("app", "s3cret").database("orders");
     two.user("app", "s3cret").database("orders");
-    store.put(Fleet.database(SHARD_1, on(one)));
-    store.put(Fleet.database(SHARD_2, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(one)));
+    store.put(Fleet.database(SHARD_2, patient(two)));
     store.put(TenantMetadata.of(TENANT_1, SHARD_1));
     store.put(TenantMetadata.of(TENANT_2, SHARD_2));
   }
@@ -58,8 +58,14 @@ abstract class FleetTestBase {
         .until(() -> Arrays.stream(servers).mapToInt(s -> s.connections("orders")).sum() == 0);
   }
 
+  /** An endpoint whose pool has a deadline that a test can wait for. */
   static Endpoint on(Postgres server) {
-    return Fleet.endpoint(server, "orders", "app", "s3cret").withPool(Fleet.PATIENT_POOL);
+    return Fleet.endpoint(server, "orders", "app", "s3cret");
+  }
+
+  /** An endpoint whose pool has a deadline that no borrower reaches who gets a connection. */
+  static Endpoint patient(Postgres server) {
+    return on(server).withPool(Fleet.PATIENT_POOL);
   }
 
   DataAccessLayerBuilder builder() {

@@ -55,7 +55,7 @@ class InitializationTest extends FleetTestBase {
   void row04_badCredentials_degradedNamesThatPoolAndStartsWithTheOthersAndKeepsRetrying()
       throws Exception {
     one.user("locked", "right");
-    store.put(Fleet.database(SICK, on(one).withCredentials("locked", "wrong")));
+    store.put(Fleet.database(SICK, patient(one).withCredentials("locked", "wrong")));
     store.put(TenantMetadata.of("t-3", SICK));
     DataAccessLayer dal = build(degraded(builder()));
 
@@ -83,10 +83,10 @@ class InitializationTest extends FleetTestBase {
   @Test
   void row04_badCredentials_failFastNamesEveryPoolThatFailedAndLeavesNothingOpen() {
     one.user("locked", "right");
-    store.put(Fleet.database(SICK, on(one).withCredentials("locked", "wrong")));
+    store.put(Fleet.database(SICK, patient(one).withCredentials("locked", "wrong")));
     store.put(
         Fleet.database(
-            new DatabaseKey("shard-4", "orders"), on(two).withPort(BadServer.refusingPort())));
+            new DatabaseKey("shard-4", "orders"), patient(two).withPort(BadServer.refusingPort())));
     DataAccessLayer dal = build(builder());
 
     InitializationException thrown =
@@ -107,10 +107,10 @@ class InitializationTest extends FleetTestBase {
 
   @Test
   void initializeDB_afterAFailure_mayBeCalledAgain() throws Exception {
-    store.put(Fleet.database(SICK, on(one).withPort(BadServer.refusingPort())));
+    store.put(Fleet.database(SICK, patient(one).withPort(BadServer.refusingPort())));
     DataAccessLayer dal = build(builder());
     assertThatThrownBy(dal::initializeDB).isInstanceOf(InitializationException.class);
-    store.put(Fleet.database(SICK, on(one)));
+    store.put(Fleet.database(SICK, patient(one)));
     assertThat(dal.initializeDB().failed()).isEmpty();
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
   }
@@ -118,7 +118,7 @@ class InitializationTest extends FleetTestBase {
   @Test
   void row05_hostRefuses_otherPoolsAreOpenedAndThePoolRecovers() throws Exception {
     int port = BadServer.refusingPort();
-    store.put(Fleet.database(SICK, on(one).withPort(port)));
+    store.put(Fleet.database(SICK, patient(one).withPort(port)));
     store.put(TenantMetadata.of("t-3", SICK));
     DataAccessLayer dal = build(degraded(builder()));
 
@@ -128,14 +128,14 @@ class InitializationTest extends FleetTestBase {
         .extracting(pool -> pool.reason())
         .containsExactly(FailureReason.DATABASE_UNAVAILABLE, FailureReason.DATABASE_UNAVAILABLE);
     assertThat(whereIs(dal, TENANT_2)).isEqualTo(identity(two));
-    store.put(Fleet.database(SICK, on(two)));
+    store.put(Fleet.database(SICK, patient(two)));
     dal.refresh();
     assertThat(whereIs(dal, "t-3")).isEqualTo(identity(two));
   }
 
   @Test
   void row05_refreshOfADatabaseThatStillRefuses_doesNotStartItsPausesAnew() {
-    store.put(Fleet.database(SICK, on(one).withPort(BadServer.refusingPort())));
+    store.put(Fleet.database(SICK, patient(one).withPort(BadServer.refusingPort())));
     Recorder recorder = new Recorder();
     DataAccessLayer dal = build(degraded(builder()).listener(recorder));
     dal.initializeDB();
@@ -159,7 +159,7 @@ class InitializationTest extends FleetTestBase {
             Fleet.database(
                 new DatabaseKey("shard-0", "sick-" + i),
                 // Without a login timeout: they do not give up before the others are there.
-                on(one).withPort(silent.port()).withProperty("loginTimeout", "0")));
+                patient(one).withPort(silent.port()).withProperty("loginTimeout", "0")));
       }
       Recorder recorder = new Recorder();
       DataAccessLayer dal =
@@ -193,7 +193,7 @@ class InitializationTest extends FleetTestBase {
   @Test
   void row06_hostAcceptsAndNeverAnswers_failFastFailsWithinTheTimeout() {
     try (BadServer silent = BadServer.silent()) {
-      store.put(Fleet.database(SICK, on(one).withPort(silent.port())));
+      store.put(Fleet.database(SICK, patient(one).withPort(silent.port())));
       DataAccessLayer dal = build(builder().initializationTimeout(Duration.ofMillis(500)));
       assertThatThrownBy(dal::initializeDB)
           .isInstanceOf(InitializationException.class)
@@ -303,7 +303,7 @@ class InitializationTest extends FleetTestBase {
   void row41_passwordsWithAwkwardCharacters_work() throws Exception {
     String awkward = "p'a\"ss&w=o;r%20d?#\n\tünï→密\\";
     one.user("awkward", awkward);
-    store.put(Fleet.database(SHARD_1, on(one).withCredentials("awkward", awkward)));
+    store.put(Fleet.database(SHARD_1, patient(one).withCredentials("awkward", awkward)));
     DataAccessLayer dal = start();
     try (var connection = dal.getConnection(TENANT_1)) {
       assertThat(Fleet.ask(connection, "SELECT current_user")).isEqualTo("awkward");

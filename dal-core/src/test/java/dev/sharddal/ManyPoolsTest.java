@@ -60,7 +60,7 @@ class ManyPoolsTest extends FleetTestBase {
           Fleet.database(
               new DatabaseKey("shard-s", "orders-" + i),
               // Host names are the same in capitals.
-              on(one)
+              patient(one)
                   .withHost(i % 2 == 0 ? "localhost" : "LOCALHOST")
                   .withCredentials(new Credentials.Secret("orders"))));
     }
@@ -108,7 +108,7 @@ class ManyPoolsTest extends FleetTestBase {
   void listener_duringInitialization_canTellHowManyPoolsOfHowManyAreThere() {
     store.put(
         Fleet.database(
-            new DatabaseKey("shard-3", "orders"), on(one).withPort(BadServer.refusingPort())));
+            new DatabaseKey("shard-3", "orders"), patient(one).withPort(BadServer.refusingPort())));
     Progress progress = new Progress();
     DataAccessLayer dal =
         build(builder().initializationMode(InitializationMode.DEGRADED).listener(progress));

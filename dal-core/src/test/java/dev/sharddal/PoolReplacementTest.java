@@ -41,7 +41,7 @@ class PoolReplacementTest extends FleetTestBase {
     try (Borrowers borrowers = Borrowers.start(8, i -> dal.getConnection(TENANT_1))) {
       for (int round = 0; round < 5; round++) {
         String color = round % 2 == 0 ? "blue" : "green";
-        store.put(Fleet.database(SHARD_1, on(one).withCredentials("app_" + color, color)));
+        store.put(Fleet.database(SHARD_1, patient(one).withCredentials("app_" + color, color)));
         assertThat(dal.refresh(SHARD_1).outcomes())
             .extracting(outcome -> outcome.result())
             .containsOnly(Result.REPLACED);
@@ -54,11 +54,11 @@ class PoolReplacementTest extends FleetTestBase {
 
   @Test
   void row11_hostMigrationUnderLoad_noFailedBorrowAndNoAbortedTransaction() {
-    store.put(Fleet.database(SHARD_1, on(one)));
+    store.put(Fleet.database(SHARD_1, patient(one)));
     DataAccessLayer dal = start();
     try (Borrowers borrowers = Borrowers.start(16, i -> dal.getConnection(TENANT_1))) {
       for (int round = 0; round < 6; round++) {
-        store.put(Fleet.database(SHARD_1, on(round % 2 == 0 ? two : one)));
+        store.put(Fleet.database(SHARD_1, patient(round % 2 == 0 ? two : one)));
         dal.refresh();
         awaitMore(borrowers, 50);
       }
@@ -75,7 +75,7 @@ class PoolReplacementTest extends FleetTestBase {
         Statement statement = transaction.createStatement()) {
       transaction.setAutoCommit(false);
       statement.execute("INSERT INTO ledger (note) VALUES ('long')");
-      store.put(Fleet.database(SHARD_1, on(two)));
+      store.put(Fleet.database(SHARD_1, patient(two)));
       dal.refresh();
 
       assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
@@ -104,7 +104,7 @@ class PoolReplacementTest extends FleetTestBase {
     Recorder recorder = new Recorder();
     DataAccessLayer dal = start(builder().drainTimeout(Duration.ofMillis(300)).listener(recorder));
     try (Connection held = dal.getConnection(TENANT_1)) {
-      store.put(Fleet.database(SHARD_1, on(two)));
+      store.put(Fleet.database(SHARD_1, patient(two)));
       dal.refresh();
       await().until(() -> recorder.aborted(WRITE_1) == 1);
       await().until(() -> one.connections("orders") == 0);
@@ -116,7 +116,7 @@ class PoolReplacementTest extends FleetTestBase {
   void row12_newHostWrong_oldPoolStaysInForceAndRecoversByItself() throws Exception {
     DataAccessLayer dal = start();
     int nobody = BadServer.refusingPort();
-    store.put(Fleet.database(SHARD_1, on(one).withPort(nobody)));
+    store.put(Fleet.database(SHARD_1, patient(one).withPort(nobody)));
 
     RefreshReport report = dal.refresh();
 
@@ -128,7 +128,7 @@ class PoolReplacementTest extends FleetTestBase {
     assertThat(statusOf(dal, WRITE_1).state()).isEqualTo(PoolStatus.State.OUTDATED);
     assertThat(statusOf(dal, WRITE_1).failure()).contains("DATABASE_UNAVAILABLE");
 
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
     assertThat(dal.refresh().failed()).isEmpty();
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
     assertThat(statusOf(dal, WRITE_1).state()).isEqualTo(PoolStatus.State.OPEN);
@@ -137,10 +137,10 @@ class PoolReplacementTest extends FleetTestBase {
   @Test
   void row12_newPasswordNotYetInTheDatabase_isRetriedUntilItIsThere() throws Exception {
     one.user("late", "old");
-    store.put(Fleet.database(SHARD_1, on(one).withCredentials("late", "old")));
+    store.put(Fleet.database(SHARD_1, patient(one).withCredentials("late", "old")));
     Recorder recorder = new Recorder();
     DataAccessLayer dal = start(builder().listener(recorder));
-    store.put(Fleet.database(SHARD_1, on(one).withCredentials("late", "new")));
+    store.put(Fleet.database(SHARD_1, patient(one).withCredentials("late", "new")));
 
     assertThat(dal.refresh(SHARD_1).failed())
         .extracting(outcome -> outcome.reason().name())
@@ -167,7 +167,7 @@ class PoolReplacementTest extends FleetTestBase {
 
   private void swapUnderAWaitingBorrower(PoolSettings patient, Consumer<Thread> untilItHasWaited)
       throws Exception {
-    store.put(Fleet.database(SHARD_1, on(one).withPool(patient)));
+    store.put(Fleet.database(SHARD_1, patient(one).withPool(patient)));
     // The clock stands still: the second half of its time does not end.
     DataAccessLayer dal = start(builder().ticker(new FakeTicker()));
     int maximum = statusOf(dal, WRITE_1).maximum();
@@ -189,7 +189,7 @@ class PoolReplacementTest extends FleetTestBase {
     untilItHasWaited.accept(waiter);
     await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
 
-    store.put(Fleet.database(SHARD_1, on(two).withPool(patient)));
+    store.put(Fleet.database(SHARD_1, patient(two).withPool(patient)));
     dal.refresh();
 
     // Nobody has given a connection back: only the successor can have served the waiter.
@@ -207,8 +207,8 @@ class PoolReplacementTest extends FleetTestBase {
     Duration left = patient.connectionTimeout().dividedBy(2);
     FakeTicker ticker = new FakeTicker();
     PoolKey write2 = new PoolKey(SHARD_2, UseCase.WRITE, 0);
-    store.put(Fleet.database(SHARD_1, on(one).withPool(patient)));
-    store.put(Fleet.database(SHARD_2, on(two).withPool(patient)));
+    store.put(Fleet.database(SHARD_1, patient(one).withPool(patient)));
+    store.put(Fleet.database(SHARD_2, patient(two).withPool(patient)));
     DataAccessLayer dal = start(builder().ticker(ticker));
     try (Connection here = dal.getConnection(TENANT_1);
         Connection there = dal.getConnection(TENANT_2)) {
@@ -237,7 +237,8 @@ class PoolReplacementTest extends FleetTestBase {
 
   @Test
   void row15_useAfterCloseAndDoubleClose_neverTouchTheNextBorrower() throws Exception {
-    store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))));
+    store.put(
+        Fleet.database(SHARD_1, patient(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))));
     DataAccessLayer dal = start();
     Connection first = dal.getConnection(TENANT_1);
     Statement leaked = first.createStatement();
@@ -260,7 +261,8 @@ class PoolReplacementTest extends FleetTestBase {
     try (Connection held = dal.getConnection(TENANT_1)) {
       String pid = Fleet.ask(held, "SELECT pg_backend_pid()");
       store.put(
-          Fleet.database(SHARD_1, on(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(7))));
+          Fleet.database(
+              SHARD_1, patient(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(7))));
       RefreshReport report = dal.refresh();
       assertThat(report.outcomes())
           .extracting(outcome -> outcome.result())

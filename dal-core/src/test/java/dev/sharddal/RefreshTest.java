@@ -29,9 +29,10 @@ class RefreshTest extends FleetTestBase {
   @Test
   void planRefresh_saysWhatRefreshThenDoes_andDoesNothingItself() throws Exception {
     DataAccessLayer dal = start();
-    store.put(Fleet.database(SHARD_1, on(two)));
-    store.put(Fleet.database(SHARD_2, on(two).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(5))));
-    store.put(Fleet.database(NEW, on(one)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
+    store.put(
+        Fleet.database(SHARD_2, patient(two).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(5))));
+    store.put(Fleet.database(NEW, patient(one)));
 
     RefreshPlan plan = dal.planRefresh();
 
@@ -78,7 +79,7 @@ class RefreshTest extends FleetTestBase {
   @Test
   void refreshOfAPlan_doesWhatWasShown() throws Exception {
     DataAccessLayer dal = start();
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
     RefreshPlan plan = dal.planRefresh();
     RefreshReport report = dal.refresh(plan);
     assertThat(report.plan().isSameAs(plan)).isTrue();
@@ -91,9 +92,9 @@ class RefreshTest extends FleetTestBase {
   @Test
   void refreshOfAPlan_metadataChangedSince_doesNothingAndShowsTheNewPlan() throws Exception {
     DataAccessLayer dal = start();
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
     RefreshPlan plan = dal.planRefresh();
-    store.put(Fleet.database(SHARD_2, on(one)));
+    store.put(Fleet.database(SHARD_2, patient(one)));
     assertThatThrownBy(() -> dal.refresh(plan))
         .isInstanceOfSatisfying(
             OutdatedPlanException.class, e -> assertThat(e.now().changes()).hasSize(4))
@@ -126,13 +127,13 @@ class RefreshTest extends FleetTestBase {
 
   @Test
   void row32_lowerVersion_isIgnoredAndReported() throws Exception {
-    store.put(Fleet.database(SHARD_1, on(one)).withVersion(5));
+    store.put(Fleet.database(SHARD_1, patient(one)).withVersion(5));
     DataAccessLayer dal = start();
-    store.put(Fleet.database(SHARD_1, on(two)).withVersion(4));
+    store.put(Fleet.database(SHARD_1, patient(two)).withVersion(4));
     RefreshReport report = dal.refresh();
     assertThat(report.plan().refused()).singleElement().asString().contains("Version", "was 4");
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
-    store.put(Fleet.database(SHARD_1, on(two)).withVersion(6));
+    store.put(Fleet.database(SHARD_1, patient(two)).withVersion(6));
     dal.refresh();
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
   }
@@ -140,8 +141,8 @@ class RefreshTest extends FleetTestBase {
   @Test
   void refreshDatabase_followsThatDatabaseOnly() throws Exception {
     DataAccessLayer dal = start();
-    store.put(Fleet.database(SHARD_1, on(two)));
-    store.put(Fleet.database(SHARD_2, on(one)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
+    store.put(Fleet.database(SHARD_2, patient(one)));
     dal.refresh(SHARD_2);
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
     assertThat(whereIs(dal, TENANT_2)).isEqualTo(identity(one));
@@ -204,7 +205,7 @@ class RefreshTest extends FleetTestBase {
     CompletableFuture<RefreshReport> first = call(dal);
     await().until(() -> gate.scans() == before + 1);
     // What these calls ask for was not there when the first scan began.
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
     store.put(TenantMetadata.of("t-3", SHARD_1));
     List<CompletableFuture<RefreshReport>> others =
         IntStream.range(0, 99).mapToObj(i -> call(dal)).toList();
@@ -237,7 +238,7 @@ class RefreshTest extends FleetTestBase {
   void periodicRefresh_followsTheMetadataByItself() {
     DataAccessLayer dal =
         start(DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ofMillis(100)));
-    store.put(Fleet.database(SHARD_1, on(two)));
+    store.put(Fleet.database(SHARD_1, patient(two)));
     await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
   }
 }

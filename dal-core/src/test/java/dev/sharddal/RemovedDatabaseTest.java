@@ -27,7 +27,8 @@ class RemovedDatabaseTest extends FleetTestBase {
   }
 
   private void assertServedAtTheNewPlace(boolean lookUp) throws Exception {
-    store.put(Fleet.database(SHARD_1, on(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))));
+    store.put(
+        Fleet.database(SHARD_1, patient(one).withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))));
     DataAccessLayer dal = start();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (Connection only = dal.getConnection(TENANT_1)) {
