@@ -26,7 +26,7 @@ class ChangeFeedRetryTest extends FleetTestBase {
   private final FaultyDatabases databases = new FaultyDatabases(store);
 
   /** Nothing but the feed reads Database Metadata again. */
-  private static DataAccessLayer.Builder following(MetadataStore rows) {
+  private static DataAccessLayerBuilder following(MetadataStore rows) {
     return DataAccessLayer.builder(rows)
         .topologyRefreshInterval(Duration.ZERO)
         .tenantCacheTtl(Duration.ofHours(1))

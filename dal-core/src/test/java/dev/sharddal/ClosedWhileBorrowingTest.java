@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.sharddal.failure.BorrowFailure;
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.PoolStatus;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.GatedStore;
 import dev.sharddal.testing.OffsetTicker;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.runtime.LibraryThreads;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -48,15 +48,15 @@ class LibraryThreadsTest extends FleetTestBase {
   }
 
   @Test
-  void clock_everySchedulerThreadHangs_goesOn() throws Exception {
-    DalExecutors executors = new DalExecutors();
-    CompletableFuture<Boolean> ticked = new CompletableFuture<>();
-    Blocked blocked = new Blocked(executors.scheduler);
+  void tick_everySchedulerThreadHangs_goesOn() throws Exception {
+    LibraryThreads threads = new LibraryThreads();
+    CountDownLatch ticked = new CountDownLatch(2);
+    Blocked blocked = new Blocked((ScheduledThreadPoolExecutor) threads.scheduler());
     try (blocked) {
-      executors.clock.schedule(() -> ticked.complete(true), 1, TimeUnit.MILLISECONDS);
-      assertThat(ticked.get(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      threads.tick(ticked::countDown, Duration.ofMillis(1));
+      assertThat(ticked.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } finally {
-      executors.close(BOUND);
+      threads.close(BOUND);
     }
   }
 

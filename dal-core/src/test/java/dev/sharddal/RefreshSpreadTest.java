@@ -32,7 +32,7 @@ class RefreshSpreadTest extends FleetTestBase {
   @Test
   void firstPeriodicRefresh_comesWhenTheGeneratorSays() {
     FaultyDatabases databases = new FaultyDatabases(store);
-    DataAccessLayer.Builder builder =
+    DataAccessLayerBuilder builder =
         DataAccessLayer.builder(databases)
             .topologyRefreshInterval(INTERVAL)
             .changePollInterval(Duration.ZERO);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
+import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
@@ -55,7 +56,7 @@ class LatePoolTest {
               },
               (database, retry) -> {},
               this::holdTheFirst,
-              new DalEvents(List.of(), List.of(), Thread::new),
+              new EventDispatcher(List.of(), List.of(), Thread::new),
               Duration.ofSeconds(30),
               4));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.connect.LoginBackoff;
+import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
@@ -52,7 +53,7 @@ class UnwantedPoolTest {
             },
             (database, retry) -> {},
             customizer,
-            new DalEvents(List.of(), List.of(), Thread::new),
+            new EventDispatcher(List.of(), List.of(), Thread::new),
             Duration.ofSeconds(30),
             4));
   }

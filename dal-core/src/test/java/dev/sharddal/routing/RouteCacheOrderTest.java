@@ -77,7 +77,7 @@ class RouteCacheOrderTest {
   private CachedRoute<String> known() {
     cache.put(TenantMetadata.of(TENANT, DirectoryRig.HOME).withTier("1"), time.read());
     cache.tick();
-    assertThat(cache.index().find(TENANT)).isEqualTo("shard-1@1");
+    assertThat(cache.find(TENANT)).isEqualTo("shard-1@1");
     return Objects.requireNonNull(cache.get(TENANT));
   }
 
@@ -99,7 +99,7 @@ class RouteCacheOrderTest {
     forgetter.join(BOUND.toMillis());
 
     assertThat(cache.get(TENANT)).isNull();
-    assertThat(cache.index().find(TENANT)).isNull();
+    assertThat(cache.find(TENANT)).isNull();
   }
 
   @Test
@@ -118,6 +118,6 @@ class RouteCacheOrderTest {
     closer.join(BOUND.toMillis());
 
     assertThat(cache.get(TENANT)).isNull();
-    assertThat(cache.index().find(TENANT)).isNull();
+    assertThat(cache.find(TENANT)).isNull();
   }
 }

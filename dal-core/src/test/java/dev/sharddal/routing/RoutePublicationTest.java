@@ -3,11 +3,8 @@ package dev.sharddal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.sharddal.lookup.IdTable;
 import dev.sharddal.lookup.TenantIndex;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,31 +40,5 @@ class RoutePublicationTest {
     assertThat(replacing)
         .isNotEmpty()
         .allMatch(method -> calls(method, TenantIndex.class, "publish"));
-  }
-
-  @Test
-  void publicationOfTheIndex_publishesEveryTable() {
-    JavaClass index = classOf(TenantIndex.class);
-    long tables =
-        index.getFields().stream()
-            .filter(field -> field.getRawType().isEquivalentTo(IdTable.class))
-            .count();
-    assertThat(tables).isPositive();
-    assertThat(callsOf(index.getMethod("publish"), IdTable.class, "publish")).isEqualTo(tables);
-  }
-
-  @Test
-  void publicationOfATable_writesAVolatileField() {
-    assertThat(classOf(IdTable.class).getMethod("publish").getFieldAccesses())
-        .filteredOn(access -> access.getAccessType() == JavaFieldAccess.AccessType.SET)
-        .isNotEmpty()
-        .allMatch(
-            access ->
-                access
-                    .getTarget()
-                    .resolveMember()
-                    .orElseThrow()
-                    .getModifiers()
-                    .contains(JavaModifier.VOLATILE));
   }
 }
