@@ -44,8 +44,13 @@ public final class ConnectionSource implements DataSource {
   /** HikariCP's thread that makes connections, when it was here last. */
   private volatile @Nullable Thread connecting;
 
-  /** Whether the driver connects now. */
-  private volatile boolean underWay;
+  /**
+   * Whether an attempt to connect runs, the look-up of its credentials included. Guarded by this.
+   */
+  private boolean underWay;
+
+  /** Whether {@link #endPause} has interrupted HikariCP's thread since. Guarded by this. */
+  private boolean pauseEnded;
 
   /** Why the last attempt to connect failed; null if it did not. */
   private volatile @Nullable ConnectFailure failure;
@@ -125,22 +130,43 @@ public final class ConnectionSource implements DataSource {
   }
 
   private Connection connectIfPermitted() throws SQLException {
-    Credentials.Password login = credentials.of(definition);
-    backoff.pass(login);
-    Connection connection;
-    underWay = true;
+    beginAttempt();
     try {
-      connection = connectAs(login);
+      Credentials.Password login = credentials.of(definition);
+      backoff.pass(login);
+      Connection connection = connectOrReport(login);
+      backoff.accepted();
+      return connection;
+    } finally {
+      endAttempt();
+    }
+  }
+
+  /**
+   * The interrupt of {@link #endPause} was meant for the pause before this attempt. If the pause
+   * was over by then, the interrupt is still pending, and would end the attempt.
+   */
+  private synchronized void beginAttempt() {
+    underWay = true;
+    if (pauseEnded && !retired) {
+      Thread.interrupted();
+    }
+    pauseEnded = false;
+  }
+
+  private synchronized void endAttempt() {
+    underWay = false;
+  }
+
+  private Connection connectOrReport(Credentials.Password login) throws SQLException {
+    try {
+      return connectAs(login);
     } catch (SQLException e) {
       if (ConnectFailure.of(e).reason() == FailureReason.AUTHENTICATION_FAILED) {
         refused(login, e);
       }
       throw e;
-    } finally {
-      underWay = false;
     }
-    backoff.accepted();
-    return connection;
   }
 
   private Connection connectAs(Credentials.Password login) throws SQLException {
@@ -174,8 +200,26 @@ public final class ConnectionSource implements DataSource {
     if (retired || closed || connect == null || !backoff.isClosed()) {
       return false;
     }
-    if (credentials.isDue(definition, backoff) && !underWay) {
-      connect.run(); // it ends HikariCP's pause; a connect that is under way must not be ended
+    if (credentials.isDue(definition, backoff)) {
+      connect.run();
+    }
+    return true;
+  }
+
+  /**
+   * Ends HikariCP's pause after a failed attempt, which may be 5 s. An attempt that runs is left
+   * alone: its login may be slow, but good.
+   *
+   * @return whether no attempt runs, so that HikariCP may be asked for a new one
+   */
+  public synchronized boolean endPause() {
+    if (underWay) {
+      return false;
+    }
+    Thread thread = connecting;
+    if (thread != null) {
+      pauseEnded = true;
+      thread.interrupt();
     }
     return true;
   }
@@ -186,8 +230,8 @@ public final class ConnectionSource implements DataSource {
   }
 
   /**
-   * Ends HikariCP's pause after a connect that failed, which may be 5 s, and a connect that is
-   * under way, where the driver lets itself be interrupted.
+   * Ends HikariCP's pause after a failed attempt, and a running attempt as well, if the driver can
+   * be interrupted. Only for a retired pool.
    */
   public void interruptConnecting() {
     Thread thread = connecting;

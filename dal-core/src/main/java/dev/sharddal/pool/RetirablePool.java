@@ -145,10 +145,11 @@ final class RetirablePool {
     }
   }
 
-  /** Has HikariCP try to connect at once, if anybody waits, whatever pause it is in. */
+  /** Makes HikariCP connect now, whatever pause it is in, unless an attempt runs already. */
   private void connectNow() {
-    source.interruptConnecting();
-    pool.addBagItem(Math.max(1, waiting()));
+    if (source.endPause()) {
+      pool.addBagItem(Math.max(1, waiting()));
+    }
   }
 
   /** Closes what is idle now, and the rest as it comes back. */
@@ -186,6 +187,11 @@ final class RetirablePool {
 
   int total() {
     return pool.getTotalConnections();
+  }
+
+  /** Returns why the last attempt to connect failed, or null if it did not. */
+  @Nullable ConnectFailure connectFailure() {
+    return source.failure();
   }
 
   /**

@@ -25,10 +25,6 @@ class PatienceTest {
   /** They look for such things, or are the place for them. */
   private static final Set<String> ALLOWED = Set.of("PatienceTest.java", "Patience.java");
 
-  /** Tests whose deadlines are still to be mended; take a file off once it is. */
-  private static final Set<String> TO_BE_MENDED =
-      Set.of("CredentialsTest.java", "LostDatabaseTest.java");
-
   private static final String SHORT = "\\(\\s*[1-5]?\\d,\\s*(TimeUnit\\.)?";
 
   private static final Map<Pattern, String> RULES =
@@ -57,7 +53,6 @@ class PatienceTest {
       files
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> !ALLOWED.contains(file.getFileName().toString()))
-          .filter(file -> !TO_BE_MENDED.contains(file.getFileName().toString()))
           .forEach(file -> found.addAll(violations(file.toString(), read(file))));
     }
     assertThat(found).isEmpty();

@@ -7,11 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before a server, and holds up what that says to new connections until it is told to. */
+/** A proxy in front of a server that can hold back the server's answers to new connections. */
 public final class HoldingProxy implements AutoCloseable {
 
   private final ServerSocket socket;
@@ -23,12 +24,15 @@ public final class HoldingProxy implements AutoCloseable {
   /** Guarded by this. */
   private boolean holding;
 
+  /** The user whose logins are held back; empty: everybody. Guarded by this. */
+  private String heldUser = "";
+
   private HoldingProxy(ServerSocket socket, int target) {
     this.socket = socket;
     this.target = target;
   }
 
-  /** Starts one that lets everything through. */
+  /** Starts a proxy that lets everything through. */
   public static HoldingProxy before(Postgres server) {
     try {
       ServerSocket socket = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
@@ -54,8 +58,9 @@ public final class HoldingProxy implements AutoCloseable {
         accepted.incrementAndGet();
         sockets.add(client);
         sockets.add(server);
-        start(() -> pump(client, server, false));
-        start(() -> pump(server, client, true));
+        Link link = new Link(client, server);
+        start(link::pumpRequests);
+        start(link::pumpAnswers);
       } catch (IOException e) {
         if (!socket.isClosed()) {
           throw new UncheckedIOException(e);
@@ -64,18 +69,54 @@ public final class HoldingProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, boolean mayBeHeld) {
+  /** One connection through the proxy. */
+  private final class Link {
+
+    private final Socket client;
+    private final Socket server;
+
+    /** The start of what the client said, which has the user's name. */
+    private volatile String greeting = "";
+
+    private boolean passed;
+
+    Link(Socket client, Socket server) {
+      this.client = client;
+      this.server = server;
+    }
+
+    void pumpRequests() {
+      pump(client, server, this::readGreeting);
+    }
+
+    void pumpAnswers() {
+      pump(server, client, (buffer, count) -> pass(this));
+    }
+
+    private void readGreeting(byte[] buffer, int count) {
+      if (greeting.length() < 512) {
+        greeting += new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
+      }
+    }
+
+    /** PostgreSQL's start-up packet has pairs of names and values, each ended by a zero. */
+    boolean logsInAs(String user) {
+      return greeting.contains("user\0" + user + "\0");
+    }
+  }
+
+  private interface Step {
+    void before(byte[] buffer, int count) throws IOException;
+  }
+
+  private static void pump(Socket from, Socket to, Step step) {
     byte[] buffer = new byte[8192];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      boolean first = mayBeHeld;
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (first) {
-          first = false;
-          pass();
-        }
+        step.before(buffer, count);
         out.write(buffer, 0, count);
       }
     } catch (IOException e) {
@@ -84,25 +125,38 @@ public final class HoldingProxy implements AutoCloseable {
     }
   }
 
-  private synchronized void pass() throws IOException {
-    if (!holding) {
+  private synchronized void pass(Link link) throws IOException {
+    if (!isHeld(link)) {
+      link.passed |= heldUser.isEmpty();
       return;
     }
     held.incrementAndGet();
     try {
-      while (holding) {
+      while (isHeld(link)) {
         wait();
       }
     } catch (InterruptedException e) {
       throw new IOException(e);
     } finally {
       held.decrementAndGet();
+      link.passed = true;
     }
+  }
+
+  private boolean isHeld(Link link) {
+    return holding && !link.passed && (heldUser.isEmpty() || link.logsInAs(heldUser));
   }
 
   /** From now on new connections get no answer. */
   public synchronized void hold() {
     holding = true;
+    heldUser = "";
+  }
+
+  /** From now on new connections of a user get no answer. */
+  public synchronized void hold(String user) {
+    holding = true;
+    heldUser = user;
   }
 
   /** Lets every answer through. */
@@ -116,7 +170,7 @@ public final class HoldingProxy implements AutoCloseable {
     return held.get();
   }
 
-  /** Returns how many connections there were ever. */
+  /** Returns how many connections there have been so far. */
   public int accepted() {
     return accepted.get();
   }
