@@ -79,7 +79,7 @@ record Wiring(
     TenantDirectory<Route> directory =
         new TenantDirectory<>(
             settings.store(),
-            useCases::routeTo,
+            key -> Route.of(key, useCases),
             settings.directory(),
             settings.ticker(),
             threads.loader(),

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.metadata.DatabaseKey;
@@ -77,9 +77,7 @@ class BorrowDeadlineTest extends FleetTestBase {
   }
 
   private static void awaitWaiter(DataAccessLayer dal) {
-    await()
-        .atMost(Duration.ofSeconds(BOUND_SECONDS))
-        .until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
+    await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
   }
 
   private void moveToShard2AndDropShard1(DataAccessLayer dal, String tenant) {

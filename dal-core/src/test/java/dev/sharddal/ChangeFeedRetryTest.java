@@ -1,7 +1,7 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
@@ -40,9 +40,9 @@ class ChangeFeedRetryTest extends FleetTestBase {
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
     databases.fail();
     store.putDatabase(Fleet.database(SHARD_1, on(two)), 0);
-    await().atMost(BOUND).until(() -> databases.failures() >= 1);
+    await().until(() -> databases.failures() >= 1);
     databases.recover();
-    await().atMost(BOUND).until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+    await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
     assertThat(databases.scans()).as("that of the start").isEqualTo(1);
   }
 
@@ -54,9 +54,9 @@ class ChangeFeedRetryTest extends FleetTestBase {
     databases.fail();
     store.put(Fleet.database(SHARD_1, on(two))); // not in the record of changes
     feed.forget();
-    await().atMost(BOUND).until(() -> databases.failures() >= 1);
+    await().until(() -> databases.failures() >= 1);
     databases.recover();
-    await().atMost(BOUND).until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+    await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
   }
 
   @Test
@@ -79,14 +79,14 @@ class ChangeFeedRetryTest extends FleetTestBase {
     DataAccessLayer dal = start(following(feed));
     feed.fail();
     int polls = feed.polls();
-    await().atMost(BOUND).until(() -> feed.polls() >= polls + 2); // none is under way any more
+    await().until(() -> feed.polls() >= polls + 2); // none is under way any more
     for (int i = 0; i < count; i++) {
       DatabaseKey key = new DatabaseKey("new-" + i, "orders");
       store.putDatabase(
           DatabaseMetadata.of(key, ConnectionDetails.of(on(one))), WritableMetadataStore.ABSENT);
     }
     feed.recover();
-    await().atMost(BOUND).until(() -> known(dal).size() == 2 + count);
+    await().until(() -> known(dal).size() == 2 + count);
   }
 
   private static Map<DatabaseKey, Long> known(DataAccessLayer dal) {
@@ -97,6 +97,6 @@ class ChangeFeedRetryTest extends FleetTestBase {
   void databaseChangedDuringTheFirstScan_isFollowed() {
     databases.afterNextScan(() -> store.putDatabase(Fleet.database(SHARD_1, on(two)), 0));
     DataAccessLayer dal = start(following(databases));
-    await().atMost(BOUND).until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+    await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
   }
 }

@@ -1,8 +1,8 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
@@ -75,9 +75,7 @@ class ClosedWhileBorrowingTest extends FleetTestBase {
     CompletableFuture<Void> closing;
     try (Connection held = dal.getConnection(TENANT_1)) {
       borrower(dal.dataSource(SHARD_1, UseCase.WRITE)).start();
-      await()
-          .atMost(BOUND)
-          .until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
+      await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
       closing = closeLater(dal);
       assertThat(reason()).isEqualTo(FailureReason.CLOSED);
       assertThat(held.isValid(1)).isTrue();
@@ -100,7 +98,7 @@ class ClosedWhileBorrowingTest extends FleetTestBase {
           2,
           () -> {
             closing.complete(closeLater(dal));
-            await().atMost(BOUND).until(() -> hasNoPoolThatServes(dal));
+            await().until(() -> hasNoPoolThatServes(dal));
             ticker.advance(Duration.ofMillis(500));
           });
       borrower.start();

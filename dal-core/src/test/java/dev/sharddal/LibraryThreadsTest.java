@@ -1,7 +1,7 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.metadata.TenantMetadata;
@@ -72,7 +72,7 @@ class LibraryThreadsTest extends FleetTestBase {
     try (Blocked blocked = new Blocked((ScheduledThreadPoolExecutor) scheduler.get())) {
       assertThat(blocked.released.getCount()).isOne();
       store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
-      await().atMost(BOUND).until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
+      await().until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.sharddal;
 
-import static org.awaitility.Awaitility.await;
+import static dev.sharddal.testing.Patience.await;
 
 import dev.sharddal.testing.FaultyDatabases;
 import java.time.Duration;
@@ -38,6 +38,6 @@ class RefreshSpreadTest extends FleetTestBase {
             .changePollInterval(Duration.ZERO);
     builder.random = new BeforeTheRange();
     start(builder);
-    await().atMost(Duration.ofSeconds(60)).until(() -> databases.scans() >= 2);
+    await().until(() -> databases.scans() >= 2);
   }
 }

@@ -22,7 +22,13 @@ public final class Route {
     this.analytics = find(key, UseCase.ANALYTICS, pools);
   }
 
-  static Route of(RouteKey key, UseCasePools pools) {
+  /**
+   * Returns the route of all tenants that share a key, as the pools are now.
+   *
+   * @param key what these tenants have in common
+   * @param pools the pools to choose from
+   */
+  public static Route of(RouteKey key, UseCasePools pools) {
     return new Route(key, pools);
   }
 

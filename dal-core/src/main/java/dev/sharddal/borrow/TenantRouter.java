@@ -207,7 +207,7 @@ public final class TenantRouter {
   }
 
   private PoolGroup groupNow(TenantMetadata tenant, UseCase useCase) throws SQLException {
-    PoolGroup group = pools.routeTo(RouteKey.of(tenant)).group(useCase);
+    PoolGroup group = Route.of(RouteKey.of(tenant), pools).group(useCase);
     if (group == null) {
       throw Refusals.of(tenant, useCase, pools.knows(tenant.database()));
     }

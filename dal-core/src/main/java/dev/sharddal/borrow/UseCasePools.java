@@ -4,7 +4,6 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolGroup;
-import dev.sharddal.routing.RouteKey;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +34,5 @@ public final class UseCasePools {
   /** Returns whether the database is in force: every database has an endpoint for WRITE. */
   boolean knows(DatabaseKey database) {
     return pools.group(database, UseCase.WRITE) != null;
-  }
-
-  /**
-   * Returns the route of all tenants that share a key, as the pools are now.
-   *
-   * @param key what these tenants have in common
-   */
-  public Route routeTo(RouteKey key) {
-    return Route.of(key, this);
   }
 }

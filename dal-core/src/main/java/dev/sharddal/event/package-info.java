@@ -1,6 +1,6 @@
 /**
- * What the library tells the outside: {@link dev.sharddal.event.DalListener} for what happens, and
- * the reasons why a borrow failed.
+ * Values for programs: {@link dev.sharddal.event.DalListener} is notified of what happens, on a
+ * thread that no borrower waits for.
  */
 @NullMarked
 package dev.sharddal.event;

@@ -139,7 +139,7 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
     if (all.engine() == null) {
       return;
     }
-    Engine engine = Engine.named(all.engine()).orElseThrow();
+    Engine engine = Engines.named(all.engine()).orElseThrow();
     if (all.schema() != null && !engine.hasSchemas()) {
       problems.add(
           path + ".schema: engine '" + engine.name() + "' has none; name it as the 'database'");

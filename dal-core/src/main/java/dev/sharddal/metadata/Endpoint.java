@@ -48,10 +48,10 @@ public record Endpoint(
   public Endpoint {
     Objects.requireNonNull(pool, "pool");
     properties = Map.copyOf(properties);
-    if (engine != null && Engine.named(engine).isEmpty()) {
+    if (engine != null && Engines.named(engine).isEmpty()) {
       throw new IllegalArgumentException(
           "engine: expected one of "
-              + Engine.names()
+              + Engines.names()
               + ", but was '"
               + SafeText.masked(engine)
               + "'");

@@ -1,7 +1,6 @@
 package dev.sharddal.metadata;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,18 +41,4 @@ public interface Engine {
 
   /** Returns whether connections may be bound to a schema within the database. */
   boolean hasSchemas();
-
-  /**
-   * Returns the engine of that name.
-   *
-   * @param name the name, in any case
-   */
-  static Optional<Engine> named(String name) {
-    return Engines.find(name);
-  }
-
-  /** Returns the names of all engines that are there, sorted. */
-  static Set<String> names() {
-    return Engines.names();
-  }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The engines that are there: the built-in ones, and what the class path adds. */
-final class Engines {
+public final class Engines {
 
   /** How long a connect may take, in seconds: below every sensible start-up timeout. */
   private static final String CONNECT_SECONDS = "5";
@@ -22,11 +22,17 @@ final class Engines {
 
   private Engines() {}
 
-  static Optional<Engine> find(String name) {
+  /**
+   * Returns the engine of that name.
+   *
+   * @param name the name, in any case
+   */
+  public static Optional<Engine> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
   }
 
-  static Set<String> names() {
+  /** Returns the names of all engines on the class path, sorted. */
+  public static Set<String> names() {
     return Collections.unmodifiableSet(BY_NAME.keySet());
   }
 

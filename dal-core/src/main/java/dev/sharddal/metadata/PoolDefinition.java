@@ -60,7 +60,7 @@ public record PoolDefinition(
    * @throws IllegalArgumentException if the settings do not fit together
    */
   static PoolDefinition of(PoolKey key, Endpoint endpoint, PoolSettings applicationDefaults) {
-    Engine engine = Engine.named(Objects.requireNonNull(endpoint.engine())).orElseThrow();
+    Engine engine = Engines.named(Objects.requireNonNull(endpoint.engine())).orElseThrow();
     Map<String, String> properties = new HashMap<>(engine.defaultProperties(key));
     properties.putAll(endpoint.properties());
     return new PoolDefinition(
@@ -97,7 +97,7 @@ public record PoolDefinition(
 
   /** Returns the JDBC URL, made of engine, host, port and database and nothing else. */
   public String jdbcUrl() {
-    return Engine.named(engine).orElseThrow().jdbcUrl(host, port, database);
+    return Engines.named(engine).orElseThrow().jdbcUrl(host, port, database);
   }
 
   /** Returns {@code host:port/database}, for people. */

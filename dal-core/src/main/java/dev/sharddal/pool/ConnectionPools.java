@@ -105,7 +105,12 @@ public final class ConnectionPools {
                   g -> new PoolGroup(g.database(), g.useCase(), environment.ticker()));
           PoolSlot slot =
               new PoolSlot(
-                  definition, group, factory, environment, openings, p -> startDrain(key, p));
+                  definition,
+                  factory,
+                  environment,
+                  openings,
+                  group::publish,
+                  p -> startDrain(key, p));
           group.add(key.replica(), slot);
           return slot;
         });

@@ -6,7 +6,7 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.LoginBackoff;
-import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
@@ -71,7 +71,7 @@ final class PoolFactory {
   }
 
   private Driver driver(PoolDefinition definition) throws SQLException {
-    String name = Engine.named(definition.engine()).orElseThrow().driverClassName();
+    String name = Engines.named(definition.engine()).orElseThrow().driverClassName();
     Driver known = drivers.get(name);
     if (known != null) {
       return known;

@@ -35,10 +35,10 @@ final class PoolSlot {
   private static final long LONGEST_RETRY_MILLIS = 30_000;
 
   private final PoolKey key;
-  private final PoolGroup group;
   private final PoolFactory factory;
   private final PoolDependencies environment;
   private final ConnectThrottle openings;
+  private final Runnable publication;
   private final Consumer<RetirablePool> retirements;
 
   private final LoginBackoff gate;
@@ -65,17 +65,17 @@ final class PoolSlot {
 
   PoolSlot(
       PoolDefinition desired,
-      PoolGroup group,
       PoolFactory factory,
       PoolDependencies environment,
       ConnectThrottle openings,
+      Runnable publication,
       Consumer<RetirablePool> retirements) {
     this.key = desired.key();
     this.desired = desired;
-    this.group = group;
     this.factory = factory;
     this.environment = environment;
     this.openings = openings;
+    this.publication = publication;
     this.retirements = retirements;
     this.gate = new LoginBackoff(environment.ticker(), environment.random());
     this.logins = new CredentialsLookup(environment.credentials());
@@ -157,7 +157,7 @@ final class PoolSlot {
 
   private CompletableFuture<PoolOutcome> followed(Result result) {
     failure = null;
-    group.publish();
+    publication.run();
     return CompletableFuture.completedFuture(PoolOutcome.of(key, result, Duration.ZERO));
   }
 
@@ -207,7 +207,7 @@ final class PoolSlot {
     live = opened;
     failure = null;
     failuresInARow = 0;
-    group.publish();
+    publication.run();
     if (former == null) {
       LOG.debug("{}: opened to {} in {} ms", key, opened.definition().address(), took.toMillis());
       environment.events().fire(listener -> listener.poolOpened(key, took));
@@ -237,7 +237,7 @@ final class PoolSlot {
                   () -> openings.submit(definition.server(), () -> open(mine, definition)),
                   retryMillis,
                   TimeUnit.MILLISECONDS);
-      group.publish();
+      publication.run();
     }
     LOG.warn(
         "{}: cannot connect to {} ({}: {}). {} Next try in {} ms.",

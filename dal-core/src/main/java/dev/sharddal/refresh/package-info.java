@@ -1,6 +1,6 @@
 /**
- * Learns the topology again: compares what the metadata says with the pools that are in force, and
- * lets many who ask at the same time share one scan.
+ * What a refresh would do, and what it did: the comparison of the metadata with the pools that are
+ * in force, as a plan that can be read, printed and applied.
  */
 @NullMarked
 package dev.sharddal.refresh;

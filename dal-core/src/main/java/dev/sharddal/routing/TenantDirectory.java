@@ -2,9 +2,7 @@ package dev.sharddal.routing;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.event.EventDispatcher;
-import dev.sharddal.failure.BorrowFailure.Details;
 import dev.sharddal.failure.BorrowInterruptedException;
-import dev.sharddal.failure.FailureReason;
 import dev.sharddal.failure.MetadataUnavailableException;
 import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.failure.TenantNotFoundException;
@@ -22,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -53,12 +50,7 @@ public final class TenantDirectory<R> {
   private final StoreBackoff backoff;
   private final MoveWaiters moves = new MoveWaiters();
 
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
-  private final LongAdder loadCount = new LongAdder();
-  private final LongAdder loadFailures = new LongAdder();
-  private final LongAdder staleAnswers = new LongAdder();
-  private final LongAdder unknownAnswers = new LongAdder();
+  private final DirectoryCounters counters = new DirectoryCounters();
 
   /**
    * Makes an empty directory.
@@ -111,7 +103,7 @@ public final class TenantDirectory<R> {
 
   /** Counts a request that {@link #find} has served. */
   public void hit() {
-    hits.increment();
+    counters.hits.increment();
   }
 
   /**
@@ -127,11 +119,11 @@ public final class TenantDirectory<R> {
   public TenantRoute<R> route(@Nullable String tenantId, long now) throws SQLException {
     CachedRoute<R> cached = tenantId == null ? null : cache.get(tenantId);
     if (tenantId != null && cached != null && cache.serves(cached, now)) {
-      hits.increment();
+      counters.hits.increment();
       cache.index(tenantId, cached);
       return cache.read(tenantId, cached);
     }
-    return resolve(checked(tenantId), cached, now);
+    return resolve(RouteFailures.checkId(tenantId), cached, now);
   }
 
   /**
@@ -163,10 +155,8 @@ public final class TenantDirectory<R> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BorrowInterruptedException(
-          Details.of(FailureReason.INTERRUPTED, tenantId),
-          "Interrupted while waiting for tenant " + SafeText.quoted(tenantId) + " to move",
-          e);
+      throw RouteFailures.interrupted(
+          tenantId, "tenant " + SafeText.quoted(tenantId) + " to move", e);
     }
   }
 
@@ -183,24 +173,13 @@ public final class TenantDirectory<R> {
         : period.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : period;
   }
 
-  private static String checked(@Nullable String tenantId) throws RequestRefusedException {
-    try {
-      return TenantMetadata.checkId(tenantId);
-    } catch (IllegalArgumentException e) {
-      throw new RequestRefusedException(
-          Details.of(FailureReason.INVALID_TENANT_ID, tenantId),
-          String.valueOf(e.getMessage()),
-          null);
-    }
-  }
-
   private TenantRoute<R> resolve(String tenantId, @Nullable CachedRoute<R> cached, long now)
       throws SQLException {
     if (cached != null && cache.isFresh(cached, now)) {
       return serveAhead(tenantId, cached, now);
     }
     if (cache.isUnknown(tenantId, now)) {
-      unknownAnswers.increment();
+      counters.unknownAnswers.increment();
       throw new TenantNotFoundException(tenantId);
     }
     CachedRoute<R> spare = cached != null && cache.maySpare(cached, now) ? cached : null;
@@ -208,7 +187,7 @@ public final class TenantDirectory<R> {
     if (load == null || (spare != null && load.isOverdue())) {
       return serveSpare(tenantId, spare);
     }
-    misses.increment();
+    counters.misses.increment();
     return await(tenantId, load, spare);
   }
 
@@ -216,16 +195,16 @@ public final class TenantDirectory<R> {
   private TenantRoute<R> serveSpare(String tenantId, @Nullable CachedRoute<R> spare)
       throws SQLException {
     if (spare != null) {
-      hits.increment();
+      counters.hits.increment();
     }
     return spareOrFail(tenantId, spare, null);
   }
 
   /** Serves a route in the last part of its time, or one that the store could not confirm. */
   private TenantRoute<R> serveAhead(String tenantId, CachedRoute<R> cached, long now) {
-    hits.increment();
+    counters.hits.increment();
     if (cached.stale()) {
-      staleAnswers.increment();
+      counters.staleAnswers.increment();
     } else if (backoff.permits(now)) {
       loads.join(tenantId);
     }
@@ -246,7 +225,7 @@ public final class TenantDirectory<R> {
         return cache.route(row);
       }
       if (published.stale()) {
-        staleAnswers.increment();
+        counters.staleAnswers.increment();
       }
       return cache.read(tenantId, published);
     } catch (ExecutionException e) {
@@ -259,10 +238,8 @@ public final class TenantDirectory<R> {
       return spareOrFail(tenantId, spare, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BorrowInterruptedException(
-          Details.of(FailureReason.INTERRUPTED, tenantId),
-          "Interrupted while waiting for the metadata of tenant " + SafeText.quoted(tenantId),
-          e);
+      throw RouteFailures.interrupted(
+          tenantId, "the metadata of tenant " + SafeText.quoted(tenantId), e);
     }
   }
 
@@ -270,34 +247,15 @@ public final class TenantDirectory<R> {
       String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
       throws SQLException {
     if (spare != null) {
-      staleAnswers.increment();
+      counters.staleAnswers.increment();
       return cache.read(tenantId, spare);
     }
-    if (cause instanceof MetadataStoreException e && !e.isRetryable()) {
-      throw new RequestRefusedException(
-          Details.of(FailureReason.METADATA_INVALID, tenantId),
-          "The metadata of tenant "
-              + SafeText.quoted(tenantId)
-              + " cannot be read: "
-              + e.getMessage(),
-          e);
-    }
-    throw new MetadataUnavailableException(
-        Details.of(FailureReason.METADATA_UNAVAILABLE, tenantId),
-        "The metadata of tenant "
-            + SafeText.quoted(tenantId)
-            + (cause instanceof TimeoutException
-                ? " was not read within " + settings.loadTimeout().toMillis() + " ms"
-                : cause == null
-                    ? " was not read: the metadata store has failed several times, and is asked"
-                        + " again after a pause"
-                    : " could not be read: " + cause.getMessage()),
-        cause);
+    throw RouteFailures.unreadable(tenantId, settings.loadTimeout(), cause);
   }
 
   private Optional<TenantMetadata> read(String tenantId) {
     long start = ticker.read();
-    loadCount.increment();
+    counters.loads.increment();
     Optional<TenantMetadata> row = store.findTenant(tenantId);
     Duration took = Duration.ofNanos(ticker.read() - start);
     events.fire(listener -> listener.tenantLoaded(took, row.isPresent()));
@@ -354,7 +312,7 @@ public final class TenantDirectory<R> {
   public Resolution<R> resolve(@Nullable String tenantId) throws SQLException {
     CachedRoute<R> before = tenantId == null ? null : cache.get(tenantId);
     TenantRoute<R> route = route(tenantId, ticker.read());
-    CachedRoute<R> after = cache.get(checked(tenantId));
+    CachedRoute<R> after = cache.get(RouteFailures.checkId(tenantId));
     if (after == null) {
       return new Resolution<>(route, RouteSource.STORE, Duration.ZERO);
     }
@@ -372,14 +330,7 @@ public final class TenantDirectory<R> {
 
   /** Returns what the cache has done so far. */
   public CacheStatistics statistics() {
-    return new CacheStatistics(
-        cache.estimatedSize(),
-        hits.sum(),
-        misses.sum(),
-        loadCount.sum(),
-        loadFailures.sum(),
-        staleAnswers.sum(),
-        unknownAnswers.sum());
+    return counters.statistics(cache.estimatedSize());
   }
 
   /** Forgets everything. From now on {@link #find} finds nothing, and nobody waits for a move. */
@@ -409,7 +360,7 @@ public final class TenantDirectory<R> {
 
     @Override
     public void failed(String tenantId, Throwable cause) {
-      loadFailures.increment();
+      counters.loadFailures.increment();
       events.fire(listener -> listener.tenantLoadFailed(tenantId, cause));
       long now = ticker.read();
       if (isAboutOneRow(cause)) {

@@ -3,6 +3,7 @@ package dev.sharddal.store;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.UseCase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,12 +48,6 @@ final class ConnectionDetailsReader {
     return new ConnectionDetailsReader(top).read();
   }
 
-  static Optional<UseCase> useCase(String name) {
-    return Arrays.stream(UseCase.values())
-        .filter(useCase -> useCase.name().equalsIgnoreCase(name))
-        .findFirst();
-  }
-
   private @Nullable ConnectionDetails read() {
     refuseUnknownKeys();
     Endpoint defaults = EndpointReader.read(top);
@@ -80,7 +75,7 @@ final class ConnectionDetailsReader {
   }
 
   private void readUseCase(JsonObject useCases, String name, @Nullable Object value) {
-    Optional<UseCase> useCase = useCase(name);
+    Optional<UseCase> useCase = MetadataKeys.useCase(name);
     if (useCase.isEmpty()) {
       useCases.problem(name, "unknown use case" + Suggestion.orList(name, USE_CASES));
       return;
@@ -125,7 +120,7 @@ final class ConnectionDetailsReader {
   }
 
   private void checkProperties(String at, Endpoint endpoint, String engineName) {
-    Engine engine = Engine.named(engineName).orElseThrow();
+    Engine engine = Engines.named(engineName).orElseThrow();
     JsonObject properties =
         new JsonObject(absolute(at + ".properties"), endpoint.properties(), problems, false);
     for (String name : new TreeSet<>(endpoint.properties().keySet())) {

@@ -1,7 +1,7 @@
 package dev.sharddal.store;
 
 import dev.sharddal.metadata.Endpoint;
-import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.SafeText;
 import java.time.Duration;
@@ -25,15 +25,6 @@ final class EndpointReader {
           "properties",
           "pool",
           "weight");
-  static final List<String> POOL_KEYS =
-      List.of(
-          "maximumPoolSize",
-          "minimumIdle",
-          "connectionTimeoutMs",
-          "validationTimeoutMs",
-          "idleTimeoutMs",
-          "keepaliveTimeMs",
-          "maxLifetimeMs");
 
   private EndpointReader() {}
 
@@ -53,13 +44,13 @@ final class EndpointReader {
 
   private static @Nullable String engine(JsonObject endpoint) {
     String engine = endpoint.text("engine");
-    if (engine != null && Engine.named(engine).isEmpty()) {
+    if (engine != null && Engines.named(engine).isEmpty()) {
       endpoint.problem(
           "engine",
           "unknown engine '"
               + SafeText.masked(engine)
               + "'"
-              + Suggestion.orList(engine, Engine.names()));
+              + Suggestion.orList(engine, Engines.names()));
       return null;
     }
     return engine;
@@ -94,7 +85,7 @@ final class EndpointReader {
     if (pool == null) {
       return PoolSettings.UNSET;
     }
-    pool.refuseUnknownKeys(POOL_KEYS);
+    pool.refuseUnknownKeys(MetadataKeys.POOL);
     PoolSettings unset = PoolSettings.UNSET;
     return new PoolSettings(
         pool.integer("maximumPoolSize", unset::withMaximumPoolSize),

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileFollower {
 
-  private static final Logger log = LoggerFactory.getLogger(JsonFileMetadataStore.class);
+  private static final Logger log = LoggerFactory.getLogger(FileFollower.class);
   private static final byte[] NOT_READ = {};
 
   private final Path path;

@@ -46,10 +46,10 @@ final class UnknownKey {
     if (near.isEmpty() && known.contains("credentials") && LOGIN.contains(plain)) {
       return "not allowed here; it belongs below 'credentials'";
     }
-    if (known.contains("pool") && EndpointReader.POOL_KEYS.contains(key)) {
+    if (known.contains("pool") && MetadataKeys.POOL.contains(key)) {
       return "not allowed here; it belongs below 'pool'";
     }
-    if (known.contains("endpoints") && ConnectionDetailsReader.useCase(key).isPresent()) {
+    if (known.contains("endpoints") && MetadataKeys.useCase(key).isPresent()) {
       return "not allowed here; it belongs below 'endpoints'";
     }
     return "unknown key" + Suggestion.orList(key, known);

@@ -104,7 +104,7 @@ class PackedIdTest {
   @Test
   void key_ofShortText_isPackedAndOfOtherText_isTheText() {
     assertThat(PackedId.key("tenant-000000001"))
-        .isInstanceOf(ShortId.class)
+        .isInstanceOf(PackedId.ShortId.class)
         .isEqualTo(PackedId.key("tenant-000000001"))
         .hasSameHashCodeAs(PackedId.key("tenant-000000001"))
         .isNotEqualTo(PackedId.key("tenant-000000002"))

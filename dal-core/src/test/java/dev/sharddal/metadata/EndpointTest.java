@@ -80,7 +80,7 @@ class EndpointTest {
   private static Arguments engine(String value, String shown) {
     return arguments(
         (Supplier<Endpoint>) () -> Endpoint.UNSET.withEngine(value),
-        "engine: expected one of " + Engine.names() + ", but was '" + shown + "'");
+        "engine: expected one of " + Engines.names() + ", but was '" + shown + "'");
   }
 
   private static Arguments host(String value, String shown) {

@@ -88,12 +88,12 @@ class EngineTest {
           "trustStore");
 
   private static Engine engine(String name) {
-    return Engine.named(name).orElseThrow();
+    return Engines.named(name).orElseThrow();
   }
 
   @Test
   void names_builtIn_areThree() {
-    assertThat(Engine.names()).containsExactly("mariadb", "mysql", "postgresql");
+    assertThat(Engines.names()).containsExactly("mariadb", "mysql", "postgresql");
   }
 
   @Test
@@ -101,12 +101,12 @@ class EngineTest {
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(new Locale("tr", "TR")); // where the lower case of I is not i
-      assertThat(Engine.named("MARIADB")).isEqualTo(Engine.named("mariadb")).isPresent();
-      assertThat(Engine.named("PostgreSQL")).isPresent();
+      assertThat(Engines.named("MARIADB")).isEqualTo(Engines.named("mariadb")).isPresent();
+      assertThat(Engines.named("PostgreSQL")).isPresent();
     } finally {
       Locale.setDefault(before);
     }
-    assertThat(Engine.named("oracle")).isEmpty();
+    assertThat(Engines.named("oracle")).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package dev.sharddal.pool;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
@@ -90,7 +90,7 @@ class LatePoolTest {
   }
 
   private void awaitNoConnectionToServerOne() {
-    await().atMost(BOUND).until(() -> one.connections(DATABASE) == 0);
+    await().until(() -> one.connections(DATABASE) == 0);
   }
 
   @AfterEach
@@ -100,7 +100,7 @@ class LatePoolTest {
     workers.shutdown();
     assertThat(workers.awaitTermination(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
     scheduler.shutdownNow();
-    await().atMost(BOUND).until(() -> one.connections(DATABASE) + two.connections(DATABASE) == 0);
+    await().until(() -> one.connections(DATABASE) + two.connections(DATABASE) == 0);
   }
 
   @Test

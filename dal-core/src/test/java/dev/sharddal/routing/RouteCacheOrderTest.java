@@ -1,7 +1,7 @@
 package dev.sharddal.routing;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.metadata.TenantMetadata;
@@ -93,7 +93,7 @@ class RouteCacheOrderTest {
 
     Thread forgetter = new Thread(() -> forgetting.action.accept(cache));
     forgetter.start();
-    await().atMost(BOUND).until(() -> forgetter.getState() == Thread.State.BLOCKED);
+    await().until(() -> forgetter.getState() == Thread.State.BLOCKED);
     held.released.countDown();
     confirming.join(BOUND.toMillis());
     forgetter.join(BOUND.toMillis());
@@ -112,7 +112,7 @@ class RouteCacheOrderTest {
 
     Thread closer = new Thread(cache::close);
     closer.start();
-    await().atMost(BOUND).until(() -> closer.getState() == Thread.State.BLOCKED);
+    await().until(() -> closer.getState() == Thread.State.BLOCKED);
     held.released.countDown();
     confirming.join(BOUND.toMillis());
     closer.join(BOUND.toMillis());

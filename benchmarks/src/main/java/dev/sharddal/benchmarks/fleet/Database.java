@@ -8,6 +8,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.UseCase;
@@ -54,7 +55,7 @@ public record Database(DatabaseKey key, String engineName, String host, int port
   }
 
   private Engine engine() {
-    return Engine.named(engineName).orElseThrow();
+    return Engines.named(engineName).orElseThrow();
   }
 
   /** Returns the JDBC URL, without settings. */

@@ -5,7 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
-import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
@@ -55,7 +55,7 @@ final class NaiveRouter implements Router {
     Credentials.Password login = (Credentials.Password) definition.credentials();
     HikariConfig config = new HikariConfig();
     config.setPoolName("naive " + definition.key());
-    config.setDriverClassName(Engine.named(definition.engine()).orElseThrow().driverClassName());
+    config.setDriverClassName(Engines.named(definition.engine()).orElseThrow().driverClassName());
     config.setJdbcUrl(definition.jdbcUrl());
     config.setUsername(login.username());
     config.setPassword(login.password());

@@ -1,0 +1,8 @@
+/**
+ * Values for operators: the status, the explanation of a route, the outcomes of pools. All are
+ * immutable and hold no secret.
+ */
+@NullMarked
+package dev.sharddal.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.sharddal.store;
+
+import dev.sharddal.metadata.UseCase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Keys of {@code ConnectionDetails} that more than one reader needs. */
+final class MetadataKeys {
+
+  /** The keys below {@code pool}. */
+  static final List<String> POOL =
+      List.of(
+          "maximumPoolSize",
+          "minimumIdle",
+          "connectionTimeoutMs",
+          "validationTimeoutMs",
+          "idleTimeoutMs",
+          "keepaliveTimeMs",
+          "maxLifetimeMs");
+
+  private MetadataKeys() {}
+
+  /** Returns the use case that a key below {@code endpoints} names, in any case of letters. */
+  static Optional<UseCase> useCase(String name) {
+    return Arrays.stream(UseCase.values())
+        .filter(useCase -> useCase.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+}
