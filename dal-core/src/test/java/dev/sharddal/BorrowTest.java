@@ -92,16 +92,17 @@ class BorrowTest extends FleetTestBase {
   @Test
   void getConnection_allConnectionsInUse_isPoolExhaustedAtTheDeadline() throws Exception {
     Duration deadline = Fleet.HASTY_POOL.connectionTimeout();
-    store.put(
-        DatabaseMetadata.of(
-            SHARD_1,
-            ConnectionDetails.of(patient(one).withPool(Fleet.HASTY_POOL))
-                .withEndpoint(UseCase.READ, patient(one))));
     DataAccessLayer dal = start();
     List<Connection> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       all.add(dal.getConnection(TENANT_1));
     }
+    store.put(
+        DatabaseMetadata.of(
+            SHARD_1,
+            ConnectionDetails.of(patient(one).withPool(Fleet.HASTY_POOL))
+                .withEndpoint(UseCase.READ, patient(one))));
+    dal.refresh();
     long start = System.nanoTime();
     Throwable thrown = catchThrowable(() -> dal.getConnection(TENANT_1));
     Duration took = Duration.ofNanos(System.nanoTime() - start);

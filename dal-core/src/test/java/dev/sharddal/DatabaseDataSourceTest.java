@@ -81,7 +81,6 @@ class DatabaseDataSourceTest extends FleetTestBase {
 
   @Test
   void poolThatIsExhausted_namesTheDatabaseAndNoTenant() throws SQLException {
-    store.put(Fleet.database(SHARD_1, patient(one).withPool(Fleet.HASTY_POOL)));
     DataAccessLayer dal = start();
     DataSource dataSource = dal.dataSource(SHARD_1, UseCase.WRITE);
     List<Connection> held = new ArrayList<>();
@@ -89,6 +88,8 @@ class DatabaseDataSourceTest extends FleetTestBase {
       for (int i = 0; i < Fleet.SMALL_POOL.maximumPoolSize(); i++) {
         held.add(dataSource.getConnection());
       }
+      store.put(Fleet.database(SHARD_1, patient(one).withPool(Fleet.HASTY_POOL)));
+      dal.refresh();
       assertThatThrownBy(dataSource::getConnection)
           .hasMessageContaining("No connection to shard-1/orders/WRITE came free")
           .hasMessageNotContaining("tenant");

@@ -149,9 +149,9 @@ class DalMetricsEndToEndTest {
   }
 
   private void exhaust(PoolSettings settings) throws SQLException {
-    put(ORDERS, endpoint(one, "metrics_orders").withPool(settings));
-    dal.refresh();
     borrow(4);
+    put(ORDERS, endpoint(one, "metrics_orders").withPool(settings));
+    dal.refresh(); // a deadline is changed in place
   }
 
   @AfterEach
