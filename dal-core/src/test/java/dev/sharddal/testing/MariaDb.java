@@ -53,7 +53,7 @@ public final class MariaDb {
 
     private PatientServer(DBConfiguration settings) {
       super(settings);
-      dbStartMaxWaitInMS = (int) Patience.LIMIT.toMillis();
+      dbStartMaxWaitInMS = 2 * (int) Patience.LIMIT.toMillis();
     }
 
     static DB start(DBConfiguration settings) throws ManagedProcessException {
