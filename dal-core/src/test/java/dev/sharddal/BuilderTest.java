@@ -191,6 +191,7 @@ class BuilderTest {
     DataAccessLayerBuilder builder = builder();
     assertThat(builder.tenantCacheTtl).hasSeconds(60);
     assertThat(builder.tenantCacheMaximumSize).isEqualTo(1_000_000);
+    assertThat(builder.tenantIndex).isTrue();
     assertThat(builder.maxStaleness).hasMinutes(10);
     assertThat(builder.unknownTenantTtl).hasSeconds(5);
     assertThat(builder.topologyRefreshInterval).hasSeconds(60);

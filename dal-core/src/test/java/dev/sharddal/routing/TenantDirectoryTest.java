@@ -711,4 +711,23 @@ class TenantDirectoryTest {
     assertThat(reader.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("shard-1@1");
     assertThat(rig.route("t")).isEqualTo("shard-2@2");
   }
+
+  @Test
+  void find_indexSwitchedOff_findsNothingThoughTheRouteIsCached() throws Exception {
+    rig.close();
+    rig =
+        new DirectoryRig(
+            new DirectorySettings(
+                SETTINGS.ttl(),
+                SETTINGS.maximumSize(),
+                SETTINGS.maxStaleness(),
+                SETTINGS.unknownTtl(),
+                SETTINGS.loadTimeout(),
+                false));
+    rig.tenant("t", HOME, 1);
+    rig.route("t");
+    assertThat(rig.route("t")).isEqualTo("shard-1@1");
+    assertThat(rig.directory.find("t")).isNull();
+    assertThat(rig.directory.statistics().hits()).isOne();
+  }
 }
