@@ -122,7 +122,6 @@ class CredentialsTest extends FleetTestBase {
     }
   }
 
-  /** HikariCP tells only one of those who wait at the same time why it has no connection. */
   private static List<FailureReason> reasonsOfBorrows(DataAccessLayer dal, int count)
       throws Exception {
     List<CompletableFuture<FailureReason>> reasons = new ArrayList<>();

@@ -239,14 +239,14 @@ public final class PoolGroup {
                 pool.idle(),
                 pool.waiting(),
                 pool.maximum());
-    // HikariCP hands its last connect failure to one of all who wait, so the source is asked.
-    ConnectFailure failure = pool.connectFailure();
-    if (failure == null || pool.active() >= pool.maximum()) {
+    Throwable cause = last.getCause();
+    if (cause == null || pool.active() >= pool.maximum()) {
       return new PoolExhaustedException(
           details(FailureReason.POOL_EXHAUSTED, tenantId),
           "No connection to " + describe(tenantId) + " came free " + numbers,
           last);
     }
+    ConnectFailure failure = ConnectFailure.of(cause);
     return new ShardUnavailableException(
         details(failure.reason(), tenantId),
         "No connection to "

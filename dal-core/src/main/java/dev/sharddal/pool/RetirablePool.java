@@ -189,11 +189,6 @@ final class RetirablePool {
     return pool.getTotalConnections();
   }
 
-  /** Returns why the last attempt to connect failed, or null if it did not. */
-  @Nullable ConnectFailure connectFailure() {
-    return source.failure();
-  }
-
   /**
    * Returns why there is no connection, and none can be made, or null. HikariCP goes on to try, as
    * no pool is set to keep none.

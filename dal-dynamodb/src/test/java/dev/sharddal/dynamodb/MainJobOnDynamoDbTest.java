@@ -57,7 +57,8 @@ class MainJobOnDynamoDbTest {
 
   private static DatabaseMetadata database(
       DatabaseKey key, Postgres server, String user, String password) {
-    return Fleet.database(key, Fleet.endpoint(server, "on_dynamo", user, password));
+    return Fleet.database(
+        key, Fleet.endpoint(server, "on_dynamo", user, password).withPool(Fleet.PATIENT_POOL));
   }
 
   private static String identity(Postgres server) {

@@ -70,9 +70,13 @@ final class TwoShards {
       store.put(
           DatabaseMetadata.of(
               shard,
-              ConnectionDetails.of(Fleet.endpoint(server, databaseOf(tenant), WRITER, "w"))
+              ConnectionDetails.of(
+                      Fleet.endpoint(server, databaseOf(tenant), WRITER, "w")
+                          .withPool(Fleet.PATIENT_POOL))
                   .withEndpoint(
-                      UseCase.READ, Fleet.endpoint(server, databaseOf(tenant), READER, "r"))));
+                      UseCase.READ,
+                      Fleet.endpoint(server, databaseOf(tenant), READER, "r")
+                          .withPool(Fleet.PATIENT_POOL))));
       store.put(TenantMetadata.of(tenant, shard));
     }
     return store;

@@ -42,7 +42,7 @@ final class Databases {
   }
 
   private Endpoint endpoint(String name) {
-    return Fleet.endpoint(server, name, USER, "s3cret");
+    return Fleet.endpoint(server, name, USER, "s3cret").withPool(Fleet.PATIENT_POOL);
   }
 
   /** Gives every database such a pool. */
