@@ -90,7 +90,7 @@ class DatabaseDataSourceTest extends FleetTestBase {
         held.add(dataSource.getConnection());
       }
       assertThatThrownBy(dataSource::getConnection)
-          .hasMessageContaining("No connection to shard-1/orders/WRITE came free")
+          .hasMessageContaining("No connection to shard-1/orders/WRITE became available")
           .hasMessageNotContaining("tenant");
     } finally {
       for (Connection connection : held) {
