@@ -114,7 +114,7 @@ class OperatorMistakesTest {
         mistake(
             "'engine': 'postgresql'",
             "'engine': 'mysql', 'schema': 'public'",
-            " $.endpoints.WRITE.schema: engine 'mysql' has none; name it as the 'database'"),
+            " $.endpoints.WRITE.schema: engine 'mysql' has no schemas; use 'database' instead"),
         mistake(
             "'database': 'app'",
             "'database': 'app?user=x'",
@@ -168,11 +168,11 @@ class OperatorMistakesTest {
         mistake(
             "{'host': 'db-1'}",
             "[]",
-            " $.endpoints.WRITE: expected an endpoint or a list of some, but the list is empty"),
+            " $.endpoints.WRITE: expected an endpoint or a list of endpoints, but the list is empty"),
         mistake(
             "{'host': 'db-1'}",
             "'db-1'",
-            " $.endpoints.WRITE: expected an endpoint, or a list of some, but was a text"),
+            " $.endpoints.WRITE: expected an endpoint or a list of endpoints, but was a text"),
         mistake(
             "{'host': 'db-1'}",
             "[{'host': 'a'}, 'b', {'hots': 'c', 'port': 0}]",
@@ -472,7 +472,7 @@ class OperatorMistakesTest {
         row(
             "TenantTier",
             " ",
-            "TenantTier: expected a word, but it is empty; leave it out instead"),
+            "TenantTier: expected a name, but it is empty; leave it out instead"),
         row("TenantTier", 1, "TenantTier: expected a text, but was 1"));
   }
 
