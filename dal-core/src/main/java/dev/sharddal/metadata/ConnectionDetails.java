@@ -19,7 +19,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
   /**
    * Copies the endpoints and checks that each is complete after the defaults are applied.
    *
-   * @throws IllegalArgumentException if one is not; the message names the path, the rule and the actual value
+   * @throws IllegalArgumentException if one is not; the message names the path, the rule and the
+   *     actual value
    */
   public ConnectionDetails {
     Objects.requireNonNull(defaults, "defaults");
@@ -74,7 +75,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
   }
 
   /**
-   * Returns the definitions of the pools that these details specify, one for each use case and replica.
+   * Returns the definitions of the pools that these details specify, one for each use case and
+   * replica.
    *
    * @param database the database that these details describe
    * @param applicationDefaults the pool settings for everything that these details do not specify
@@ -96,7 +98,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
   }
 
   /**
-   * Validates the parts of connection details. Returns the problems, each with its path below {@code $}; empty if there are none.
+   * Validates the parts of connection details. Returns the problems, each with its path below
+   * {@code $}; empty if there are none.
    *
    * @param defaults the values for everything that an endpoint does not specify
    * @param endpoints the replicas of every use case
@@ -113,7 +116,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
         (useCase, replicas) -> {
           String path = "$.endpoints." + useCase;
           if (replicas.isEmpty()) {
-            problems.add(path + ": expected an endpoint or a list of endpoints, but the list is empty");
+            problems.add(
+                path + ": expected an endpoint or a list of endpoints, but the list is empty");
           }
           for (int i = 0; i < replicas.size(); i++) {
             String at = replicas.size() == 1 ? path : path + "[" + i + "]";

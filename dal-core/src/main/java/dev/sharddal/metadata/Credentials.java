@@ -3,7 +3,8 @@ package dev.sharddal.metadata;
 import java.util.Objects;
 
 /**
- * The credentials of a pool: a user name and password, or a reference that a {@link CredentialsResolver} resolves to them. The {@code toString} of every form omits the secret.
+ * The credentials of a pool: a user name and password, or a reference that a {@link
+ * CredentialsResolver} resolves to them. The {@code toString} of every form omits the secret.
  */
 public sealed interface Credentials {
 
@@ -20,7 +21,7 @@ public sealed interface Credentials {
       Objects.requireNonNull(password, "password");
     }
 
-    /** Returns a text with the user name and without the password. */
+    /** Returns the user name, but not the password. */
     @Override
     public String toString() {
       return "Password[username=" + username + ", password=***]";
@@ -54,7 +55,7 @@ public sealed interface Credentials {
   private static void checkText(String name, String value) {
     Objects.requireNonNull(value, name);
     if (value.isBlank()) {
-      throw new IllegalArgumentException(name + ": expected a text, but it is empty");
+      throw new IllegalArgumentException(name + ": expected a string, but it is empty");
     }
   }
 }

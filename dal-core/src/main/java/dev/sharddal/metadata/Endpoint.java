@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how to connect: one endpoint of {@code ConnectionDetails}, or the defaults of all endpoints. A null component is not specified.
+ * Where and how to connect: one endpoint of {@code ConnectionDetails}, or the defaults of all
+ * endpoints. A null component is not specified.
  *
  * @param engine the {@link Engine#name} of the database server
  * @param host a host name or an IP address; IPv6 without brackets
@@ -42,7 +43,8 @@ public record Endpoint(
   /**
    * Copies the properties and validates each value separately.
    *
-   * @throws IllegalArgumentException if a value is invalid; the message names the metadata key, the rule and the actual value
+   * @throws IllegalArgumentException if a value is invalid; the message names the metadata key, the
+   *     rule and the actual value
    */
   public Endpoint {
     Objects.requireNonNull(pool, "pool");
@@ -95,7 +97,8 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint, completed from the defaults. Properties and pool settings are merged key by key. The weight is not taken from the defaults.
+   * Returns this endpoint, completed from the defaults. Properties and pool settings are merged key
+   * by key. The weight is not taken from the defaults.
    *
    * @param defaults the values for everything that this endpoint does not specify
    */

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A kind of database server: how to address its driver, and which driver properties metadata may set. {@code postgresql}, {@code mysql} and {@code mariadb} are built in; further engines are loaded through {@link java.util.ServiceLoader}. Implementations are stateless.
+ * A kind of database server: how to address its driver, and which driver properties metadata may
+ * set. {@code postgresql}, {@code mysql} and {@code mariadb} are built in; further engines are
+ * loaded through {@link java.util.ServiceLoader}. Implementations are stateless.
  */
 public interface Engine {
 
@@ -30,7 +32,9 @@ public interface Engine {
   Set<String> allowedProperties();
 
   /**
-   * Returns the driver properties that apply unless metadata overrides them: timeouts, the application name that the server shows for the connection, and the property that makes the driver enforce read-only connections.
+   * Returns the driver properties that apply unless metadata overrides them: timeouts, the
+   * application name that the server shows for the connection, and the property that makes the
+   * driver enforce read-only connections.
    *
    * @param pool the pool that connects
    */

@@ -55,7 +55,9 @@ public final class Engines {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** PostgreSQL. Properties: pgjdbc's documentation, "Connecting to the Database". Times in seconds. */
+  /**
+   * PostgreSQL. Properties: pgjdbc's documentation, "Connecting to the Database". Times in seconds.
+   */
   private record PostgreSql() implements Engine {
     private static final Set<String> ALLOWED =
         Set.of(

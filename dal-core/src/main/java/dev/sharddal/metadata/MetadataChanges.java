@@ -31,7 +31,8 @@ public record MetadataChanges(
   }
 
   /**
-   * Returns an incomplete result: the record does not reach back to the position, so any row may have changed.
+   * Returns an incomplete result: the record does not reach back to the position, so any row may
+   * have changed.
    *
    * @param next the cursor for the next call
    */

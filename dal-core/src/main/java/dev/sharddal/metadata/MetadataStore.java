@@ -4,14 +4,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of metadata. Implementations are thread-safe, enforce their own time limit of a few seconds even if the underlying storage does not respond, and read consistently: a read sees every write that completed before the call.
+ * A source of metadata. Implementations are thread-safe, enforce their own time limit of a few
+ * seconds even if the underlying storage does not respond, and read consistently: a read sees every
+ * write that completed before the call.
  *
- * <p>A store that keeps a change record supports {@link #changesSince}. Without one, changes are noticed when a tenant's route or the topology is read again.
+ * <p>A store that keeps a change record supports {@link #changesSince}. Without one, changes are
+ * noticed when a tenant's route or the topology is read again.
  */
 public interface MetadataStore {
 
   /**
-   * Reads every row of Database Metadata. Rows that cannot be read are listed in {@link DatabaseScan#refused}. An incomplete scan throws an exception and never returns a shorter list.
+   * Reads every row of Database Metadata. Rows that cannot be read are listed in {@link
+   * DatabaseScan#refused}. An incomplete scan throws an exception and never returns a shorter list.
    *
    * @throws MetadataStoreException if the scan could not be completed
    */
@@ -36,9 +40,13 @@ public interface MetadataStore {
   Optional<TenantMetadata> findTenant(String tenantId);
 
   /**
-   * Returns the writes made through {@link WritableMetadataStore}, by any process, since a position in the change record. The result includes every write that completed before this call; a write may be reported twice. The cost grows with the number of changes, not with the number of rows or readers.
+   * Returns the writes made through {@link WritableMetadataStore}, by any process, since a position
+   * in the change record. The result includes every write that completed before this call; a write
+   * may be reported twice. The cost grows with the number of changes, not with the number of rows
+   * or readers.
    *
-   * @param since {@link MetadataChanges#next} of an earlier call; null starts at the current position, without changes
+   * @param since {@link MetadataChanges#next} of an earlier call; null starts at the current
+   *     position, without changes
    * @return the changes, or empty if this store keeps no change record
    * @throws MetadataStoreException if the record could not be read
    * @throws IllegalArgumentException if the cursor belongs to another store

@@ -7,7 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The complete definition of one pool, with all defaults applied. Equal definitions describe interchangeable pools.
+ * The complete definition of one pool, with all defaults applied. Equal definitions describe
+ * interchangeable pools.
  *
  * @param key the pool
  * @param engine the {@link Engine#name} of the database server

@@ -32,7 +32,10 @@ public record PoolKey(DatabaseKey database, UseCase useCase, int replica)
     return ORDER.compare(this, other);
   }
 
-  /** Returns {@code shard/database/USE_CASE}, followed by {@code #replica} for every replica but the first. */
+  /**
+   * Returns {@code shard/database/USE_CASE}, followed by {@code #replica} for every replica but the
+   * first.
+   */
   @Override
   public String toString() {
     return database + "/" + useCase + (replica == 0 ? "" : "#" + replica);

@@ -6,14 +6,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The size and the times of a pool. A null component is not specified; its value is taken from the next level that specifies it: endpoint, database, application, and finally the defaults of {@link ResolvedPoolSettings}.
+ * The size and the times of a pool. A null component is not specified; its value is taken from the
+ * next level that specifies it: endpoint, database, application, and finally the defaults of {@link
+ * ResolvedPoolSettings}.
  *
  * @param maximumPoolSize the maximum number of connections, 1 to 1000
  * @param minimumIdle the minimum number of idle connections, 1 to maximumPoolSize
  * @param connectionTimeout the longest time that a borrower waits, 300 ms to 10 minutes
- * @param validationTimeout how long the validation of a connection may take, at least 250 ms and less than connectionTimeout
- * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed, at least 10 s; zero disables it
- * @param keepaliveTime the interval between validations of an idle connection, at least 30 s; zero disables it
+ * @param validationTimeout how long the validation of a connection may take, at least 250 ms and
+ *     less than connectionTimeout
+ * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed, at
+ *     least 10 s; zero disables it
+ * @param keepaliveTime the interval between validations of an idle connection, at least 30 s; zero
+ *     disables it
  * @param maxLifetime the age at which a connection is replaced, at least 30 s; zero disables it
  */
 public record PoolSettings(
@@ -34,7 +39,8 @@ public record PoolSettings(
   /**
    * Validates each value separately; {@link ResolvedPoolSettings} checks their consistency.
    *
-   * @throws IllegalArgumentException if a value is invalid; the message names the metadata key, the rule and the actual value
+   * @throws IllegalArgumentException if a value is invalid; the message names the metadata key, the
+   *     rule and the actual value
    */
   public PoolSettings {
     checkRange("maximumPoolSize", maximumPoolSize, 1, 1000);

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
  * The size and the times of a pool, complete and consistent.
  *
  * @param maximumPoolSize the maximum number of connections; default 10
- * @param minimumIdle the minimum number of idle connections; default 1. Never 0: HikariCP would then replace a lost connection only for the next borrower, and borrowers that are already waiting would starve
+ * @param minimumIdle the minimum number of idle connections; default 1. Never 0: HikariCP would
+ *     then replace a lost connection only for the next borrower, and borrowers that are already
+ *     waiting would starve
  * @param connectionTimeout the longest time that a borrower waits; default 3 s
- * @param validationTimeout how long the validation of a connection may take; default half of connectionTimeout, but 250 ms to 1 s
- * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed; default 10 minutes, or half of maxLifetime if that is less; zero disables it
- * @param keepaliveTime the interval between validations of an idle connection; default zero, which disables it
- * @param maxLifetime the age at which a connection is replaced; default 30 minutes; zero disables it
+ * @param validationTimeout how long the validation of a connection may take; default half of
+ *     connectionTimeout, but 250 ms to 1 s
+ * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed;
+ *     default 10 minutes, or half of maxLifetime if that is less; zero disables it
+ * @param keepaliveTime the interval between validations of an idle connection; default zero, which
+ *     disables it
+ * @param maxLifetime the age at which a connection is replaced; default 30 minutes; zero disables
+ *     it
  */
 public record ResolvedPoolSettings(
     int maximumPoolSize,

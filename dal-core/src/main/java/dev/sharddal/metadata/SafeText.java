@@ -10,7 +10,8 @@ public final class SafeText {
   private SafeText() {}
 
   /**
-   * Returns the text with control characters, single quotes, backslashes, line separators and characters that reorder text escaped, truncated to 64 characters.
+   * Returns the text with control characters, single quotes, backslashes, line separators and
+   * characters that reorder text escaped, truncated to 64 characters.
    *
    * @param text the text, or null
    */
@@ -39,7 +40,8 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@link #of}, or only the length of a text that may contain a login: {@code user:password@host} or {@code password=...}, as in a URL in place of a host name.
+   * Returns {@link #of}, or only the length of a text that may contain a login: {@code
+   * user:password@host} or {@code password=...}, as in a URL in place of a host name.
    *
    * @param text the text
    */

@@ -21,7 +21,8 @@ public record TenantMetadata(
   /**
    * Validates every component.
    *
-   * @throws IllegalArgumentException if one is invalid; the message names the attribute, the rule and the actual value
+   * @throws IllegalArgumentException if one is invalid; the message names the attribute, the rule
+   *     and the actual value
    */
   public TenantMetadata {
     checkId(tenantId);

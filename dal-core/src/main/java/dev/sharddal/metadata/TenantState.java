@@ -8,7 +8,10 @@ public enum TenantState {
   /** {@link UseCase#WRITE} is refused; all other requests are served. */
   READ_ONLY,
 
-  /** The tenant is moving to another database: {@link UseCase#WRITE} gets a transient error until the move ends. */
+  /**
+   * The tenant is moving to another database: {@link UseCase#WRITE} gets a transient error until
+   * the move ends.
+   */
   MOVING,
 
   /** Every request is refused. */

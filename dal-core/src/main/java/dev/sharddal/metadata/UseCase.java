@@ -1,6 +1,8 @@
 package dev.sharddal.metadata;
 
-/** The purpose of a connection. Each use case of a database has its own endpoint and its own pool. */
+/**
+ * The purpose of a connection. Each use case of a database has its own endpoint and its own pool.
+ */
 public enum UseCase {
   /** Reads and writes, on the primary. Every database has this endpoint. */
   WRITE,

@@ -1,7 +1,9 @@
 package dev.sharddal.metadata;
 
 /**
- * A metadata store that supports writes. Every write is conditional: it names the expected version or epoch of the row, and fails if that of the row differs. Unknown attributes of a row are preserved. A store with a change record writes the row and the change record atomically.
+ * A metadata store that supports writes. Every write is conditional: it names the expected version
+ * or epoch of the row, and fails if that of the row differs. Unknown attributes of a row are
+ * preserved. A store with a change record writes the row and the change record atomically.
  */
 public interface WritableMetadataStore extends MetadataStore {
 
@@ -13,7 +15,8 @@ public interface WritableMetadataStore extends MetadataStore {
    *
    * @param database the database to write; its own version is ignored
    * @param expectedVersion the current version of the row, or {@link #ABSENT}
-   * @return the written database with its new version: the expected version plus 1, or 1 for a new row
+   * @return the written database with its new version: the expected version plus 1, or 1 for a new
+   *     row
    * @throws MetadataConflictException if the row has another version
    * @throws MetadataStoreException if the row could not be written
    */

@@ -28,7 +28,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Micrometer meters for the events and the state of the library. Tenants are never tags. Thread-safe.
+ * Micrometer meters for the events and the state of the library. Tenants are never tags.
+ * Thread-safe.
  *
  * <ul>
  *   <li>{@code hikaricp.connections...}: HikariCP's own meters, for each pool
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code sharddal.refresh}, by {@code outcome}: the time to scan and apply
  *   <li>{@code sharddal.refresh.failures}: scans that could not be completed
  *   <li>{@code sharddal.refresh.refused.rows}: rows that the last scan could not read
- *   <li>{@code sharddal.changes}, by {@code kind}: tenants and databases reported by the change record, and how often everything had to be read again
+ *   <li>{@code sharddal.changes}, by {@code kind}: tenants and databases reported by the change
+ *       record, and how often everything had to be read again
  *   <li>{@code sharddal.changes.failures}: failed attempts to read the change record
  *   <li>{@code sharddal.tenant.moves.waiting}: requests waiting for a tenant that is moving
  * </ul>
@@ -199,7 +201,8 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   @Override
   public void poolDrained(PoolKey pool, Duration took, int aborted) {
     if (aborted > 0) {
-      counter("sharddal.pool.aborted", poolTags(pool.database(), pool.useCase())).increment(aborted);
+      counter("sharddal.pool.aborted", poolTags(pool.database(), pool.useCase()))
+          .increment(aborted);
     }
   }
 

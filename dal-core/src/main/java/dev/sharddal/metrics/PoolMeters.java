@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
 /**
- * HikariCP's meters of one pool key, under HikariCP's names, tagged with shard, database and use case. A pool and its successor share the meters. The gauges show the newest pool, and the meters are removed with the last pool.
+ * HikariCP's meters of one pool key, under HikariCP's names, tagged with shard, database and use
+ * case. A pool and its successor share the meters. The gauges show the newest pool, and the meters
+ * are removed with the last pool.
  */
 final class PoolMeters {
 
@@ -52,9 +54,11 @@ final class PoolMeters {
             gauge("", "All connections", tags, PoolStats::getTotalConnections),
             gauge(".idle", "Idle connections", tags, PoolStats::getIdleConnections),
             gauge(".active", "Borrowed connections", tags, PoolStats::getActiveConnections),
-            gauge(".pending", "Threads waiting for a connection", tags, PoolStats::getPendingThreads),
+            gauge(
+                ".pending", "Threads waiting for a connection", tags, PoolStats::getPendingThreads),
             gauge(".max", "Maximum number of connections", tags, PoolStats::getMaxConnections),
-            gauge(".min", "Minimum number of idle connections", tags, PoolStats::getMinConnections));
+            gauge(
+                ".min", "Minimum number of idle connections", tags, PoolStats::getMinConnections));
   }
 
   private static Tags tags(PoolKey key) {
@@ -88,7 +92,8 @@ final class PoolMeters {
   }
 
   /**
-   * Removes a pool, which the gauges no longer show. Returns whether it was the last pool; in that case the meters are removed.
+   * Removes a pool, which the gauges no longer show. Returns whether it was the last pool; in that
+   * case the meters are removed.
    */
   boolean leave(PoolStats stats) {
     pools.remove(stats);
