@@ -29,7 +29,7 @@ public sealed interface Credentials {
   }
 
   /**
-   * The name of a secret that holds {@code username} and {@code password}.
+   * The name of a secret that contains {@code username} and {@code password}.
    *
    * @param secretId the secret's name or identifier in the secret store
    */

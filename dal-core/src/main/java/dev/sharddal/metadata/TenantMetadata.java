@@ -51,7 +51,7 @@ public record TenantMetadata(
    *
    * @param tenantId the id to check
    * @throws IllegalArgumentException if it is null, empty, longer than {@link #MAX_ID_LENGTH}
-   *     characters or holds a control character
+   *     characters or contains a control character
    */
   public static String checkId(@Nullable String tenantId) {
     if (tenantId == null || tenantId.isEmpty()) {

@@ -84,9 +84,8 @@ final class Drain {
     }
     pool.evict();
     // HikariCP closes a connection on a thread that then acquires the pool's lock. Its shutdown
-    // holds
-    // that lock while it waits up to 10 s for the thread. The pool must be empty in two successive
-    // polls, so that the thread has ended before the shutdown.
+    // holds that lock while it waits up to 10 s for the thread. The pool must be empty in two
+    // successive polls, so that the thread has ended before the shutdown.
     boolean empty = pool.total() == 0;
     boolean closable = empty && wasEmpty;
     wasEmpty = empty;

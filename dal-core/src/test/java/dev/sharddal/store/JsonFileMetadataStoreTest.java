@@ -39,7 +39,7 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
   private static final String EMPTY = "{\"databases\": [], \"tenants\": []}";
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(JsonFileMetadataStore.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(FileFollower.class);
 
   @TempDir private Path directory;
 
