@@ -91,7 +91,7 @@ class DatabaseDataSourceTest extends FleetTestBase {
       store.put(Fleet.database(SHARD_1, patient(one).withPool(Fleet.HASTY_POOL)));
       dal.refresh();
       assertThatThrownBy(dataSource::getConnection)
-          .hasMessageContaining("No connection to shard-1/orders/WRITE came free")
+          .hasMessageContaining("No connection to shard-1/orders/WRITE became available")
           .hasMessageNotContaining("tenant");
     } finally {
       for (Connection connection : held) {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why a database could not be connected to. */
+/** The reason and the cause of a failed connect. */
 public record ConnectFailure(FailureReason reason, Throwable cause) {
 
   /**
@@ -23,7 +23,7 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
         cause);
   }
 
-  /** HikariCP wraps what the driver threw. */
+  /** Unwraps the driver's exception, which HikariCP wraps in its own. */
   private static Throwable driverException(Throwable thrown) {
     Throwable cause = thrown.getCause();
     if (cause == null || !thrown.getClass().getName().startsWith("com.zaxxer.hikari")) {
@@ -43,7 +43,10 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
     return false;
   }
 
-  /** Returns the failure that says most about a group of replicas of which none is there. */
+  /**
+   * Returns the most informative failure of a group of replicas without an open pool: a refused
+   * login, otherwise the first failure; null if there are no failures.
+   */
   public static @Nullable ConnectFailure mostTelling(List<ConnectFailure> failures) {
     return failures.stream()
         .filter(f -> f.reason() == FailureReason.AUTHENTICATION_FAILED)

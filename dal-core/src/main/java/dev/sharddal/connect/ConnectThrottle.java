@@ -13,38 +13,38 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a number of pools connect at the same time, and only some of them to the same server. The
- * others wait their turn: servers take turns, and the pools of a server come in their order. A
- * server that has all that it may have is passed over and holds up nobody else. Thread-safe.
+ * Limits how many connects run at the same time, in total and for each server. Further connects are
+ * queued: servers are served round-robin, and the connects of one server in order of submission. A
+ * server at its limit is skipped and does not delay other servers. Thread-safe.
  *
- * <p>One that takes long goes on, and gives up its places one after the other. First the one among
- * all: a server that does not answer delays no other. Later the one at its server: a server that is
- * slow because too many connect must not get more of them, but behind one address there may be
- * databases of which only some do not answer.
+ * <p>A slow connect continues, but releases its two slots one after the other. It first releases
+ * its slot in the total, so that an unresponsive server does not delay the others. It releases its
+ * slot at the server later: a server that is slow because of too many connects must not get more of
+ * them, but one address may serve several databases of which only some are unresponsive.
  */
 public final class ConnectThrottle {
 
   /**
-   * The most that connect to one server. A start of hundreds of instances, each with a pool for
-   * each database of a server, must not fill the queue of its listener; and a handful is enough to
-   * keep the processors of a server busy with logins.
+   * The maximum number of concurrent connects to one server. When hundreds of instances start, each
+   * with a pool for each database of a server, they must not overflow the accept queue of the
+   * server; and a few concurrent logins are enough to keep the server's processors busy.
    */
   static final int PER_SERVER = 8;
 
-  /** A connect that takes longer than this does not count against other servers any more. */
+  /** A connect that takes longer than this no longer counts towards the total. */
   static final long SLOW_MILLIS = 500;
 
-  /** A connect that takes longer than this does not count against anybody any more. */
+  /** A connect that takes longer than this no longer counts towards the limit of its server. */
   static final long STUCK_MILLIS = 2_000;
 
   private final int parallelism;
   private final Executor workers;
   private final ScheduledExecutorService scheduler;
 
-  /** Those that anything waits for or connects to, by address. Guarded by this. */
+  /** The servers with queued or running connects, by address. Guarded by this. */
   private final Map<String, Server> servers = new HashMap<>();
 
-  /** Those that have an opening that waits and a place for it. Guarded by this. */
+  /** The servers that have a queued connect and a free slot for it. Guarded by this. */
   private final Queue<Server> ready = new ArrayDeque<>();
 
   /** Guarded by this. */
@@ -56,24 +56,27 @@ public final class ConnectThrottle {
     this.scheduler = scheduler;
   }
 
-  /** Guarded by the queue. */
+  /** A server's queue and running connects. Guarded by the throttle. */
   private static final class Server {
     final String address;
     final Queue<Runnable> waiting = new ArrayDeque<>();
     int running;
-    boolean isReady;
+    boolean inReadyQueue;
 
     Server(String address) {
       this.address = address;
     }
   }
 
-  /** One that has its turn, and holds places until it ends or is slow. Guarded by the queue. */
+  /**
+   * A running connect attempt. It occupies its slots until it completes or is classified as slow.
+   * Guarded by the throttle.
+   */
   private static final class Opening {
     final Server server;
     final Runnable action;
-    boolean hasPlace = true;
-    boolean hasPlaceAtServer = true;
+    boolean holdsSlot = true;
+    boolean holdsServerSlot = true;
 
     Opening(Server server, Runnable action) {
       this.server = server;
@@ -82,29 +85,32 @@ public final class ConnectThrottle {
   }
 
   /**
-   * Runs an opening when it has its turn.
+   * Runs a connect attempt as soon as the limits allow.
    *
-   * @param address the server to which it connects
-   * @param action the opening
+   * @param address the server to connect to
+   * @param action the connect attempt
    */
   public void submit(String address, Runnable action) {
     synchronized (this) {
       Server server = servers.computeIfAbsent(address, Server::new);
       server.waiting.add(action);
-      line(server);
+      enqueueIfReady(server);
     }
     startAll();
   }
 
-  /** Returns whether nothing waits and every place was given back. */
+  /** Returns whether no connect is queued and all slots are free. */
   public synchronized boolean isIdle() {
     return running == 0 && servers.isEmpty();
   }
 
-  /** Puts a server at the end of the line, if it is not there and its next opening may start. */
-  private void line(Server server) {
-    if (!server.isReady && !server.waiting.isEmpty() && server.running < PER_SERVER) {
-      server.isReady = true;
+  /**
+   * Appends a server to the ready queue, unless it is queued already or its next connect may not
+   * start.
+   */
+  private void enqueueIfReady(Server server) {
+    if (!server.inReadyQueue && !server.waiting.isEmpty() && server.running < PER_SERVER) {
+      server.inReadyQueue = true;
       ready.add(server);
     }
   }
@@ -120,30 +126,32 @@ public final class ConnectThrottle {
     if (server == null) {
       return null;
     }
-    server.isReady = false;
+    server.inReadyQueue = false;
     server.running++;
     running++;
     Opening next = new Opening(server, server.waiting.remove());
-    line(server);
+    enqueueIfReady(server);
     return next;
   }
 
-  private void start(Opening opening) {
+  private void start(Opening attempt) {
     try {
-      workers.execute(() -> work(opening));
+      workers.execute(() -> work(attempt));
     } catch (RejectedExecutionException e) {
-      run(opening); // closed: it is not wanted any more, and says so at once
+      run(attempt); // closed: the attempt is obsolete, and returns at once
     }
   }
 
-  /** Goes on with the next one on the same thread, which is quicker than to wake another. */
+  /**
+   * Continues with further attempts on the same thread, which is faster than waking another thread.
+   */
   private void work(Opening first) {
     try {
       for (Opening next = first; next != null; next = isInterrupted() ? null : take()) {
         run(next);
       }
     } finally {
-      startAll(); // if one has thrown or left an interrupt behind, the others run elsewhere
+      startAll(); // after an exception or an interrupt, the remaining attempts run on other threads
     }
   }
 
@@ -151,48 +159,48 @@ public final class ConnectThrottle {
     return Thread.currentThread().isInterrupted();
   }
 
-  private void run(Opening opening) {
-    Future<?> slow = after(SLOW_MILLIS, () -> leave(opening));
-    Future<?> stuck = after(STUCK_MILLIS, () -> leaveServer(opening));
+  private void run(Opening attempt) {
+    Future<?> slow = after(SLOW_MILLIS, () -> releaseSlot(attempt));
+    Future<?> stuck = after(STUCK_MILLIS, () -> releaseServerSlot(attempt));
     try {
-      opening.action.run();
+      attempt.action.run();
     } finally {
       slow.cancel(false);
       stuck.cancel(false);
-      leave(opening);
-      leaveServer(opening);
+      releaseSlot(attempt);
+      releaseServerSlot(attempt);
     }
   }
 
-  private Future<?> after(long millis, Runnable leaving) {
+  private Future<?> after(long millis, Runnable release) {
     try {
       return scheduler.schedule(
           () -> {
-            leaving.run();
+            release.run();
             startAll();
           },
           millis,
           TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(null); // closed: nobody needs its places
+      return CompletableFuture.completedFuture(null); // closed: its slots are no longer needed
     }
   }
 
-  private synchronized void leave(Opening opening) {
-    if (opening.hasPlace) {
-      opening.hasPlace = false;
+  private synchronized void releaseSlot(Opening attempt) {
+    if (attempt.holdsSlot) {
+      attempt.holdsSlot = false;
       running--;
     }
   }
 
-  private synchronized void leaveServer(Opening opening) {
-    if (!opening.hasPlaceAtServer) {
+  private synchronized void releaseServerSlot(Opening attempt) {
+    if (!attempt.holdsServerSlot) {
       return;
     }
-    opening.hasPlaceAtServer = false;
-    Server server = opening.server;
+    attempt.holdsServerSlot = false;
+    Server server = attempt.server;
     server.running--;
-    line(server);
+    enqueueIfReady(server);
     if (server.running == 0 && server.waiting.isEmpty()) {
       servers.remove(server.address);
     }

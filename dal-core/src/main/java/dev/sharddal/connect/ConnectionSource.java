@@ -17,20 +17,19 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the physical connections of one pool.
+ * A data source that creates the physical connections of one pool.
  *
- * <p>It talks to the driver itself: {@link java.sql.DriverManager} has one login timeout for the
- * whole process, which HikariCP would set to the timeout of whichever pool came last. The first
- * connection is made before the pool is, and proves that the pool will work; the pool then starts
- * with it.
+ * <p>It calls the driver directly: {@link java.sql.DriverManager} has one login timeout for the
+ * whole process, which HikariCP would set to the timeout of the pool created last. The first
+ * connection is established before the pool is created, and proves that the pool will work; the
+ * pool then starts with this connection.
  *
- * <p>When the pool is retired, it needs no more connections, but may still need something to wake
- * those with who wait for one: from then on it gets a {@link PlaceholderConnection} each time.
- * Thread-safe.
+ * <p>A retired pool needs no more real connections, but may have to wake waiting borrowers, so it
+ * gets a {@link PlaceholderConnection} each time. Thread-safe.
  */
 public final class ConnectionSource implements DataSource {
 
-  /** HikariCP waits this long, in seconds, for a connect that is under way when a pool closes. */
+  /** How long HikariCP waits for a running connect when a pool closes, in seconds. */
   private static final int CLOSE_PATIENCE_SECONDS = 1;
 
   private final PoolDefinition definition;
@@ -41,25 +40,28 @@ public final class ConnectionSource implements DataSource {
   private final BooleanSupplier retryLogin = this::retryLogin;
   private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
 
-  /** HikariCP's thread that makes connections, when it was here last. */
+  /**
+   * The HikariCP thread that requested a connection most recently; null before the first request.
+   */
   private volatile @Nullable Thread connecting;
 
-  /**
-   * Whether an attempt to connect runs, the look-up of its credentials included. Guarded by this.
-   */
-  private boolean underWay;
+  /** Whether a connect attempt is running, including its credentials look-up. Guarded by this. */
+  private boolean attemptRunning;
 
-  /** Whether {@link #endPause} has interrupted HikariCP's thread since. Guarded by this. */
+  /**
+   * Whether {@link #endPause} has interrupted HikariCP's thread since the last attempt began.
+   * Guarded by this.
+   */
   private boolean pauseEnded;
 
-  /** Why the last attempt to connect failed; null if it did not. */
+  /** Why the last connect attempt failed; null if it succeeded or there was none. */
   private volatile @Nullable ConnectFailure failure;
 
   private volatile boolean retired;
   private volatile boolean closed;
 
-  /** Makes the pool try to connect now; null as long as there is no pool. */
-  private volatile @Nullable Runnable wake;
+  /** Makes the pool connect now; null until the pool exists. */
+  private volatile @Nullable Runnable connectNow;
 
   /**
    * Creates a source that has not connected yet.
@@ -83,8 +85,9 @@ public final class ConnectionSource implements DataSource {
     this.refusals = refusals;
   }
 
-  public void onRetry(Runnable newWake) {
-    wake = newWake;
+  /** Sets the action that makes the pool connect now, once the pool exists. */
+  public void onRetry(Runnable newConnectNow) {
+    connectNow = newConnectNow;
   }
 
   /** Connects, and keeps the connection for the pool. */
@@ -94,9 +97,9 @@ public final class ConnectionSource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection prepared = first.getAndSet(null);
-    if (prepared != null) {
-      return prepared;
+    Connection unused = first.getAndSet(null);
+    if (unused != null) {
+      return unused;
     }
     connecting = Thread.currentThread();
     Connection connection = retired ? PlaceholderConnection.connection() : connectUnlessRetired();
@@ -143,11 +146,12 @@ public final class ConnectionSource implements DataSource {
   }
 
   /**
-   * The interrupt of {@link #endPause} was meant for the pause before this attempt. If the pause
-   * was over by then, the interrupt is still pending, and would end the attempt.
+   * Marks the beginning of an attempt, and clears an interrupt that {@link #endPause} intended for
+   * the pause before it. If the pause had already ended, that interrupt is still pending and would
+   * abort the attempt.
    */
   private synchronized void beginAttempt() {
-    underWay = true;
+    attemptRunning = true;
     if (pauseEnded && !retired) {
       Thread.interrupted();
     }
@@ -155,7 +159,7 @@ public final class ConnectionSource implements DataSource {
   }
 
   private synchronized void endAttempt() {
-    underWay = false;
+    attemptRunning = false;
   }
 
   private Connection connectOrReport(Credentials.Password login) throws SQLException {
@@ -177,7 +181,7 @@ public final class ConnectionSource implements DataSource {
     Connection connection = driver.connect(definition.jdbcUrl(), properties);
     if (connection == null) {
       throw new SQLNonTransientConnectionException(
-          "The driver " + driver.getClass().getName() + " does not take " + definition.jdbcUrl());
+          "The driver " + driver.getClass().getName() + " does not accept " + definition.jdbcUrl());
     }
     return connection;
   }
@@ -185,18 +189,18 @@ public final class ConnectionSource implements DataSource {
   private void refused(Credentials.Password login, SQLException e) {
     backoff.refused(login, e);
     credentials.refused(definition, login);
-    if (wake != null && !retired) {
+    if (connectNow != null && !retired) {
       refusals.refused(definition.key().database(), retryLogin);
     }
   }
 
-  /** Returns why the last attempt to connect failed, or null if it did not. */
+  /** Returns why the last connect attempt failed, or null if it succeeded or there was none. */
   public @Nullable ConnectFailure failure() {
     return failure;
   }
 
   private boolean retryLogin() {
-    Runnable connect = wake;
+    Runnable connect = connectNow;
     if (retired || closed || connect == null || !backoff.isClosed()) {
       return false;
     }
@@ -207,13 +211,13 @@ public final class ConnectionSource implements DataSource {
   }
 
   /**
-   * Ends HikariCP's pause after a failed attempt, which may be 5 s. An attempt that runs is left
-   * alone: its login may be slow, but good.
+   * Ends HikariCP's pause after a failed attempt, which may last 5 s. A running attempt is not
+   * interrupted: its login may be slow but valid.
    *
-   * @return whether no attempt runs, so that HikariCP may be asked for a new one
+   * @return whether no attempt is running, so that HikariCP may be asked for a new one
    */
   public synchronized boolean endPause() {
-    if (underWay) {
+    if (attemptRunning) {
       return false;
     }
     Thread thread = connecting;
@@ -224,14 +228,14 @@ public final class ConnectionSource implements DataSource {
     return true;
   }
 
-  /** Makes no more real connections. */
+  /** Stops creating real connections. */
   public void retire() {
     retired = true;
   }
 
   /**
-   * Ends HikariCP's pause after a failed attempt, and a running attempt as well, if the driver can
-   * be interrupted. Only for a retired pool.
+   * Ends HikariCP's pause after a failed attempt, and also a running attempt if the driver responds
+   * to interrupts. Only for a retired pool.
    */
   public void interruptConnecting() {
     Thread thread = connecting;
@@ -240,7 +244,7 @@ public final class ConnectionSource implements DataSource {
     }
   }
 
-  /** Makes no more connections, and closes the first one if the pool has not taken it. */
+  /** Stops creating connections, and closes the first connection if the pool has not taken it. */
   public void close() throws SQLException {
     closed = true;
     Connection unused = first.getAndSet(null);
@@ -251,7 +255,8 @@ public final class ConnectionSource implements DataSource {
 
   @Override
   public Connection getConnection(String username, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("The metadata says who logs in");
+    throw new SQLFeatureNotSupportedException(
+        "Credentials come from the metadata; getConnection(user, password) is not supported.");
   }
 
   @Override
@@ -259,7 +264,7 @@ public final class ConnectionSource implements DataSource {
     return CLOSE_PATIENCE_SECONDS;
   }
 
-  /** Does nothing: the driver's own timeouts are among the properties. */
+  /** Does nothing: the timeouts are set through the driver's properties. */
   @Override
   public void setLoginTimeout(int seconds) {}
 
@@ -268,7 +273,7 @@ public final class ConnectionSource implements DataSource {
     return null;
   }
 
-  /** Does nothing: drivers log through their own logging. */
+  /** Does nothing: drivers use their own logging. */
   @Override
   public void setLogWriter(@Nullable PrintWriter out) {}
 

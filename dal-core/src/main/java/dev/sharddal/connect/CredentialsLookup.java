@@ -7,13 +7,15 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 
 /**
- * What pools log in with.
+ * The look-up of the credentials that a pool logs in with.
  *
- * @param resolver knows credentials that are references
+ * @param resolver resolves credentials that are references
  */
 public record CredentialsLookup(CredentialsResolver resolver) {
 
-  /** Returns what to log in with now. May block as long as the resolver does. */
+  /**
+   * Returns the user name and password to log in with now. Blocks for as long as the resolver does.
+   */
   public Credentials.Password of(PoolDefinition definition) throws SQLException {
     if (definition.credentials() instanceof Credentials.Password password) {
       return password;
@@ -26,16 +28,16 @@ public record CredentialsLookup(CredentialsResolver resolver) {
     }
   }
 
-  /** Returns whether there is a login that may be tried now. */
-  public boolean isDue(PoolDefinition definition, LoginBackoff gate) {
+  /** Returns whether a login is available and may be tried now. */
+  public boolean isDue(PoolDefinition definition, LoginBackoff backoff) {
     try {
-      return gate.permits(of(definition));
+      return backoff.permits(of(definition));
     } catch (SQLException e) {
-      return false; // a connect says so, and why
+      return false; // the next connect reports the reason
     }
   }
 
-  /** Tells the resolver that the database refused what it said. */
+  /** Notifies the resolver, if the login came from it, that the database refused the login. */
   public void refused(PoolDefinition definition, Credentials.Password login) {
     if (!(definition.credentials() instanceof Credentials.Password)) {
       resolver.refused(definition, login);

@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a pool from trying a refused login over and over: databases lock accounts for that. The
- * same login is tried once in each step, and the steps grow; another one is tried at once.
- * Thread-safe.
+ * Exponential back-off for refused logins, because databases lock accounts after repeated failures.
+ * A refused login is tried once in each interval, and the intervals grow; a changed login is tried
+ * immediately. Thread-safe.
  */
 public final class LoginBackoff {
 
@@ -24,13 +24,13 @@ public final class LoginBackoff {
   /** The last login, if it was refused. Guarded by this. */
   private Credentials.@Nullable Password refused;
 
-  /** What the driver said. Guarded by this. */
-  private @Nullable SQLException answer;
+  /** The driver's exception for the refused login. Guarded by this. */
+  private @Nullable SQLException refusal;
 
-  /** How often it was refused in a row. Guarded by this. */
+  /** How many times in a row the login was refused. Guarded by this. */
   private int refusals;
 
-  /** When it may be tried again. Guarded by this. */
+  /** When the login may be tried again, as a reading of the ticker. Guarded by this. */
   private long nextTry;
 
   public LoginBackoff(Ticker ticker, RandomGenerator random) {
@@ -39,18 +39,19 @@ public final class LoginBackoff {
   }
 
   /**
-   * Lets a login pass if it may be tried now; it is not tried by another thread meanwhile.
+   * Permits one attempt with a login. If the login was refused before, other threads have to wait
+   * for the next interval.
    *
-   * @throws SQLException if the database has just refused it
+   * @throws SQLException if the database refused the login and the interval has not elapsed
    */
   public synchronized void pass(Credentials.Password login) throws SQLException {
     if (!permits(login)) {
       long millis = TimeUnit.NANOSECONDS.toMillis(nextTry - ticker.read());
       throw new SQLInvalidAuthorizationSpecException(
           "The login was refused %d times in a row, and is tried again in %d ms: %s"
-              .formatted(refusals, millis, answer == null ? "" : answer.getMessage()),
-          answer == null ? "28000" : answer.getSQLState(),
-          answer);
+              .formatted(refusals, millis, refusal == null ? "" : refusal.getMessage()),
+          refusal == null ? "28000" : refusal.getSQLState(),
+          refusal);
     }
     if (login.equals(refused)) {
       nextTry = ticker.read() + stepNanos();
@@ -64,7 +65,7 @@ public final class LoginBackoff {
   public synchronized void refused(Credentials.Password login, SQLException why) {
     refusals = login.equals(refused) ? refusals + 1 : 1;
     refused = login;
-    answer = why;
+    refusal = why;
     nextTry = ticker.read() + stepNanos();
   }
 
@@ -75,11 +76,11 @@ public final class LoginBackoff {
 
   public synchronized void accepted() {
     refused = null;
-    answer = null;
+    refusal = null;
     refusals = 0;
   }
 
-  /** Lets the refused login be tried once more at once: somebody has asked for it. */
+  /** Permits one immediate retry of the refused login, on request. */
   public synchronized void open() {
     nextTry = ticker.read();
   }

@@ -7,24 +7,27 @@ import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that leads nowhere: a retired pool gets it in place of a real one, so that it has
- * something to wake those with who still wait there. Nobody outside ever sees it. It takes whatever
- * HikariCP does to a connection before it hands it over, the application's settings included.
+ * A no-op connection that a retired pool gets in place of a real one, to wake its waiting
+ * borrowers. It is never passed to the application. It accepts every call that HikariCP makes on a
+ * connection before handing it to a borrower, including the calls for the application's settings.
  */
 public final class PlaceholderConnection implements InvocationHandler {
 
-  private static final PlaceholderConnection ANSWERS = new PlaceholderConnection();
+  private static final PlaceholderConnection HANDLER = new PlaceholderConnection();
 
   private PlaceholderConnection() {}
 
-  /** Returns a new one: HikariCP tells its connections apart by identity. */
+  /**
+   * Returns a new placeholder. Each is a separate object, because HikariCP distinguishes
+   * connections by identity.
+   */
   public static Connection connection() {
-    return (Connection) inert(Connection.class);
+    return (Connection) noOp(Connection.class);
   }
 
-  private static Object inert(Class<?> type) {
+  private static Object noOp(Class<?> type) {
     return Proxy.newProxyInstance(
-        PlaceholderConnection.class.getClassLoader(), new Class<?>[] {type}, ANSWERS);
+        PlaceholderConnection.class.getClassLoader(), new Class<?>[] {type}, HANDLER);
   }
 
   @Override
@@ -49,8 +52,8 @@ public final class PlaceholderConnection implements InvocationHandler {
       return 0L;
     }
     if (type == String.class) {
-      return "farewell";
+      return "placeholder";
     }
-    return type.isInterface() ? inert(type) : null;
+    return type.isInterface() ? noOp(type) : null;
   }
 }

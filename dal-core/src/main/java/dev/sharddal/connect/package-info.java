@@ -1,6 +1,6 @@
 /**
  * One physical connection: credentials, login back-off, the throttle of parallel connects, and the
- * classification of what went wrong.
+ * classification of connect failures.
  */
 @NullMarked
 package dev.sharddal.connect;

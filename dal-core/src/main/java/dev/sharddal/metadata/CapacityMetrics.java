@@ -4,14 +4,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How full a database is. It serves the placement of new tenants, and never decides where an
- * existing tenant goes.
+ * The capacity and the load of a database. Used to place new tenants; never affects the routing of
+ * existing tenants.
  *
- * @param maxTenants the most tenants, by tier; empty: not said
- * @param tenants the tenants it has, by tier; empty: not said
- * @param region where it stands, or null
- * @param maxConnections the most connections that the database accepts, or null: not said
- * @param acceptsNewTenants whether new tenants may be placed here, or null: not said
+ * @param maxTenants the maximum number of tenants, by tier; empty if not specified
+ * @param tenants the current number of tenants, by tier; empty if not specified
+ * @param region the region of the database, or null if not specified
+ * @param maxConnections the maximum number of connections that the database accepts, or null if not
+ *     specified
+ * @param acceptsNewTenants whether new tenants may be placed on this database, or null if not
+ *     specified
  */
 public record CapacityMetrics(
     Map<String, Long> maxTenants,
@@ -20,7 +22,7 @@ public record CapacityMetrics(
     @Nullable Integer maxConnections,
     @Nullable Boolean acceptsNewTenants) {
 
-  /** Nothing said. */
+  /** No values specified. */
   public static final CapacityMetrics UNKNOWN =
       new CapacityMetrics(Map.of(), Map.of(), null, null, null);
 

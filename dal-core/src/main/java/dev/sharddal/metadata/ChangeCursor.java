@@ -1,7 +1,7 @@
 package dev.sharddal.metadata;
 
 /**
- * A place in a store's record of changes. Made by a store and given back to the same store; nobody
- * else knows what is in it. Immutable, and of no use to another process.
+ * A position in a store's change record. Created by a store and passed back to the same store;
+ * opaque to all other code. Immutable, and not usable in another process.
  */
 public interface ChangeCursor {}

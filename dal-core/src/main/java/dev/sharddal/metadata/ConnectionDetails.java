@@ -9,17 +9,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to connect to one database: the endpoints of every use case, and what they have in common.
+ * How to connect to one database: the endpoints of every use case, and their common defaults.
  *
- * @param defaults what holds for every endpoint that says nothing else
- * @param endpoints the replicas of every use case, in order; {@link UseCase#WRITE} is there
+ * @param defaults the values for everything that an endpoint does not specify
+ * @param endpoints the replicas of every use case, in order; contains {@link UseCase#WRITE}
  */
 public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> endpoints) {
 
   /**
-   * Copies the endpoints and checks that each is complete once the defaults are filled in.
+   * Copies the endpoints and checks that each is complete after the defaults are applied.
    *
-   * @throws IllegalArgumentException naming the path, the rule and the value seen
+   * @throws IllegalArgumentException if one is not; the message names the path, the rule and the
+   *     actual value
    */
   public ConnectionDetails {
     Objects.requireNonNull(defaults, "defaults");
@@ -44,7 +45,7 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
   /**
    * Returns the details of a database with one endpoint.
    *
-   * @param defaults what holds for every endpoint that says nothing else
+   * @param defaults the values for everything that the endpoint does not specify
    * @param write the endpoint of {@link UseCase#WRITE}
    */
   public static ConnectionDetails of(Endpoint defaults, Endpoint write) {
@@ -58,27 +59,28 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
    * @param replicas its replicas, at least one
    */
   public ConnectionDetails withEndpoint(UseCase useCase, Endpoint... replicas) {
-    Map<UseCase, List<Endpoint>> more = new EnumMap<>(UseCase.class);
-    more.putAll(endpoints);
-    more.put(useCase, List.of(replicas));
-    return new ConnectionDetails(defaults, more);
+    Map<UseCase, List<Endpoint>> changed = new EnumMap<>(UseCase.class);
+    changed.putAll(endpoints);
+    changed.put(useCase, List.of(replicas));
+    return new ConnectionDetails(defaults, changed);
   }
 
   /**
    * Returns these details with other defaults.
    *
-   * @param newDefaults what holds for every endpoint that says nothing else
+   * @param newDefaults the values for everything that an endpoint does not specify
    */
   public ConnectionDetails withDefaults(Endpoint newDefaults) {
     return new ConnectionDetails(newDefaults, endpoints);
   }
 
   /**
-   * Returns the pools that these details ask for, one for each use case and replica.
+   * Returns the definitions of the pools that these details specify, one for each use case and
+   * replica.
    *
-   * @param database the database that they describe
-   * @param applicationDefaults the pool settings that hold where these details say nothing
-   * @throws IllegalArgumentException if the settings do not fit together
+   * @param database the database that these details describe
+   * @param applicationDefaults the pool settings for everything that these details do not specify
+   * @throws IllegalArgumentException if the settings are inconsistent
    */
   public List<PoolDefinition> pools(DatabaseKey database, PoolSettings applicationDefaults) {
     List<PoolDefinition> pools = new ArrayList<>();
@@ -96,10 +98,10 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
   }
 
   /**
-   * Returns what is wrong with details made of these parts, each with its path below {@code $};
-   * empty where nothing is.
+   * Validates the parts of connection details. Returns the problems, each with its path below
+   * {@code $}; empty if there are none.
    *
-   * @param defaults what holds for every endpoint that says nothing else
+   * @param defaults the values for everything that an endpoint does not specify
    * @param endpoints the replicas of every use case
    */
   public static List<String> problems(Endpoint defaults, Map<UseCase, List<Endpoint>> endpoints) {
@@ -114,7 +116,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
         (useCase, replicas) -> {
           String path = "$.endpoints." + useCase;
           if (replicas.isEmpty()) {
-            problems.add(path + ": expected an endpoint or a list of some, but the list is empty");
+            problems.add(
+                path + ": expected an endpoint or a list of endpoints, but the list is empty");
           }
           for (int i = 0; i < replicas.size(); i++) {
             String at = replicas.size() == 1 ? path : path + "[" + i + "]";
@@ -126,25 +129,25 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
 
   private static void addProblems(
       String path, Endpoint own, Endpoint defaults, List<String> problems) {
-    Endpoint all = own.orElse(defaults);
-    require(path, "engine", all.engine(), problems);
-    require(path, "host", all.host(), problems);
-    require(path, "database", all.database(), problems);
-    require(path, "credentials", all.credentials(), problems);
+    Endpoint complete = own.orElse(defaults);
+    require(path, "engine", complete.engine(), problems);
+    require(path, "host", complete.host(), problems);
+    require(path, "database", complete.database(), problems);
+    require(path, "credentials", complete.credentials(), problems);
     try {
-      ResolvedPoolSettings.of(all.pool());
+      ResolvedPoolSettings.of(complete.pool());
     } catch (IllegalArgumentException e) {
       problems.add(path + ".pool." + e.getMessage());
     }
-    if (all.engine() == null) {
+    if (complete.engine() == null) {
       return;
     }
-    Engine engine = Engines.named(all.engine()).orElseThrow();
-    if (all.schema() != null && !engine.hasSchemas()) {
+    Engine engine = Engines.named(complete.engine()).orElseThrow();
+    if (complete.schema() != null && !engine.hasSchemas()) {
       problems.add(
-          path + ".schema: engine '" + engine.name() + "' has none; name it as the 'database'");
+          path + ".schema: engine '" + engine.name() + "' has no schemas; use 'database' instead");
     }
-    for (String name : all.properties().keySet()) {
+    for (String name : complete.properties().keySet()) {
       if (!engine.allowedProperties().contains(name)) {
         problems.add(
             (own.properties().containsKey(name) ? path : "$")

@@ -3,8 +3,8 @@ package dev.sharddal.metadata;
 import java.util.Objects;
 
 /**
- * How a pool logs in: a user name and password, or a reference that a {@link CredentialsResolver}
- * turns into one. No form shows a secret in its {@code toString}.
+ * The credentials of a pool: a user name and password, or a reference that a {@link
+ * CredentialsResolver} resolves to them. The {@code toString} of every form omits the secret.
  */
 public sealed interface Credentials {
 
@@ -15,13 +15,13 @@ public sealed interface Credentials {
    * @param password the password; any characters
    */
   record Password(String username, String password) implements Credentials {
-    /** Checks that both are there and that the name is not empty. */
+    /** Checks that both values are present and that the user name is not empty. */
     public Password {
       checkText("username", username);
       Objects.requireNonNull(password, "password");
     }
 
-    /** Returns the user's name and never the password. */
+    /** Returns the user name, but not the password. */
     @Override
     public String toString() {
       return "Password[username=" + username + ", password=***]";
@@ -29,9 +29,9 @@ public sealed interface Credentials {
   }
 
   /**
-   * The name of a secret that holds {@code username} and {@code password}.
+   * The name of a secret that contains {@code username} and {@code password}.
    *
-   * @param secretId the secret's name, in the words of the store that keeps it
+   * @param secretId the secret's name or identifier in the secret store
    */
   record Secret(String secretId) implements Credentials {
     /** Checks that the name is not empty. */
@@ -41,7 +41,7 @@ public sealed interface Credentials {
   }
 
   /**
-   * A user whose short-lived token is made at every physical connect.
+   * A user that logs in with a short-lived token, created at every physical connect.
    *
    * @param username the database user
    */
@@ -55,7 +55,7 @@ public sealed interface Credentials {
   private static void checkText(String name, String value) {
     Objects.requireNonNull(value, name);
     if (value.isBlank()) {
-      throw new IllegalArgumentException(name + ": expected a text, but it is empty");
+      throw new IllegalArgumentException(name + ": expected a string, but it is empty");
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The name of one physical database: the key of a row of Database Metadata.
  *
  * @param shardName the logical shard, {@code [A-Za-z0-9._-]{1,128}}
- * @param databaseName the logical database within the shard, same grammar
+ * @param databaseName the logical database within the shard, with the same syntax
  */
 public record DatabaseKey(String shardName, String databaseName)
     implements Comparable<DatabaseKey>, Serializable {
@@ -21,7 +21,7 @@ public record DatabaseKey(String shardName, String databaseName)
   /**
    * Checks both names.
    *
-   * @throws IllegalArgumentException if a name does not follow the grammar
+   * @throws IllegalArgumentException if a name does not match the syntax
    */
   public DatabaseKey {
     checkName("ShardName", shardName);

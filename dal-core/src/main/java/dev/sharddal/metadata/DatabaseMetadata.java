@@ -5,10 +5,10 @@ import java.util.Objects;
 /**
  * One physical database: one row of Database Metadata.
  *
- * @param key its name
+ * @param key the database's name
  * @param connectionDetails how to connect, for every use case
- * @param capacity how full it is
- * @param version raised by one at every write made through the library; never negative
+ * @param capacity the capacity and the load of the database
+ * @param version incremented by every write made through the library; never negative
  */
 public record DatabaseMetadata(
     DatabaseKey key, ConnectionDetails connectionDetails, CapacityMetrics capacity, long version) {
@@ -24,9 +24,9 @@ public record DatabaseMetadata(
   }
 
   /**
-   * Returns a database at version 0 of which no capacity is known.
+   * Returns a database at version 0 without capacity metrics.
    *
-   * @param key its name
+   * @param key the database's name
    * @param connectionDetails how to connect
    */
   public static DatabaseMetadata of(DatabaseKey key, ConnectionDetails connectionDetails) {
@@ -34,7 +34,7 @@ public record DatabaseMetadata(
   }
 
   /**
-   * Returns this database with other details.
+   * Returns a copy of this database with other connection details.
    *
    * @param newDetails the details
    */
@@ -43,7 +43,7 @@ public record DatabaseMetadata(
   }
 
   /**
-   * Returns this database at another version.
+   * Returns a copy of this database with another version.
    *
    * @param newVersion the version
    */

@@ -3,10 +3,10 @@ package dev.sharddal.metadata;
 import java.util.List;
 
 /**
- * Every row of Database Metadata, each read or refused.
+ * The result of a scan: every row of Database Metadata, either read or refused.
  *
  * @param databases the rows that were read
- * @param refused the rows that were not, with the reason
+ * @param refused the rows that could not be read, with the reasons
  */
 public record DatabaseScan(List<DatabaseMetadata> databases, List<RefusedRow> refused) {
 

@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how to connect, as far as it was said: one endpoint of {@code ConnectionDetails}, or
- * the defaults of all of them. A null component was not said.
+ * Where and how to connect: one endpoint of {@code ConnectionDetails}, or the defaults of all
+ * endpoints. A null component is not specified.
  *
- * @param engine the kind of server, by its {@link Engine#name}
+ * @param engine the {@link Engine#name} of the database server
  * @param host a host name or an IP address; IPv6 without brackets
  * @param port 1 to 65535
  * @param database the database's name on that server, {@code [A-Za-z0-9_.$-]{1,128}}
  * @param schema the schema that connections start in
- * @param credentials how to log in
- * @param properties settings of the JDBC driver, each on the engine's allow-list
- * @param pool size and times of the pool
+ * @param credentials the credentials to log in with
+ * @param properties properties of the JDBC driver, each on the engine's allow-list
+ * @param pool the settings of the pool
  * @param weight this replica's share among the replicas of its use case, 1 to 100
  */
 public record Endpoint(
@@ -32,7 +32,7 @@ public record Endpoint(
     PoolSettings pool,
     @Nullable Integer weight) {
 
-  /** Nothing said. */
+  /** No values specified. */
   public static final Endpoint UNSET =
       new Endpoint(null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
 
@@ -41,9 +41,10 @@ public record Endpoint(
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]{1,128}");
 
   /**
-   * Copies the properties and checks each value by itself.
+   * Copies the properties and validates each value separately.
    *
-   * @throws IllegalArgumentException naming the key of the metadata, the rule and the value seen
+   * @throws IllegalArgumentException if a value is invalid; the message names the metadata key, the
+   *     rule and the actual value
    */
   public Endpoint {
     Objects.requireNonNull(pool, "pool");
@@ -81,12 +82,12 @@ public record Endpoint(
   }
 
   private static boolean isIpV6(String host) {
-    // Two colons at least: with one, it is a host and its port.
+    // At least two colons: with one colon, the text is a host and a port.
     return host.indexOf(':') != host.lastIndexOf(':') && IPV6.matcher(host).matches();
   }
 
   /**
-   * Returns an endpoint of which only the address is said.
+   * Returns an endpoint that specifies only the address.
    *
    * @param host the host
    * @param port the port
@@ -96,10 +97,10 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint, and the defaults where it says nothing. Properties and pool settings are
-   * merged key by key; the weight is its own.
+   * Returns this endpoint, completed from the defaults. Properties and pool settings are merged key
+   * by key. The weight is not taken from the defaults.
    *
-   * @param defaults what to fall back on
+   * @param defaults the values for everything that this endpoint does not specify
    */
   public Endpoint orElse(Endpoint defaults) {
     Map<String, String> merged = new HashMap<>(defaults.properties);
@@ -117,7 +118,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint with another engine.
+   * Returns a copy of this endpoint with another engine.
    *
    * @param newEngine the engine's name
    */
@@ -127,7 +128,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint at another host.
+   * Returns a copy of this endpoint with another host.
    *
    * @param newHost the host
    */
@@ -137,7 +138,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint at another port.
+   * Returns a copy of this endpoint with another port.
    *
    * @param newPort the port
    */
@@ -147,7 +148,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint for another database of its server.
+   * Returns a copy of this endpoint for another database on the same server.
    *
    * @param newDatabase the database
    */
@@ -157,7 +158,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint with another schema.
+   * Returns a copy of this endpoint with another schema.
    *
    * @param newSchema the schema, or null for the server's default
    */
@@ -167,7 +168,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint with another user and password.
+   * Returns a copy of this endpoint with another user and password.
    *
    * @param username the user
    * @param password the password
@@ -177,7 +178,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint with other credentials.
+   * Returns a copy of this endpoint with other credentials.
    *
    * @param newCredentials the credentials
    */
@@ -187,19 +188,19 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint with one driver setting more.
+   * Returns a copy of this endpoint with an additional driver property.
    *
-   * @param name the setting
-   * @param value its value
+   * @param name the property's name
+   * @param value the property's value
    */
   public Endpoint withProperty(String name, String value) {
-    Map<String, String> more = new TreeMap<>(properties);
-    more.put(name, value);
-    return new Endpoint(engine, host, port, database, schema, credentials, more, pool, weight);
+    Map<String, String> extended = new TreeMap<>(properties);
+    extended.put(name, value);
+    return new Endpoint(engine, host, port, database, schema, credentials, extended, pool, weight);
   }
 
   /**
-   * Returns this endpoint with other pool settings.
+   * Returns a copy of this endpoint with other pool settings.
    *
    * @param newPool the settings
    */
@@ -209,7 +210,7 @@ public record Endpoint(
   }
 
   /**
-   * Returns this endpoint with another weight.
+   * Returns a copy of this endpoint with another weight.
    *
    * @param newWeight the weight
    */

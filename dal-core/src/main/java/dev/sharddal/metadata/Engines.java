@@ -9,13 +9,13 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The engines that are there: the built-in ones, and what the class path adds. */
+/** The available engines: the built-in engines and those on the class path. */
 public final class Engines {
 
-  /** How long a connect may take, in seconds: below every sensible start-up timeout. */
+  /** The connect timeout in seconds: shorter than any reasonable start-up timeout. */
   private static final String CONNECT_SECONDS = "5";
 
-  /** How long a server may be silent while we wait for its answer: 5 minutes. */
+  /** How long the driver waits for a response of the server, in seconds: 5 minutes. */
   private static final String SOCKET_SECONDS = "300";
 
   private static final Map<String, Engine> BY_NAME = load();
@@ -23,9 +23,9 @@ public final class Engines {
   private Engines() {}
 
   /**
-   * Returns the engine of that name.
+   * Returns the engine with a name, or empty if there is none.
    *
-   * @param name the name, in any case
+   * @param name the name, case-insensitive
    */
   public static Optional<Engine> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
@@ -55,7 +55,9 @@ public final class Engines {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** Properties: pgjdbc's documentation, "Connecting to the Database". Times in seconds. */
+  /**
+   * PostgreSQL. Properties: pgjdbc's documentation, "Connecting to the Database". Times in seconds.
+   */
   private record PostgreSql() implements Engine {
     private static final Set<String> ALLOWED =
         Set.of(
@@ -127,8 +129,8 @@ public final class Engines {
           SOCKET_SECONDS,
           "tcpKeepAlive",
           "true",
-          // The driver's own default guards transactions, and lets writes in auto-commit through.
-          // In the other pools it would cost a round trip whenever an application asks for it.
+          // The driver's own default protects transactions, but allows writes in auto-commit mode.
+          // In the other pools, "always" would cost a round trip at every setReadOnly call.
           "readOnlyMode",
           pool.useCase() == UseCase.READ ? "always" : "transaction");
     }
@@ -139,7 +141,7 @@ public final class Engines {
     }
   }
 
-  /** Properties: the reference of MySQL Connector/J. Times in milliseconds. */
+  /** MySQL. Properties: the reference of MySQL Connector/J. Times in milliseconds. */
   private record MySql() implements Engine {
     private static final Set<String> ALLOWED =
         Set.of(
@@ -204,7 +206,7 @@ public final class Engines {
     }
   }
 
-  /** Properties: the documentation of MariaDB Connector/J. Times in milliseconds. */
+  /** MariaDB. Properties: the documentation of MariaDB Connector/J. Times in milliseconds. */
   private record MariaDb() implements Engine {
     private static final Set<String> ALLOWED =
         Set.of(

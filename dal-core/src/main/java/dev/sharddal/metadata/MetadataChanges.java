@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What was written since a place in a store's record of changes.
+ * The writes to a store since a position in its change record.
  *
- * @param next where to go on
- * @param complete whether the record reaches back that far; if not, anything may have changed
+ * @param next the cursor for the next call
+ * @param complete whether the record reaches back to the position; if not, any row may have changed
  * @param databases the databases that were written or deleted, each once
  * @param tenants the tenants that were written or deleted, each once
  */
@@ -22,24 +22,25 @@ public record MetadataChanges(
   }
 
   /**
-   * Returns that nothing was written.
+   * Returns a result without changes.
    *
-   * @param next where to go on
+   * @param next the cursor for the next call
    */
   public static MetadataChanges none(ChangeCursor next) {
     return new MetadataChanges(next, true, Set.of(), Set.of());
   }
 
   /**
-   * Returns that nobody knows what was written, since the record does not reach back that far.
+   * Returns an incomplete result: the record does not reach back to the position, so any row may
+   * have changed.
    *
-   * @param next where to go on
+   * @param next the cursor for the next call
    */
   public static MetadataChanges unknown(ChangeCursor next) {
     return new MetadataChanges(next, false, Set.of(), Set.of());
   }
 
-  /** Returns whether there is nothing to follow. */
+  /** Returns whether the result is complete and has no changes. */
   public boolean isEmpty() {
     return complete && databases.isEmpty() && tenants.isEmpty();
   }

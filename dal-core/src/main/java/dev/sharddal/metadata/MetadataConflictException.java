@@ -2,7 +2,7 @@ package dev.sharddal.metadata;
 
 import org.jspecify.annotations.Nullable;
 
-/** A conditional write lost a race: the row is at another version or epoch than was expected. */
+/** A failed conditional write: the row does not have the expected version or epoch. */
 public final class MetadataConflictException extends MetadataStoreException {
 
   private static final long serialVersionUID = 1L;
@@ -11,33 +11,34 @@ public final class MetadataConflictException extends MetadataStoreException {
   private final long actual;
 
   /**
-   * Makes one.
+   * Creates an exception with a standard message.
    *
-   * @param row what to call the row in the message
-   * @param expected the version or epoch that the write was made from
-   * @param actual the one that the row has, or {@link WritableMetadataStore#ABSENT}
+   * @param row the description of the row in the message
+   * @param expected the version or epoch that the write expected
+   * @param actual the version or epoch of the row, or {@link WritableMetadataStore#ABSENT}
    */
   public MetadataConflictException(String row, long expected, long actual) {
     super(
         Reason.CONFLICT,
-        row
-            + " was changed by somebody else: expected "
+        "Conflict: "
+            + row
+            + " has changed. Expected "
             + describe(expected)
             + ", found "
             + describe(actual)
-            + ". Read it again, decide again, and write with what you read.",
+            + ". Read it again before retrying.",
         null);
     this.expected = expected;
     this.actual = actual;
   }
 
   /**
-   * Makes one that shows both sides.
+   * Creates an exception with the caller's own message.
    *
    * @param message what was expected and what was found
-   * @param expected the version or epoch that the write was made from
-   * @param actual the one that the row has, or {@link WritableMetadataStore#ABSENT}
-   * @param cause what the store threw, or null if it was seen before the write
+   * @param expected the version or epoch that the write expected
+   * @param actual the version or epoch of the row, or {@link WritableMetadataStore#ABSENT}
+   * @param cause the exception of the store, or null if the conflict was detected before the write
    */
   public MetadataConflictException(
       String message, long expected, long actual, @Nullable Throwable cause) {
@@ -50,7 +51,7 @@ public final class MetadataConflictException extends MetadataStoreException {
     return version == WritableMetadataStore.ABSENT ? "no row" : "version " + version;
   }
 
-  /** Returns the version or epoch that the write was made from. */
+  /** Returns the version or epoch that the write expected. */
   public long expected() {
     return expected;
   }

@@ -4,18 +4,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the metadata comes from. Implementations are thread-safe, return within a bound of their
- * own (a few seconds) even when what they read from does not answer, and read what was last
- * written: a tenant written before the call is found by it.
+ * A source of metadata. Implementations are thread-safe, enforce their own time limit of a few
+ * seconds even if the underlying storage does not respond, and read consistently: a read sees every
+ * write that completed before the call.
  *
- * <p>A store that can tell what has changed does so in {@link #changesSince}; where it cannot,
- * edits are seen when a tenant's route or the topology is read again.
+ * <p>A store that keeps a change record supports {@link #changesSince}. Without one, changes are
+ * noticed when a tenant's route or the topology is read again.
  */
 public interface MetadataStore {
 
   /**
-   * Reads every row of Database Metadata. A row that cannot be read is in {@link
-   * DatabaseScan#refused}; a scan that did not reach the end is an error, never a shorter list.
+   * Reads every row of Database Metadata. Rows that cannot be read are listed in {@link
+   * DatabaseScan#refused}. An incomplete scan throws an exception and never returns a shorter list.
    *
    * @throws MetadataStoreException if the scan could not be completed
    */
@@ -25,8 +25,8 @@ public interface MetadataStore {
    * Reads one row of Database Metadata.
    *
    * @param key the database
-   * @return the row, or empty where there is none
-   * @throws MetadataStoreException if it could not be read, or holds what is not allowed
+   * @return the row, or empty if there is none
+   * @throws MetadataStoreException if the row could not be read, or is invalid
    */
   Optional<DatabaseMetadata> findDatabase(DatabaseKey key);
 
@@ -34,20 +34,22 @@ public interface MetadataStore {
    * Reads one row of Tenant Metadata.
    *
    * @param tenantId the tenant; a numeric id in its decimal form
-   * @return the row, or empty where there is none
-   * @throws MetadataStoreException if it could not be read, or holds what is not allowed
+   * @return the row, or empty if there is none
+   * @throws MetadataStoreException if the row could not be read, or is invalid
    */
   Optional<TenantMetadata> findTenant(String tenantId);
 
   /**
-   * Returns what was written through {@link WritableMetadataStore} since a place in the record of
-   * changes, by whatever process. What was written before this call is among it; some of it may be
-   * told twice. Its cost grows with the number of changes, and not with that of rows or of readers.
+   * Returns the writes made through {@link WritableMetadataStore}, by any process, since a position
+   * in the change record. The result includes every write that completed before this call; a write
+   * may be reported twice. The cost grows with the number of changes, not with the number of rows
+   * or readers.
    *
-   * @param since {@link MetadataChanges#next} of an earlier call; null: from now on, so nothing yet
-   * @return the changes, or empty if this store keeps no record of them
+   * @param since {@link MetadataChanges#next} of an earlier call; null starts at the current
+   *     position, without changes
+   * @return the changes, or empty if this store keeps no change record
    * @throws MetadataStoreException if the record could not be read
-   * @throws IllegalArgumentException if the cursor is another store's
+   * @throws IllegalArgumentException if the cursor belongs to another store
    */
   default Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
     return Optional.empty();

@@ -3,24 +3,24 @@ package dev.sharddal.metadata;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata could not be read or written. The message names the store, and never a secret. */
+/** A failed read or write of metadata. The message names the store and contains no secrets. */
 public class MetadataStoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Why. */
+  /** The reason of a failure. */
   public enum Reason {
-    /** The store did not answer, or not in time. A retry may help. */
+    /** The store did not respond in time. A retry may succeed. */
     UNAVAILABLE(true),
-    /** The store answered that it is asked too much. A retry may help, later. */
+    /** The store rejected the request because of throttling. A later retry may succeed. */
     THROTTLED(true),
-    /** The store answered that we may not do this. */
+    /** The store denied permission. */
     FORBIDDEN(false),
-    /** The table or file is not there. */
+    /** The table or file does not exist. */
     MISSING(false),
-    /** What is there cannot be read as metadata. */
+    /** The content is not valid metadata. */
     INVALID(false),
-    /** The row was changed by somebody else since it was read. */
+    /** The row was changed concurrently after it had been read. */
     CONFLICT(false);
 
     private final boolean retryable;
@@ -33,23 +33,23 @@ public class MetadataStoreException extends RuntimeException {
   private final Reason reason;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param reason why
-   * @param message what was tried, where, what went wrong, and how to mend it
-   * @param cause what the store's driver threw, or null
+   * @param reason the reason
+   * @param message the operation, the store, the problem and how to fix it
+   * @param cause the exception of the store's driver, or null
    */
   public MetadataStoreException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
-  /** Returns why. */
+  /** Returns the reason. */
   public Reason reason() {
     return reason;
   }
 
-  /** Returns whether the same call may succeed later, with nothing changed by anybody. */
+  /** Returns whether a retry may succeed without any correction. */
   public boolean isRetryable() {
     return reason.retryable;
   }

@@ -7,18 +7,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one pool connects to, with every default filled in. Two equal definitions make pools that
- * cannot be told apart.
+ * The complete definition of one pool, with all defaults applied. Equal definitions describe
+ * interchangeable pools.
  *
  * @param key the pool
- * @param engine the kind of server, by its {@link Engine#name}
+ * @param engine the {@link Engine#name} of the database server
  * @param host a host name or an IP address
  * @param port the port
  * @param database the database's name on that server
  * @param schema the schema that connections start in, or null for the server's default
- * @param credentials how to log in
- * @param properties settings of the JDBC driver, the engine's defaults included
- * @param settings size and times of the pool
+ * @param credentials the credentials to log in with
+ * @param properties properties of the JDBC driver, including the engine's defaults
+ * @param settings the settings of the pool
  * @param weight this replica's share among the replicas of its use case, 1 to 100
  */
 public record PoolDefinition(
@@ -35,13 +35,13 @@ public record PoolDefinition(
 
   /** How one definition differs from another. */
   public enum Change {
-    /** Not at all. */
+    /** The definitions are equal. */
     UNCHANGED,
-    /** In size, times or weight only: a running pool can follow in place. */
+    /** Only size, times or weight differ: a running pool can be changed in place. */
     RESIZED,
-    /** In the credentials, and perhaps in size. */
+    /** The credentials differ, and possibly size, times or weight. */
     CREDENTIALS,
-    /** In where it leads, or how: another pool has to take its place. */
+    /** The target or the way to connect differs: a new pool has to replace the running one. */
     ENDPOINT
   }
 
@@ -55,9 +55,9 @@ public record PoolDefinition(
    * Returns the definition of one pool.
    *
    * @param key the pool
-   * @param endpoint its endpoint, the defaults of the database filled in
-   * @param applicationDefaults the pool settings that hold where the endpoint says nothing
-   * @throws IllegalArgumentException if the settings do not fit together
+   * @param endpoint the pool's endpoint, with the database's defaults applied
+   * @param applicationDefaults the pool settings for everything that the endpoint does not specify
+   * @throws IllegalArgumentException if the settings are inconsistent
    */
   static PoolDefinition of(PoolKey key, Endpoint endpoint, PoolSettings applicationDefaults) {
     Engine engine = Engines.named(Objects.requireNonNull(endpoint.engine())).orElseThrow();
@@ -95,12 +95,12 @@ public record PoolDefinition(
     return credentials.equals(next.credentials) ? Change.RESIZED : Change.CREDENTIALS;
   }
 
-  /** Returns the JDBC URL, made of engine, host, port and database and nothing else. */
+  /** Returns the JDBC URL, built from engine, host, port and database only. */
   public String jdbcUrl() {
     return Engines.named(engine).orElseThrow().jdbcUrl(host, port, database);
   }
 
-  /** Returns {@code host:port/database}, for people. */
+  /** Returns {@code host:port/database}, for display. */
   public String address() {
     return host + ":" + port + "/" + database;
   }

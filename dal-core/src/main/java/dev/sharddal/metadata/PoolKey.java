@@ -7,8 +7,8 @@ import java.util.Objects;
  * The name of one connection pool.
  *
  * @param database the database that the pool connects to
- * @param useCase what its connections are for
- * @param replica the position in the endpoint's list of replicas, from 0; 0 where there is one only
+ * @param useCase the use case of the pool's connections
+ * @param replica the position in the endpoint's list of replicas, from 0; 0 if there is only one
  */
 public record PoolKey(DatabaseKey database, UseCase useCase, int replica)
     implements Comparable<PoolKey> {
@@ -32,7 +32,10 @@ public record PoolKey(DatabaseKey database, UseCase useCase, int replica)
     return ORDER.compare(this, other);
   }
 
-  /** Returns {@code shard/database/USE_CASE}, and {@code #replica} behind it from the second on. */
+  /**
+   * Returns {@code shard/database/USE_CASE}, followed by {@code #replica} for every replica but the
+   * first.
+   */
   @Override
   public String toString() {
     return database + "/" + useCase + (replica == 0 ? "" : "#" + replica);

@@ -6,20 +6,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The size and the times of a pool, as far as they were said. A null component was not said, and is
- * filled from the settings below it: endpoint, then database, then application, then the defaults
- * of {@link ResolvedPoolSettings}.
+ * The size and the times of a pool. A null component is not specified; its value is taken from the
+ * next level that specifies it: endpoint, database, application, and finally the defaults of {@link
+ * ResolvedPoolSettings}.
  *
- * @param maximumPoolSize the most connections, 1 to 1000
- * @param minimumIdle the idle connections to keep, 1 to maximumPoolSize
- * @param connectionTimeout how long a borrower waits at most: the caller's deadline, 300 ms to 10
- *     minutes
- * @param validationTimeout how long a check of a connection may take, 250 ms or more and below
- *     connectionTimeout
- * @param idleTimeout after how long an idle connection beyond minimumIdle is closed, 10 s or more;
- *     zero: never
- * @param keepaliveTime how often an idle connection is checked, 30 s or more; zero: never
- * @param maxLifetime after how long a connection is replaced, 30 s or more; zero: never
+ * @param maximumPoolSize the maximum number of connections, 1 to 1000
+ * @param minimumIdle the minimum number of idle connections, 1 to maximumPoolSize
+ * @param connectionTimeout the longest time that a borrower waits, 300 ms to 10 minutes
+ * @param validationTimeout how long the validation of a connection may take, at least 250 ms and
+ *     less than connectionTimeout
+ * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed, at
+ *     least 10 s; zero disables it
+ * @param keepaliveTime the interval between validations of an idle connection, at least 30 s; zero
+ *     disables it
+ * @param maxLifetime the age at which a connection is replaced, at least 30 s; zero disables it
  */
 public record PoolSettings(
     @Nullable Integer maximumPoolSize,
@@ -30,16 +30,17 @@ public record PoolSettings(
     @Nullable Duration keepaliveTime,
     @Nullable Duration maxLifetime) {
 
-  /** Nothing said. */
+  /** No values specified. */
   public static final PoolSettings UNSET =
       new PoolSettings(null, null, null, null, null, null, null);
 
   private static final Duration LONGEST = Duration.ofDays(7);
 
   /**
-   * Checks each value by itself; {@link ResolvedPoolSettings} checks how they fit together.
+   * Validates each value separately; {@link ResolvedPoolSettings} checks their consistency.
    *
-   * @throws IllegalArgumentException naming the key of the metadata, the rule and the value seen
+   * @throws IllegalArgumentException if a value is invalid; the message names the metadata key, the
+   *     rule and the actual value
    */
   public PoolSettings {
     checkRange("maximumPoolSize", maximumPoolSize, 1, 1000);
@@ -79,7 +80,7 @@ public record PoolSettings(
     }
   }
 
-  /** What is too long to be counted in milliseconds is told as it is. */
+  /** Returns the milliseconds, or the ISO-8601 form of a duration that may overflow them. */
   private static String millis(Duration value) {
     return Math.abs(value.toDays()) < 1_000_000
         ? Long.toString(value.toMillis())
@@ -87,9 +88,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings, and the others where these say nothing.
+   * Returns these settings, completed from others.
    *
-   * @param others what to fall back on
+   * @param others the values for everything that these settings do not specify
    */
   public PoolSettings orElse(PoolSettings others) {
     return new PoolSettings(
@@ -108,9 +109,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another maximum size.
+   * Returns a copy of these settings with another maximum size.
    *
-   * @param size the most connections
+   * @param size the maximum number of connections
    */
   public PoolSettings withMaximumPoolSize(int size) {
     return new PoolSettings(
@@ -124,9 +125,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another number of idle connections to keep.
+   * Returns a copy of these settings with another minimum number of idle connections.
    *
-   * @param idle the idle connections
+   * @param idle the minimum number of idle connections
    */
   public PoolSettings withMinimumIdle(int idle) {
     return new PoolSettings(
@@ -140,9 +141,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another deadline for borrowers.
+   * Returns a copy of these settings with another connection timeout.
    *
-   * @param timeout the deadline
+   * @param timeout the longest time that a borrower waits
    */
   public PoolSettings withConnectionTimeout(Duration timeout) {
     return new PoolSettings(
@@ -156,9 +157,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another time for the check of a connection.
+   * Returns a copy of these settings with another validation timeout.
    *
-   * @param timeout the time
+   * @param timeout how long the validation of a connection may take
    */
   public PoolSettings withValidationTimeout(Duration timeout) {
     return new PoolSettings(
@@ -172,9 +173,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another time after which idle connections are closed.
+   * Returns a copy of these settings with another idle timeout.
    *
-   * @param timeout the time; zero: never
+   * @param timeout the idle timeout; zero disables it
    */
   public PoolSettings withIdleTimeout(Duration timeout) {
     return new PoolSettings(
@@ -188,9 +189,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another interval of checks of idle connections.
+   * Returns a copy of these settings with another keepalive interval.
    *
-   * @param interval the interval; zero: never
+   * @param interval the interval; zero disables it
    */
   public PoolSettings withKeepaliveTime(Duration interval) {
     return new PoolSettings(
@@ -204,9 +205,9 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with another age at which connections are replaced.
+   * Returns a copy of these settings with another maximum lifetime of connections.
    *
-   * @param lifetime the age; zero: never
+   * @param lifetime the maximum lifetime; zero disables it
    */
   public PoolSettings withMaxLifetime(Duration lifetime) {
     return new PoolSettings(

@@ -5,15 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of Database Metadata that could not be read. It costs that one row.
+ * A row of Database Metadata that could not be read. It does not affect other rows.
  *
- * @param key the row's key, or null where the key itself could not be read
- * @param label what to call the row in a message; safe to print
- * @param problems what is wrong with it, each with the path to it; never empty, and free of secrets
+ * @param key the row's key, or null if the key itself could not be read
+ * @param label the description of the row in messages; safe to print
+ * @param problems the problems of the row, each with its path; never empty, and without secrets
  */
 public record RefusedRow(@Nullable DatabaseKey key, String label, List<String> problems) {
 
-  /** Copies the problems and checks that there are some. */
+  /** Copies the problems and checks that there is at least one. */
   public RefusedRow {
     Objects.requireNonNull(label, "label");
     problems = List.copyOf(problems);
@@ -26,7 +26,7 @@ public record RefusedRow(@Nullable DatabaseKey key, String label, List<String> p
    * Returns a refused row whose key is known.
    *
    * @param key the row's key
-   * @param problems what is wrong with it
+   * @param problems the problems of the row
    */
   public static RefusedRow of(DatabaseKey key, List<String> problems) {
     return new RefusedRow(key, key.toString(), problems);

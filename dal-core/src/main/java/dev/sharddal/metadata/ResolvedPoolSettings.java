@@ -5,19 +5,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The size and the times of a pool, complete and fitting together.
+ * The size and the times of a pool, complete and consistent.
  *
- * @param maximumPoolSize the most connections; default 10
- * @param minimumIdle the idle connections to keep; default 1. Never 0: a pool that keeps none
- *     replaces a lost connection only when the next borrower comes, and those who already wait
- *     starve
- * @param connectionTimeout how long a borrower waits at most; default 3 s
- * @param validationTimeout how long a check of a connection may take; default half of
- *     connectionTimeout, 250 ms to 1 s
- * @param idleTimeout after how long an idle connection beyond minimumIdle is closed; default 10
- *     minutes, or half of maxLifetime where that is less; zero: never
- * @param keepaliveTime how often an idle connection is checked; default zero: never
- * @param maxLifetime after how long a connection is replaced; default 30 minutes; zero: never
+ * @param maximumPoolSize the maximum number of connections; default 10
+ * @param minimumIdle the minimum number of idle connections; default 1. Never 0: HikariCP would
+ *     then replace a lost connection only for the next borrower, and borrowers that are already
+ *     waiting would starve
+ * @param connectionTimeout the longest time that a borrower waits; default 3 s
+ * @param validationTimeout how long the validation of a connection may take; default half of
+ *     connectionTimeout, but 250 ms to 1 s
+ * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed;
+ *     default 10 minutes, or half of maxLifetime if that is less; zero disables it
+ * @param keepaliveTime the interval between validations of an idle connection; default zero, which
+ *     disables it
+ * @param maxLifetime the age at which a connection is replaced; default 30 minutes; zero disables
+ *     it
  */
 public record ResolvedPoolSettings(
     int maximumPoolSize,
@@ -37,9 +39,9 @@ public record ResolvedPoolSettings(
   private static final Duration LONGEST_DEFAULT_VALIDATION = Duration.ofSeconds(1);
 
   /**
-   * Checks how the values fit together.
+   * Checks that the values are consistent.
    *
-   * @throws IllegalArgumentException naming both keys and both values
+   * @throws IllegalArgumentException if they are not; the message names both keys and both values
    */
   public ResolvedPoolSettings {
     if (minimumIdle > maximumPoolSize) {
@@ -51,7 +53,7 @@ public record ResolvedPoolSettings(
     }
     checkBelow("validationTimeoutMs", validationTimeout, "connectionTimeoutMs", connectionTimeout);
     if (!maxLifetime.isZero()) {
-      // HikariCP switches an idle timeout off that ends less than a second before the lifetime.
+      // HikariCP disables an idle timeout that is less than a second below the maximum lifetime.
       if (minimumIdle < maximumPoolSize
           && !idleTimeout.isZero()
           && idleTimeout.plusSeconds(1).compareTo(maxLifetime) >= 0) {
@@ -79,22 +81,22 @@ public record ResolvedPoolSettings(
   }
 
   /**
-   * Completes the settings with the defaults.
+   * Returns settings completed with the defaults.
    *
-   * @param said what was said, by anybody
-   * @throws IllegalArgumentException if the outcome does not fit together
+   * @param specified the merged settings of all levels
+   * @throws IllegalArgumentException if the result is inconsistent
    */
-  public static ResolvedPoolSettings of(PoolSettings said) {
-    int size = orDefault(said.maximumPoolSize(), DEFAULT_MAXIMUM_POOL_SIZE);
-    Duration timeout = orDefault(said.connectionTimeout(), DEFAULT_CONNECTION_TIMEOUT);
-    Duration lifetime = orDefault(said.maxLifetime(), DEFAULT_MAX_LIFETIME);
+  public static ResolvedPoolSettings of(PoolSettings specified) {
+    int size = orDefault(specified.maximumPoolSize(), DEFAULT_MAXIMUM_POOL_SIZE);
+    Duration timeout = orDefault(specified.connectionTimeout(), DEFAULT_CONNECTION_TIMEOUT);
+    Duration lifetime = orDefault(specified.maxLifetime(), DEFAULT_MAX_LIFETIME);
     return new ResolvedPoolSettings(
         size,
-        orDefault(said.minimumIdle(), DEFAULT_MINIMUM_IDLE),
+        orDefault(specified.minimumIdle(), DEFAULT_MINIMUM_IDLE),
         timeout,
-        orDefault(said.validationTimeout(), defaultValidationTimeout(timeout)),
-        orDefault(said.idleTimeout(), defaultIdleTimeout(lifetime)),
-        orDefault(said.keepaliveTime(), Duration.ZERO),
+        orDefault(specified.validationTimeout(), defaultValidationTimeout(timeout)),
+        orDefault(specified.idleTimeout(), defaultIdleTimeout(lifetime)),
+        orDefault(specified.keepaliveTime(), Duration.ZERO),
         lifetime);
   }
 
@@ -112,7 +114,7 @@ public record ResolvedPoolSettings(
         : half;
   }
 
-  private static <T> T orDefault(@Nullable T said, T otherwise) {
-    return said != null ? said : Objects.requireNonNull(otherwise);
+  private static <T> T orDefault(@Nullable T specified, T fallback) {
+    return specified != null ? specified : Objects.requireNonNull(fallback);
   }
 }

@@ -2,7 +2,7 @@ package dev.sharddal.metadata;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes text from outside safe to print: in logs, messages and reports. */
+/** Makes untrusted text safe to print in logs, messages and reports. */
 public final class SafeText {
 
   private static final int MAX_LENGTH = 64;
@@ -10,8 +10,8 @@ public final class SafeText {
   private SafeText() {}
 
   /**
-   * Returns the text with control characters, quotes, line separators and characters that reorder
-   * text escaped, cut to 64 characters.
+   * Returns the text with control characters, single quotes, backslashes, line separators and
+   * characters that reorder text escaped, truncated to 64 characters.
    *
    * @param text the text, or null
    */
@@ -31,7 +31,7 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@link #of} in single quotes; {@code null} stays without.
+   * Returns {@link #of} in single quotes; {@code null} is not quoted.
    *
    * @param text the text, or null
    */
@@ -40,15 +40,14 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@link #of}, unless the text looks as if it held a login: {@code user:password@host} or
-   * {@code password=...}, as in a URL that stands where a host name belongs. Then only its length
-   * is told.
+   * Returns {@link #of}, or only the length of a text that may contain a login: {@code
+   * user:password@host} or {@code password=...}, as in a URL in place of a host name.
    *
    * @param text the text
    */
   public static String masked(String text) {
-    boolean login = text.indexOf('@') >= 0 || text.indexOf('=') >= 0;
-    return login ? "(" + text.length() + " characters, not shown)" : of(text);
+    boolean mayContainLogin = text.indexOf('@') >= 0 || text.indexOf('=') >= 0;
+    return mayContainLogin ? "(" + text.length() + " characters, not shown)" : of(text);
   }
 
   private static String escaped(char c) {

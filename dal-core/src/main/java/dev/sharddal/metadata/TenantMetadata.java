@@ -4,13 +4,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a tenant lives: one row of Tenant Metadata.
+ * The location and the state of a tenant: one row of Tenant Metadata.
  *
  * @param tenantId 1 to 256 characters, no control characters; a numeric id in its decimal form
  * @param database the tenant's database
- * @param tier {@code SMALL}, {@code MEDIUM}, {@code LARGE} or the application's own word, or null
+ * @param tier {@code SMALL}, {@code MEDIUM}, {@code LARGE} or an application-defined name, or null
  * @param state which requests are served
- * @param epoch raised by one at every change of state or place; never negative
+ * @param epoch incremented at every change of the state or the database; never negative
  */
 public record TenantMetadata(
     String tenantId, DatabaseKey database, @Nullable String tier, TenantState state, long epoch) {
@@ -19,16 +19,17 @@ public record TenantMetadata(
   public static final int MAX_ID_LENGTH = 256;
 
   /**
-   * Checks every component.
+   * Validates every component.
    *
-   * @throws IllegalArgumentException naming the attribute, the rule and the value seen
+   * @throws IllegalArgumentException if one is invalid; the message names the attribute, the rule
+   *     and the actual value
    */
   public TenantMetadata {
     checkId(tenantId);
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(state, "state");
     if (tier != null && tier.isBlank()) {
-      throw new IllegalArgumentException("TenantTier: expected a word, but it is empty");
+      throw new IllegalArgumentException("TenantTier: expected a name, but it is empty");
     }
     if (epoch < 0) {
       throw new IllegalArgumentException("Epoch: expected 0 or more, but was " + epoch);
@@ -39,18 +40,18 @@ public record TenantMetadata(
    * Returns an active tenant without a tier, at epoch 0.
    *
    * @param tenantId the tenant's id
-   * @param database its database
+   * @param database the tenant's database
    */
   public static TenantMetadata of(String tenantId, DatabaseKey database) {
     return new TenantMetadata(tenantId, database, null, TenantState.ACTIVE, 0);
   }
 
   /**
-   * Returns the id if it may name a tenant.
+   * Returns the id if it is a valid tenant id.
    *
    * @param tenantId the id to check
    * @throws IllegalArgumentException if it is null, empty, longer than {@link #MAX_ID_LENGTH}
-   *     characters or holds a control character
+   *     characters or contains a control character
    */
   public static String checkId(@Nullable String tenantId) {
     if (tenantId == null || tenantId.isEmpty()) {
@@ -73,16 +74,16 @@ public record TenantMetadata(
   }
 
   /**
-   * Returns this tenant at another place.
+   * Returns a copy of this tenant with another database.
    *
-   * @param newDatabase the place
+   * @param newDatabase the database
    */
   public TenantMetadata withDatabase(DatabaseKey newDatabase) {
     return new TenantMetadata(tenantId, newDatabase, tier, state, epoch);
   }
 
   /**
-   * Returns this tenant in another state.
+   * Returns a copy of this tenant with another state.
    *
    * @param newState the state
    */
@@ -91,7 +92,7 @@ public record TenantMetadata(
   }
 
   /**
-   * Returns this tenant in another tier.
+   * Returns a copy of this tenant with another tier.
    *
    * @param newTier the tier, or null for none
    */
@@ -100,7 +101,7 @@ public record TenantMetadata(
   }
 
   /**
-   * Returns this tenant at another epoch.
+   * Returns a copy of this tenant with another epoch.
    *
    * @param newEpoch the epoch
    */

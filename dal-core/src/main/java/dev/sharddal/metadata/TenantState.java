@@ -1,14 +1,17 @@
 package dev.sharddal.metadata;
 
-/** Which requests of a tenant are served. */
+/** The state of a tenant, which decides which of its requests are served. */
 public enum TenantState {
   /** All requests are served. */
   ACTIVE,
 
-  /** {@link UseCase#WRITE} is refused, all else is served. */
+  /** {@link UseCase#WRITE} is refused; all other requests are served. */
   READ_ONLY,
 
-  /** On its way to another database: {@link UseCase#WRITE} gets a transient error meanwhile. */
+  /**
+   * The tenant is moving to another database: {@link UseCase#WRITE} gets a transient error until
+   * the move ends.
+   */
   MOVING,
 
   /** Every request is refused. */

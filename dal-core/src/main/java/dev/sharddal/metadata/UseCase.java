@@ -1,6 +1,8 @@
 package dev.sharddal.metadata;
 
-/** What a connection is for. Each use case of a database has its own endpoint and its own pool. */
+/**
+ * The purpose of a connection. Each use case of a database has its own endpoint and its own pool.
+ */
 public enum UseCase {
   /** Reads and writes, on the primary. Every database has this endpoint. */
   WRITE,
@@ -11,6 +13,6 @@ public enum UseCase {
    */
   READ,
 
-  /** Long queries that must not disturb the other two. */
+  /** Long-running queries that must not affect the other use cases. */
   ANALYTICS
 }

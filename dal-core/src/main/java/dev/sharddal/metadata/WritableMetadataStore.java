@@ -1,45 +1,45 @@
 package dev.sharddal.metadata;
 
 /**
- * A store that the library may write. Every write is conditional: it names the version or epoch
- * that it was made from, and fails where the row is at another by now. Attributes of a row that the
- * library does not know are left as they are. A store with a record of changes writes that together
- * with the row, or neither of them.
+ * A metadata store that supports writes. Every write is conditional: it names the expected version
+ * or epoch of the row, and fails if that of the row differs. Unknown attributes of a row are
+ * preserved. A store with a change record writes the row and the change record atomically.
  */
 public interface WritableMetadataStore extends MetadataStore {
 
-  /** The expected version or epoch of a row that is not there yet. */
+  /** The expected version or epoch of a row that does not exist yet. */
   long ABSENT = -1;
 
   /**
-   * Writes a database at the version after the expected one.
+   * Writes a database, with the version after the expected one.
    *
-   * @param database what to write; its own version does not count
-   * @param expectedVersion the version that the row has now, or {@link #ABSENT}
-   * @return what was written, at its new version: 1 more than expected, 1 for a new row
-   * @throws MetadataConflictException if the row is at another version
-   * @throws MetadataStoreException if it could not be written
+   * @param database the database to write; its own version is ignored
+   * @param expectedVersion the current version of the row, or {@link #ABSENT}
+   * @return the written database with its new version: the expected version plus 1, or 1 for a new
+   *     row
+   * @throws MetadataConflictException if the row has another version
+   * @throws MetadataStoreException if the row could not be written
    */
   DatabaseMetadata putDatabase(DatabaseMetadata database, long expectedVersion);
 
   /**
-   * Deletes a database. Tenants that live there are not touched.
+   * Deletes a database. The rows of its tenants are not changed.
    *
    * @param key the database
-   * @param expectedVersion the version that the row has now
-   * @throws MetadataConflictException if the row is at another version, or is not there
-   * @throws MetadataStoreException if it could not be deleted
+   * @param expectedVersion the current version of the row
+   * @throws MetadataConflictException if the row has another version, or does not exist
+   * @throws MetadataStoreException if the row could not be deleted
    */
   void deleteDatabase(DatabaseKey key, long expectedVersion);
 
   /**
-   * Writes a tenant at the epoch after the expected one.
+   * Writes a tenant, with the epoch after the expected one.
    *
-   * @param tenant what to write; its own epoch does not count
-   * @param expectedEpoch the epoch that the row has now, or {@link #ABSENT}
-   * @return what was written, at its new epoch: 1 more than expected, 1 for a new row
-   * @throws MetadataConflictException if the row is at another epoch
-   * @throws MetadataStoreException if it could not be written
+   * @param tenant the tenant to write; its own epoch is ignored
+   * @param expectedEpoch the current epoch of the row, or {@link #ABSENT}
+   * @return the written tenant with its new epoch: the expected epoch plus 1, or 1 for a new row
+   * @throws MetadataConflictException if the row has another epoch
+   * @throws MetadataStoreException if the row could not be written
    */
   TenantMetadata putTenant(TenantMetadata tenant, long expectedEpoch);
 
@@ -47,9 +47,9 @@ public interface WritableMetadataStore extends MetadataStore {
    * Deletes a tenant.
    *
    * @param tenantId the tenant
-   * @param expectedEpoch the epoch that the row has now
-   * @throws MetadataConflictException if the row is at another epoch, or is not there
-   * @throws MetadataStoreException if it could not be deleted
+   * @param expectedEpoch the current epoch of the row
+   * @throws MetadataConflictException if the row has another epoch, or does not exist
+   * @throws MetadataStoreException if the row could not be deleted
    */
   void deleteTenant(String tenantId, long expectedEpoch);
 }

@@ -1,9 +1,9 @@
 /**
- * The vocabulary of the library, and the {@link dev.sharddal.metadata.MetadataStore} that supplies
- * it.
+ * The metadata model of the library, and the {@link dev.sharddal.metadata.MetadataStore} that
+ * supplies it.
  *
- * <p>Everything here is an immutable value that was checked when it was made, or an interface that
- * an application may implement. Nothing here needs more than the JDK.
+ * <p>The types are immutable values that are validated on creation, and interfaces that an
+ * application may implement. They depend only on the JDK and JSpecify's annotations.
  */
 @NullMarked
 package dev.sharddal.metadata;

@@ -28,10 +28,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that happens, as meters. No tenant is ever a tag. Thread-safe.
+ * Micrometer meters for the events and the state of the library. Tenants are never tags.
+ * Thread-safe.
  *
  * <ul>
- *   <li>{@code hikaricp.connections...}: HikariCP's own, for each pool
+ *   <li>{@code hikaricp.connections...}: HikariCP's own meters, for each pool
  *   <li>{@code sharddal.tenant.cache.requests}, by {@code result}: hit, miss, stale, unknown
  *   <li>{@code sharddal.tenant.cache.size}
  *   <li>{@code sharddal.tenant.load}, by {@code outcome}: the time to read a tenant
@@ -41,11 +42,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code sharddal.pool.aborted}: connections cut at the drain timeout
  *   <li>{@code sharddal.refresh}, by {@code outcome}: the time to scan and apply
  *   <li>{@code sharddal.refresh.failures}: scans that could not be completed
- *   <li>{@code sharddal.refresh.refused.rows}: the rows that the last scan could not read
- *   <li>{@code sharddal.changes}, by {@code kind}: tenants and databases that the record of changes
- *       named, and how often everything had to be read again
- *   <li>{@code sharddal.changes.failures}: attempts to read that record which failed
- *   <li>{@code sharddal.tenant.moves.waiting}: requests that wait for a tenant that is moving
+ *   <li>{@code sharddal.refresh.refused.rows}: rows that the last scan could not read
+ *   <li>{@code sharddal.changes}, by {@code kind}: tenants and databases reported by the change
+ *       record, and how often everything had to be read again
+ *   <li>{@code sharddal.changes.failures}: failed attempts to read the change record
+ *   <li>{@code sharddal.tenant.moves.waiting}: requests waiting for a tenant that is moving
  * </ul>
  */
 public final class DalMetrics implements DalListener, AutoCloseable {
@@ -62,16 +63,16 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   private final ConcurrentMap<PoolKey, PoolMeters> pools = new ConcurrentHashMap<>();
   private final Set<Meter> own = ConcurrentHashMap.newKeySet();
 
-  /** Micrometer holds what it reads weakly. */
+  /** Keeps the sources reachable: Micrometer references them only weakly. */
   private final List<LongSupplier> sources = new CopyOnWriteArrayList<>();
 
   private final AtomicInteger refusedRows = new AtomicInteger();
   private volatile boolean closed;
 
   /**
-   * Makes one.
+   * Creates the meters.
    *
-   * @param registry where the meters are kept
+   * @param registry the registry of the meters
    */
   public DalMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -79,15 +80,15 @@ public final class DalMetrics implements DalListener, AutoCloseable {
         Gauge.builder("sharddal.refresh.refused.rows", refusedRows, AtomicInteger::get)
             .description("Rows of Database Metadata that the last scan could not read")
             .register(registry));
-    // There from the start: a rate does not see the first event of a counter that comes with it.
+    // Registered early: a rate misses the first event of a counter that appears with that event.
     FAILURES.forEach(name -> counter(name, Tags.empty()));
   }
 
   /**
-   * Lets a pool report its numbers.
+   * Adds the meters of a pool to its configuration.
    *
    * @param key the pool
-   * @param config its configuration, before it starts
+   * @param config its configuration, before the pool is created
    */
   public void bind(PoolKey key, HikariConfig config) {
     config.setMetricsTrackerFactory((name, stats) -> track(key, stats));
@@ -103,10 +104,10 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   }
 
   /**
-   * Shows a number that only grows, as one result of looking tenants up in the cache.
+   * Registers a counter for one result of tenant look-ups in the cache.
    *
-   * @param result what the requests came to
-   * @param count how many there were
+   * @param result the result of the requests, the value of the tag
+   * @param count the number of requests with this result; must never decrease
    */
   public void bindCacheRequests(String result, LongSupplier count) {
     sources.add(count);
@@ -118,27 +119,27 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   }
 
   /**
-   * Shows how many tenants the cache remembers.
+   * Registers a gauge for the number of tenants in the cache.
    *
    * @param size the number
    */
   public void bindCacheSize(LongSupplier size) {
     own.add(
         Gauge.builder("sharddal.tenant.cache.size", size, LongSupplier::getAsLong)
-            .description("Tenants whose route is remembered")
+            .description("Tenants whose route is cached")
             .strongReference(true)
             .register(registry));
   }
 
   /**
-   * Shows how many requests wait for a tenant that is moving.
+   * Registers a gauge for the number of requests waiting for a moving tenant.
    *
    * @param waiting the number
    */
   public void bindWaitingForMoves(IntSupplier waiting) {
     own.add(
         Gauge.builder("sharddal.tenant.moves.waiting", waiting, IntSupplier::getAsInt)
-            .description("Requests that wait for a tenant that is moving")
+            .description("Requests waiting for a tenant that is moving")
             .strongReference(true)
             .register(registry));
   }
@@ -169,7 +170,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   public void borrowFailed(BorrowFailure.Details details) {
     count(
         "sharddal.borrow.failures",
-        place(details.database(), details.useCase()).and("reason", details.reason().name()));
+        poolTags(details.database(), details.useCase()).and("reason", details.reason().name()));
   }
 
   @Override
@@ -200,7 +201,8 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   @Override
   public void poolDrained(PoolKey pool, Duration took, int aborted) {
     if (aborted > 0) {
-      counter("sharddal.pool.aborted", place(pool.database(), pool.useCase())).increment(aborted);
+      counter("sharddal.pool.aborted", poolTags(pool.database(), pool.useCase()))
+          .increment(aborted);
     }
   }
 
@@ -217,10 +219,10 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   }
 
   private void countChange(PoolKey pool, String event) {
-    count("sharddal.pool.changes", place(pool.database(), pool.useCase()).and("event", event));
+    count("sharddal.pool.changes", poolTags(pool.database(), pool.useCase()).and("event", event));
   }
 
-  private static Tags place(@Nullable DatabaseKey database, @Nullable UseCase useCase) {
+  private static Tags poolTags(@Nullable DatabaseKey database, @Nullable UseCase useCase) {
     return Tags.of(
         "shard", database == null ? NONE : database.shardName(),
         "database", database == null ? NONE : database.databaseName(),
@@ -247,7 +249,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   private void keep(Meter meter) {
     own.add(meter);
     if (closed) {
-      removeOwn(); // an event that came late, such as a borrow that was refused since we are closed
+      removeOwn(); // a late event, such as a borrow that was refused after the library was closed
     }
   }
 
@@ -256,7 +258,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     own.clear();
   }
 
-  /** Removes every meter from the registry, and lets no event bring one back. */
+  /** Removes all meters from the registry. Later events do not register them again. */
   @Override
   public void close() {
     closed = true;

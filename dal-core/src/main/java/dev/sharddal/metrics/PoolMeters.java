@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
 /**
- * HikariCP's own meters, under its own names, with the tags of the metadata. A pool and the one
- * that takes its place share them: the numbers are the newest pool's, and the meters go with the
- * last.
+ * HikariCP's meters of one pool key, under HikariCP's names, tagged with shard, database and use
+ * case. A pool and its successor share the meters. The gauges show the newest pool, and the meters
+ * are removed with the last pool.
  */
 final class PoolMeters {
 
@@ -28,7 +28,7 @@ final class PoolMeters {
   private final Timer creation;
   private final Counter timeouts;
 
-  /** Oldest first. Guarded by the map that holds this. */
+  /** The pools, oldest first. Guarded by the map that contains this object. */
   private final List<PoolStats> pools = new ArrayList<>();
 
   private volatile PoolStats newest;
@@ -54,9 +54,11 @@ final class PoolMeters {
             gauge("", "All connections", tags, PoolStats::getTotalConnections),
             gauge(".idle", "Idle connections", tags, PoolStats::getIdleConnections),
             gauge(".active", "Borrowed connections", tags, PoolStats::getActiveConnections),
-            gauge(".pending", "Threads that wait", tags, PoolStats::getPendingThreads),
-            gauge(".max", "The most connections", tags, PoolStats::getMaxConnections),
-            gauge(".min", "Idle connections to keep", tags, PoolStats::getMinConnections));
+            gauge(
+                ".pending", "Threads waiting for a connection", tags, PoolStats::getPendingThreads),
+            gauge(".max", "Maximum number of connections", tags, PoolStats::getMaxConnections),
+            gauge(
+                ".min", "Minimum number of idle connections", tags, PoolStats::getMinConnections));
   }
 
   private static Tags tags(PoolKey key) {
@@ -82,7 +84,7 @@ final class PoolMeters {
         .register(registry);
   }
 
-  /** Counts one pool more, whose numbers are shown from now on. */
+  /** Adds a pool, which the gauges show from now on. Returns this object. */
   PoolMeters join(PoolStats stats) {
     pools.add(stats);
     newest = stats;
@@ -90,8 +92,8 @@ final class PoolMeters {
   }
 
   /**
-   * Counts one pool less, whose numbers are not shown any more; returns whether it was the last,
-   * and the meters are gone.
+   * Removes a pool, which the gauges no longer show. Returns whether it was the last pool; in that
+   * case the meters are removed.
    */
   boolean leave(PoolStats stats) {
     pools.remove(stats);
@@ -107,7 +109,7 @@ final class PoolMeters {
     meters.forEach(registry::remove);
   }
 
-  /** Returns what HikariCP tells one pool's numbers to. */
+  /** Returns the tracker that HikariCP reports the measurements of one pool to. */
   IMetricsTracker tracker(Runnable onClose) {
     return new IMetricsTracker() {
       @Override

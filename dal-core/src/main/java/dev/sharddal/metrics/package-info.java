@@ -1,6 +1,6 @@
 /**
- * Events and pools as Micrometer meters. The only room that needs Micrometer; it is not loaded
- * unless the application gives a registry.
+ * Micrometer meters for events and pools. The only package that needs Micrometer; its classes are
+ * loaded only if the application supplies a registry.
  */
 @NullMarked
 package dev.sharddal.metrics;

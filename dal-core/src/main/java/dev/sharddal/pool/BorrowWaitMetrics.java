@@ -4,22 +4,23 @@ import com.zaxxer.hikari.metrics.IMetricsTracker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a wait of more than one attempt look like one wait to whoever measures a pool.
+ * Reports a borrow that took several attempts to the metrics as a single wait.
  *
- * <p>HikariCP tells its tracker how long each attempt took, and then whether it ended without a
- * connection. An attempt shorter than the first wait was a success, unless the borrower is in its
- * later attempts; those are told as a whole when they end. One as long as the first wait is held
- * back until it is known how it ended.
+ * <p>HikariCP reports the duration of each attempt to its tracker, and afterwards a timeout if the
+ * attempt ended without a connection. An attempt that is shorter than the first wait succeeded and
+ * is reported immediately. An attempt as long as the first wait is held back until its outcome is
+ * known. The later attempts of a borrow are not reported one by one, but as a single wait when the
+ * borrow ends.
  */
 final class BorrowWaitMetrics implements IMetricsTracker {
 
   private static final Attempt LATER_ATTEMPT = new Attempt(null, 0);
 
-  /** What the thread has not told yet; nearly always nothing. */
-  private static final ThreadLocal<@Nullable Attempt> UNTOLD = new ThreadLocal<>();
+  /** The attempt that this thread has not reported yet; almost always null. */
+  private static final ThreadLocal<@Nullable Attempt> UNREPORTED = new ThreadLocal<>();
 
   private record Attempt(@Nullable IMetricsTracker tracker, long nanos) {
-    void tell() {
+    void report() {
       if (tracker != null) {
         tracker.recordConnectionAcquiredNanos(nanos);
       }
@@ -37,44 +38,44 @@ final class BorrowWaitMetrics implements IMetricsTracker {
     firstWaitNanos = nanos;
   }
 
-  /** From now on the attempts of this thread are told as a whole. */
+  /** Starts the later attempts of this thread's borrow, which are not reported one by one. */
   static void beginLaterAttempts() {
-    UNTOLD.set(LATER_ATTEMPT);
+    UNREPORTED.set(LATER_ATTEMPT);
   }
 
   static void endLaterAttempts() {
-    UNTOLD.remove();
+    UNREPORTED.remove();
   }
 
-  /** Tells a wait as a whole. */
-  void waited(long nanos, boolean inVain) {
+  /** Reports a borrow that took several attempts as a single wait. */
+  void waited(long nanos, boolean timedOut) {
     tracker.recordConnectionAcquiredNanos(nanos);
-    if (inVain) {
+    if (timedOut) {
       tracker.recordConnectionTimeout();
     }
   }
 
   @Override
   public void recordConnectionAcquiredNanos(long nanos) {
-    Attempt untold = UNTOLD.get();
-    if (untold == LATER_ATTEMPT) {
+    Attempt unreported = UNREPORTED.get();
+    if (unreported == LATER_ATTEMPT) {
       return;
     }
-    if (untold != null) {
-      untold.tell(); // it was a success, or we would have heard
-      UNTOLD.remove();
+    if (unreported != null) {
+      unreported.report(); // it succeeded, otherwise a timeout would have been reported
+      UNREPORTED.remove();
     }
     if (nanos < firstWaitNanos) {
       tracker.recordConnectionAcquiredNanos(nanos);
     } else {
-      UNTOLD.set(new Attempt(tracker, nanos));
+      UNREPORTED.set(new Attempt(tracker, nanos));
     }
   }
 
   @Override
   public void recordConnectionTimeout() {
-    if (UNTOLD.get() != LATER_ATTEMPT) {
-      UNTOLD.remove();
+    if (UNREPORTED.get() != LATER_ATTEMPT) {
+      UNREPORTED.remove();
     }
   }
 

@@ -25,19 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every pool there is. Thread-safe; whoever lets two threads follow different definitions of the
- * same pool gets one of them.
+ * All connection pools. Thread-safe. If two threads apply different definitions to the same pool
+ * concurrently, one of them wins.
  */
 public final class ConnectionPools {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionPools.class);
 
-  /** How long HikariCP may take to close a pool whose connections do not end. */
+  /** How long HikariCP may take to close a pool whose connections do not close. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
 
-  private final PoolDependencies environment;
+  private final PoolDependencies dependencies;
   private final PoolFactory factory;
-  private final ConnectThrottle openings;
+  private final ConnectThrottle throttle;
   private final ConcurrentMap<PoolKey, PoolSlot> slots = new ConcurrentHashMap<>();
   private final ConcurrentMap<GroupKey, PoolGroup> groups = new ConcurrentHashMap<>();
   private final ConcurrentMap<RetirablePool, CompletableFuture<Integer>> drains =
@@ -53,39 +53,38 @@ public final class ConnectionPools {
   }
 
   /**
-   * Makes an empty set of pools.
+   * Creates an empty set of pools.
    *
-   * @param environment what all pools share
+   * @param dependencies the services and settings that all pools share
    */
-  public ConnectionPools(PoolDependencies environment) {
-    this.environment = environment;
-    this.factory = new PoolFactory(environment);
-    this.openings =
+  public ConnectionPools(PoolDependencies dependencies) {
+    this.dependencies = dependencies;
+    this.factory = new PoolFactory(dependencies);
+    this.throttle =
         new ConnectThrottle(
-            environment.openingParallelism(), environment.workers(), environment.scheduler());
+            dependencies.openingParallelism(), dependencies.workers(), dependencies.scheduler());
   }
 
   /**
-   * Makes pools follow their definitions: opens those that are new, leaves alone those that are
-   * unchanged, resizes in place, and replaces the others once the new one has connected. Pools that
-   * are not named are not touched.
+   * Applies definitions to their pools: opens new pools, leaves unchanged pools alone, resizes
+   * pools in place where possible, and replaces the other pools once the new pool has connected.
+   * Pools without a definition in the collection are not touched.
    *
-   * @param definitions what the pools should be
-   * @param patience how long to wait for the outcome; attempts go on after it
-   * @return one outcome for each definition, in their order
+   * @param definitions the desired definitions
+   * @param timeout how long to wait for the outcomes; connect attempts continue afterwards
+   * @return one outcome for each definition, in the order of the definitions
    * @throws IllegalStateException after {@link #close}
    */
-  public List<PoolOutcome> follow(Collection<PoolDefinition> definitions, Duration patience) {
-    OutcomeCollector outcomes = new OutcomeCollector(environment.ticker());
+  public List<PoolOutcome> follow(Collection<PoolDefinition> definitions, Duration timeout) {
+    OutcomeCollector outcomes = new OutcomeCollector(dependencies.ticker());
     for (PoolDefinition definition : definitions) {
       outcomes.add(definition.key(), slot(definition).follow(definition));
     }
-    return outcomes.await(patience);
+    return outcomes.await(timeout);
   }
 
   /**
-   * Lets logins that databases have refused be tried once more at once, by the next {@link
-   * #follow}.
+   * Permits one immediate retry of each refused login. The next {@link #follow} makes the attempt.
    */
   public void permitLogins() {
     slots.values().forEach(PoolSlot::permitLogin);
@@ -102,13 +101,13 @@ public final class ConnectionPools {
           PoolGroup group =
               groups.computeIfAbsent(
                   GroupKey.of(key),
-                  g -> new PoolGroup(g.database(), g.useCase(), environment.ticker()));
+                  g -> new PoolGroup(g.database(), g.useCase(), dependencies.ticker()));
           PoolSlot slot =
               new PoolSlot(
                   definition,
                   factory,
-                  environment,
-                  openings,
+                  dependencies,
+                  throttle,
                   group::publish,
                   p -> startDrain(key, p));
           group.add(key.replica(), slot);
@@ -116,30 +115,30 @@ public final class ConnectionPools {
         });
   }
 
-  private static void await(Collection<? extends CompletableFuture<?>> all, Duration patience) {
+  private static void await(Collection<? extends CompletableFuture<?>> all, Duration timeout) {
     try {
       CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
-          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+          .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.debug("Not all pools were closed within {} ms", patience.toMillis());
+      LOG.debug("Not all pools were closed within {} ms", timeout.toMillis());
     } catch (ExecutionException e) {
-      throw new IllegalStateException("A drain always ends with a number", e.getCause());
+      throw new IllegalStateException("A drain never completes exceptionally", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void startDrain(PoolKey key, RetirablePool pool) {
-    CompletableFuture<Integer> drain = Drain.start(key, pool, environment);
+    CompletableFuture<Integer> drain = Drain.start(key, pool, dependencies);
     drains.put(pool, drain);
     drain.whenComplete((cut, thrown) -> drains.remove(pool));
   }
 
   /**
-   * Takes pools out of service; their connections are closed as they come back.
+   * Takes pools out of service. Their connections are closed as they are returned.
    *
-   * @param keys the pools; those that are not there are passed over
-   * @return one outcome for each pool that was there
+   * @param keys the pools; unknown keys are ignored
+   * @return one outcome for each pool that existed
    */
   public synchronized List<PoolOutcome> remove(Collection<PoolKey> keys) {
     List<PoolOutcome> outcomes = new ArrayList<>();
@@ -147,7 +146,7 @@ public final class ConnectionPools {
       PoolSlot slot = slots.remove(key);
       if (slot != null) {
         detach(key);
-        environment.events().fire(listener -> listener.poolRemoved(key));
+        dependencies.events().fire(listener -> listener.poolRemoved(key));
         slot.remove();
         outcomes.add(PoolOutcome.of(key, Result.REMOVED, Duration.ZERO));
       }
@@ -165,33 +164,33 @@ public final class ConnectionPools {
   }
 
   /**
-   * Waits until the pools that were taken out of service are closed.
+   * Waits until all pools that were taken out of service are closed.
    *
-   * @param patience how long to wait
+   * @param timeout how long to wait
    */
-  public void awaitDrains(Duration patience) {
-    await(List.copyOf(drains.values()), patience);
+  public void awaitDrains(Duration timeout) {
+    await(List.copyOf(drains.values()), timeout);
   }
 
   /**
-   * Returns where to borrow.
+   * Returns the pools of a database and use case.
    *
    * @param database the database
-   * @param useCase what for
-   * @return its pools, or null if the metadata has no such endpoint
+   * @param useCase the use case
+   * @return the pools, or null if the metadata has no such endpoint
    */
   public @Nullable PoolGroup group(DatabaseKey database, UseCase useCase) {
     return groups.get(new GroupKey(database, useCase));
   }
 
-  /** Returns the definitions that pools follow now, or try to. */
+  /** Returns the desired definition of every pool, whether or not the pool has reached it. */
   public Map<PoolKey, PoolDefinition> desired() {
     Map<PoolKey, PoolDefinition> desired = new TreeMap<>();
     slots.forEach((key, slot) -> desired.put(key, slot.desired()));
     return desired;
   }
 
-  /** Returns the definitions of the pools that take borrowers now. */
+  /** Returns the definitions of the pools that currently accept borrowers. */
   public Map<PoolKey, PoolDefinition> inForce() {
     Map<PoolKey, PoolDefinition> inForce = new TreeMap<>();
     slots.forEach(
@@ -204,7 +203,7 @@ public final class ConnectionPools {
     return inForce;
   }
 
-  /** Returns every pool at this moment, those that drain behind their successors. */
+  /** Returns the current status of every pool. Draining pools come last. */
   public List<PoolStatus> status() {
     List<PoolStatus> statuses = new ArrayList<>();
     new TreeMap<>(slots).forEach((key, slot) -> statuses.add(slot.status()));
@@ -219,10 +218,10 @@ public final class ConnectionPools {
   }
 
   /**
-   * Refuses new borrowers, sends waiting ones away within a slice, and closes every pool as its
-   * connections come back, at the drain timeout at the latest.
+   * Refuses new borrowers, wakes waiting borrowers, and closes every pool when its connections have
+   * been returned, at the drain timeout at the latest.
    *
-   * @return how many connections were cut, by pool; empty where all came back
+   * @return the number of connections that were aborted, by pool; empty if all were returned
    */
   public Map<PoolKey, Integer> close() {
     synchronized (this) {
@@ -230,7 +229,7 @@ public final class ConnectionPools {
     }
     remove(List.copyOf(slots.keySet()));
     Map<RetirablePool, CompletableFuture<Integer>> last = Map.copyOf(drains);
-    await(last.values(), environment.drainTimeout().plus(CLOSE_GRACE));
+    await(last.values(), dependencies.drainTimeout().plus(CLOSE_GRACE));
     Map<PoolKey, Integer> cut = new TreeMap<>();
     last.forEach(
         (pool, drain) -> {

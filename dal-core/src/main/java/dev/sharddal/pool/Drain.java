@@ -10,25 +10,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a pool out of service without taking anything from anybody.
+ * Takes a pool out of service without interrupting its borrowers.
  *
- * <p>The pool was retired: nobody new borrows from it. Those who wait here are sent elsewhere
- * first. Only when nobody waits are connections evicted: HikariCP replaces an evicted connection
- * for the pool's own needs and not for those who wait, so they would starve. Then each connection
- * is closed as it comes back, and the pool with the last of them. At the drain timeout it is closed
- * with what is still out, and that is said.
+ * <p>The pool is already retired, so it accepts no new borrowers. A drain first wakes the waiting
+ * borrowers, which move on to the successor. It evicts connections only when no borrower is
+ * waiting: HikariCP replaces an evicted connection to satisfy the pool's minimum, not for waiting
+ * borrowers, so they would starve. After that each connection is closed when it is returned, and
+ * the pool is closed with the last connection. At the drain timeout the pool is closed together
+ * with the connections that are still borrowed, and a warning is logged.
  */
 final class Drain {
 
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
   private static final long POLL_MILLIS = 50;
 
-  /** Whoever waits is woken at once; a connect that cannot be interrupted may make it longer. */
+  /**
+   * Waiting borrowers are woken at once, but a connect that cannot be interrupted may delay them.
+   */
   private static final Duration LONGEST_WAIT_FOR_WAITERS = Duration.ofSeconds(2);
 
   private final PoolKey key;
   private final RetirablePool pool;
-  private final PoolDependencies environment;
+  private final PoolDependencies dependencies;
   private final long start;
   private final CompletableFuture<Integer> aborted = new CompletableFuture<>();
 
@@ -38,22 +41,22 @@ final class Drain {
   /** Guarded by this. */
   private @Nullable ScheduledFuture<?> polling;
 
-  private Drain(PoolKey key, RetirablePool pool, PoolDependencies environment) {
+  private Drain(PoolKey key, RetirablePool pool, PoolDependencies dependencies) {
     this.key = key;
     this.pool = pool;
-    this.environment = environment;
-    this.start = environment.ticker().read();
+    this.dependencies = dependencies;
+    this.start = dependencies.ticker().read();
   }
 
   /**
-   * Starts to drain a retired pool.
+   * Starts draining a retired pool.
    *
-   * @return completed when the pool is closed, with the number of connections that were cut
+   * @return a future that completes when the pool is closed, with the number of aborted connections
    */
   static CompletableFuture<Integer> start(
-      PoolKey key, RetirablePool pool, PoolDependencies environment) {
-    Drain drain = new Drain(key, pool, environment);
-    environment.workers().execute(drain::begin);
+      PoolKey key, RetirablePool pool, PoolDependencies dependencies) {
+    Drain drain = new Drain(key, pool, dependencies);
+    dependencies.workers().execute(drain::begin);
     return drain.aborted;
   }
 
@@ -65,12 +68,12 @@ final class Drain {
   }
 
   private long waited() {
-    return environment.ticker().read() - start;
+    return dependencies.ticker().read() - start;
   }
 
   private synchronized void startPolling() {
     polling =
-        environment
+        dependencies
             .scheduler()
             .scheduleWithFixedDelay(this::poll, 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -80,16 +83,16 @@ final class Drain {
       return;
     }
     pool.evict();
-    // HikariCP closes a connection on a thread that then asks for the pool's lock. Its shutdown
-    // holds that lock and waits for the thread, for 10 s: so we let it end before, by looking
-    // twice.
+    // HikariCP closes a connection on a thread that then acquires the pool's lock. Its shutdown
+    // holds that lock while it waits up to 10 s for the thread. The pool must be empty in two
+    // successive polls, so that the thread has ended before the shutdown.
     boolean empty = pool.total() == 0;
     boolean closable = empty && wasEmpty;
     wasEmpty = empty;
-    if (closable || waited() >= environment.drainTimeout().toNanos()) {
+    if (closable || waited() >= dependencies.drainTimeout().toNanos()) {
       polling.cancel(false);
       polling = null;
-      environment.workers().execute(this::close);
+      dependencies.workers().execute(this::close);
     }
   }
 
@@ -98,15 +101,15 @@ final class Drain {
     try {
       if (cut > 0) {
         LOG.warn(
-            "{}: {} connections were still borrowed after {} ms and are cut",
+            "{}: {} connections were still borrowed after {} ms and are aborted",
             key,
             cut,
-            environment.drainTimeout().toMillis());
+            dependencies.drainTimeout().toMillis());
       }
       pool.close();
     } finally {
       Duration took = Duration.ofNanos(waited());
-      environment.events().fire(listener -> listener.poolDrained(key, took, cut));
+      dependencies.events().fire(listener -> listener.poolDrained(key, took, cut));
       aborted.complete(cut);
     }
   }

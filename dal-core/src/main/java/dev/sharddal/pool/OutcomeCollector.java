@@ -18,12 +18,14 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits until pools have followed the metadata, and logs how far they are. Not thread-safe. */
+/**
+ * Waits until pools have reached their desired definitions, and logs the progress. Not thread-safe.
+ */
 final class OutcomeCollector {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeCollector.class);
 
-  /** Longer than a connect takes by default, so that a single database that is down is no news. */
+  /** Longer than the default connect timeout, so that one unreachable database causes no report. */
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(6);
 
   private static final int NAMED = 3;
@@ -48,16 +50,16 @@ final class OutcomeCollector {
   }
 
   /**
-   * Waits, and returns one outcome for each pool in the order in which they were added: a failure,
-   * where there is none yet.
+   * Waits for the outcomes, and returns one outcome for each pool in the order of addition. A pool
+   * without an outcome at the end of the wait counts as failed.
    *
-   * @param patience how long to wait
+   * @param timeout how long to wait
    */
-  List<PoolOutcome> await(Duration patience) {
+  List<PoolOutcome> await(Duration timeout) {
     try {
-      awaitAll(System.nanoTime() + patience.toNanos());
+      awaitAll(System.nanoTime() + timeout.toNanos());
     } catch (ExecutionException e) {
-      throw new IllegalStateException("An outcome is always a value", e.getCause());
+      throw new IllegalStateException("An outcome never completes exceptionally", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -85,20 +87,20 @@ final class OutcomeCollector {
   }
 
   private void report() {
-    List<PoolKey> missing =
+    List<PoolKey> pending =
         outcomes.entrySet().stream()
             .filter(entry -> !entry.getValue().isDone())
             .map(Map.Entry::getKey)
             .toList();
     long failed = outcomes.values().stream().filter(OutcomeCollector::hasFailed).count();
     LOG.info(
-        "After {} ms {} of {} pools are done, {} of them failed; not yet: {}{}",
+        "After {} ms {} of {} pools are done, {} of them failed; still pending: {}{}",
         took().toMillis(),
-        outcomes.size() - missing.size(),
+        outcomes.size() - pending.size(),
         outcomes.size(),
         failed,
-        missing.stream().limit(NAMED).map(PoolKey::toString).collect(Collectors.joining(", ")),
-        missing.size() > NAMED ? " and " + (missing.size() - NAMED) + " more" : "");
+        pending.stream().limit(NAMED).map(PoolKey::toString).collect(Collectors.joining(", ")),
+        pending.size() > NAMED ? " and " + (pending.size() - NAMED) + " more" : "");
   }
 
   private static boolean hasFailed(CompletableFuture<PoolOutcome> outcome) {

@@ -14,19 +14,21 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * What all pools share.
+ * The services and settings that all pools share.
  *
  * @param ticker the clock
- * @param scheduler runs every pool's housekeeping, and our retries; its tasks do not block for long
- * @param workers runs what may block: connecting and closing; unbounded, or waits turn into queues
- * @param threads makes the short-lived threads with which HikariCP connects and disconnects
- * @param random spreads retries, guarded by whoever calls it
+ * @param scheduler runs the housekeeping of every pool and the retries; its tasks do not block for
+ *     long
+ * @param workers runs tasks that may block, that is, connecting and closing; must be unbounded,
+ *     otherwise blocked tasks delay others
+ * @param threads creates the short-lived threads on which HikariCP connects and disconnects
+ * @param random adds jitter to retries; callers synchronize access to it
  * @param credentials resolves credentials that are references
- * @param logins told of logins that are refused
- * @param customizer has the last word on the configuration of every pool
- * @param events told what happens to pools
- * @param drainTimeout how long a pool that takes no borrowers waits for its connections
- * @param openingParallelism how many pools connect at the same time
+ * @param logins notified of refused logins
+ * @param customizer customizes the configuration of every pool, after the library has set it
+ * @param events receives the events of all pools
+ * @param drainTimeout how long a retired pool waits for borrowed connections to be returned
+ * @param openingParallelism how many pools may connect at the same time
  */
 public record PoolDependencies(
     Ticker ticker,

@@ -22,30 +22,30 @@ import org.jspecify.annotations.Nullable;
 /** Opens pools. Thread-safe. */
 final class PoolFactory {
 
-  private final PoolDependencies environment;
+  private final PoolDependencies dependencies;
   private final ConcurrentMap<String, Driver> drivers = new ConcurrentHashMap<>();
 
-  PoolFactory(PoolDependencies environment) {
-    this.environment = environment;
+  PoolFactory(PoolDependencies dependencies) {
+    this.dependencies = dependencies;
   }
 
   /**
-   * Connects once, and returns a pool that starts with that connection. It blocks as long as the
-   * driver's timeouts allow, and leaves nothing open when it fails.
+   * Connects once, and returns a pool that starts with that connection. Blocks for as long as the
+   * driver's timeouts allow, and leaves nothing open on failure.
    *
-   * @param gate the pool's own, whatever it connects to
-   * @param stillWanted asked once it is connected; if not, there is no pool and null is returned
+   * @param backoff the back-off of the pool, shared by all its definitions
+   * @param stillWanted evaluated after the connect; if false, there is no pool and null is returned
    */
   @Nullable RetirablePool open(
-      PoolDefinition definition, LoginBackoff gate, BooleanSupplier stillWanted)
+      PoolDefinition definition, LoginBackoff backoff, BooleanSupplier stillWanted)
       throws SQLException {
     ConnectionSource source =
         new ConnectionSource(
             definition,
             driver(definition),
-            gate,
-            new CredentialsLookup(environment.credentials()),
-            environment.logins());
+            backoff,
+            new CredentialsLookup(dependencies.credentials()),
+            dependencies.logins());
     source.connectFirst();
     if (!stillWanted.getAsBoolean()) {
       source.close();
@@ -54,11 +54,11 @@ final class PoolFactory {
     try {
       HikariConfig config = config(definition, source);
       AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
-      MetricsTrackerFactory measured = config.getMetricsTrackerFactory();
-      if (measured != null) {
+      MetricsTrackerFactory customized = config.getMetricsTrackerFactory();
+      if (customized != null) {
         config.setMetricsTrackerFactory(
-            (name, numbers) -> {
-              BorrowWaitMetrics tracker = new BorrowWaitMetrics(measured.create(name, numbers));
+            (name, stats) -> {
+              BorrowWaitMetrics tracker = new BorrowWaitMetrics(customized.create(name, stats));
               waits.set(tracker);
               return tracker;
             });
@@ -72,15 +72,15 @@ final class PoolFactory {
 
   private Driver driver(PoolDefinition definition) throws SQLException {
     String name = Engines.named(definition.engine()).orElseThrow().driverClassName();
-    Driver known = drivers.get(name);
-    if (known != null) {
-      return known;
+    Driver cached = drivers.get(name);
+    if (cached != null) {
+      return cached;
     }
     try {
       Class<?> type = Class.forName(name, true, classLoader());
-      Driver made = type.asSubclass(Driver.class).getDeclaredConstructor().newInstance();
-      drivers.put(name, made);
-      return made;
+      Driver created = type.asSubclass(Driver.class).getDeclaredConstructor().newInstance();
+      drivers.put(name, created);
+      return created;
     } catch (ReflectiveOperationException e) {
       throw new SQLNonTransientConnectionException(
           "Engine '"
@@ -113,12 +113,12 @@ final class PoolFactory {
     if (definition.schema() != null) {
       config.setSchema(definition.schema());
     }
-    config.setScheduledExecutor(environment.scheduler());
-    config.setThreadFactory(environment.threads());
+    config.setScheduledExecutor(dependencies.scheduler());
+    config.setThreadFactory(dependencies.threads());
     config.setRegisterMbeans(false);
-    // The source hands over a connection that was just made, so this does not wait.
+    // The source returns the connection it has just established, so this does not wait.
     config.setInitializationFailTimeout(1);
-    environment.customizer().accept(definition.key(), config);
+    dependencies.customizer().accept(definition.key(), config);
     return config;
   }
 }

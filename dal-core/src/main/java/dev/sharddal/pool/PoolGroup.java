@@ -21,13 +21,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pools of one database and use case: one, or one for each replica. It stays the same object
- * while pools come and go, so that routes may hold it. Thread-safe.
+ * The pools of one database and use case, one for each replica. A group outlives its pools, so that
+ * routes can refer to it. Thread-safe.
  *
- * <p>A borrower waits under one deadline. A pool that is replaced wakes those who wait in it, and
- * they go to its successor with what is left of their time. The clock is not read for a borrow that
- * nearly always ends at once; it waits for half of its time then, and whatever ends that wait in
- * vain, half of the time counts as gone.
+ * <p>Each borrow has one deadline. A pool that is replaced wakes its waiting borrowers, which
+ * continue with its successor for the rest of their time. The first attempt does not read the
+ * clock, because it almost always succeeds at once. It waits for at most half of the timeout; if it
+ * fails for any reason, half of the timeout counts as elapsed.
  */
 public final class PoolGroup {
 
@@ -41,12 +41,12 @@ public final class PoolGroup {
   private volatile Members members = Members.of(List.of(), null);
 
   /**
-   * The pool, where there is exactly one. Read without a barrier: whoever gets one on its way out
-   * learns so from the pool, after the borrow.
+   * The pool, if there is exactly one. Read without a memory barrier. A borrower that sees a stale
+   * pool finds it retired after borrowing, and retries.
    */
   private @Nullable RetirablePool only;
 
-  /** Half of the timeout of the pool that was here last. */
+  /** Half of the timeout of the most recently published pool. */
   private volatile long firstWaitNanos;
 
   PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
@@ -56,11 +56,11 @@ public final class PoolGroup {
   }
 
   /**
-   * What borrowers see.
+   * The pools that borrowers see.
    *
-   * @param pools every pool that takes borrowers
-   * @param totalWeight of all pools
-   * @param failure why there is none, or null
+   * @param pools every pool that accepts borrowers
+   * @param totalWeight the sum of the weights of all pools
+   * @param failure why no pool is open, or null
    */
   private record Members(
       List<RetirablePool> pools, int totalWeight, @Nullable ConnectFailure failure) {
@@ -85,7 +85,7 @@ public final class PoolGroup {
           return pool;
         }
       }
-      return pools.get(pools.size() - 1); // a weight was lowered since the total was taken
+      return pools.get(pools.size() - 1); // a weight was lowered after the total was computed
     }
   }
 
@@ -99,7 +99,7 @@ public final class PoolGroup {
     publish();
   }
 
-  /** Shows borrowers what the slots hold now. */
+  /** Publishes the current pools of the slots to borrowers. */
   synchronized void publish() {
     List<RetirablePool> live = new ArrayList<>();
     List<ConnectFailure> failures = new ArrayList<>();
@@ -118,22 +118,23 @@ public final class PoolGroup {
     }
   }
 
-  /** Returns its pools at this moment, without those that are on their way out. */
+  /** Returns the current status of the pools, without draining pools. */
   public synchronized List<PoolStatus> status() {
     return slots.values().stream().map(PoolSlot::status).toList();
   }
 
-  /** Returns whether the metadata has no such database and use case any more. */
+  /** Returns whether the metadata no longer has this database and use case. */
   synchronized boolean isRemoved() {
     return slots.isEmpty();
   }
 
   /**
-   * Borrows a connection if there is one pool to take it from, and half of the deadline is enough;
-   * the caller closes it.
+   * Makes the first attempt of a borrow, which waits for at most half of the timeout. It needs a
+   * group of exactly one pool. The caller closes the connection.
    *
-   * @return the connection, or null if there is more than one pool, or none
-   * @throws SQLException if there was none in this time: go on with {@link #borrow}
+   * @return the connection, or null if there is no pool or more than one
+   * @throws SQLException if no connection became available in this time; continue with {@link
+   *     #borrow}
    */
   public @Nullable Connection borrowNow() throws SQLException {
     RetirablePool pool = only;
@@ -141,10 +142,11 @@ public final class PoolGroup {
   }
 
   /**
-   * Returns when a borrow began for which {@link #borrowNow} has just been asked in vain, as a
-   * reading of the ticker. The time that has gone since is never more than it says.
+   * Returns the start of a borrow whose {@link #borrowNow} has just failed, as a reading of the
+   * ticker. The start is never later than the actual one, so the borrower never waits longer than
+   * its timeout.
    *
-   * @param firstFailure what was thrown there; null if it returned null
+   * @param firstFailure the exception of {@link #borrowNow}; null if it returned null
    */
   public long startOf(@Nullable SQLException firstFailure) {
     return ticker.read() - (firstFailure == null ? 0 : firstWaitNanos);
@@ -153,12 +155,12 @@ public final class PoolGroup {
   /**
    * Borrows a connection; the caller closes it.
    *
-   * @param tenantId for whom, which errors name; null: for the database itself
-   * @param start a reading of the ticker, from which the deadline counts
-   * @param firstFailure what {@link #borrowNow} has thrown, if this goes on from there, or null
-   * @return the connection, or null if the metadata has no such database and use case any more
+   * @param tenantId the tenant, for error messages; null if the borrow is for the database itself
+   * @param start the start of the borrow, as a reading of the ticker; the deadline counts from it
+   * @param firstFailure the exception of a preceding {@link #borrowNow}, or null
+   * @return the connection, or null if the metadata no longer has this database and use case
    * @throws PoolExhaustedException if all connections were in use until the deadline
-   * @throws ShardUnavailableException if the database cannot be connected to
+   * @throws ShardUnavailableException if no connection to the database can be established
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public @Nullable Connection borrow(
@@ -218,14 +220,16 @@ public final class PoolGroup {
     if (failure == null) {
       return new ShardUnavailableException(
           details(FailureReason.DATABASE_UNAVAILABLE, tenantId),
-          "No pool is open for " + describe(tenantId) + "; its first connection is under way",
+          "No pool is open for "
+              + describe(tenantId)
+              + "; its first connection is still being established",
           null);
     }
     return new ShardUnavailableException(
         details(failure.reason(), tenantId),
         "No pool is open for "
             + describe(tenantId)
-            + ", and it is tried again and again: "
+            + "; it is retried until it succeeds. Last failure: "
             + failure.cause().getMessage(),
         failure.cause());
   }
@@ -243,7 +247,7 @@ public final class PoolGroup {
     if (cause == null || pool.active() >= pool.maximum()) {
       return new PoolExhaustedException(
           details(FailureReason.POOL_EXHAUSTED, tenantId),
-          "No connection to " + describe(tenantId) + " came free " + numbers,
+          "No connection to " + describe(tenantId) + " became available " + numbers,
           last);
     }
     ConnectFailure failure = ConnectFailure.of(cause);
@@ -251,7 +255,7 @@ public final class PoolGroup {
         details(failure.reason(), tenantId),
         "No connection to "
             + describe(tenantId)
-            + " could be made "
+            + " could be established "
             + numbers
             + ": "
             + failure.cause().getMessage(),

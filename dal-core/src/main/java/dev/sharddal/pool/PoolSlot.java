@@ -22,11 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The place of one pool: the pool that serves, the definition that it should follow, and the
- * attempt to get from one to the other. Thread-safe.
+ * The state of one pool key: the pool in service, its desired definition, and the attempt to get
+ * from one to the other. Thread-safe.
  *
- * <p>Every change of mind starts a new attempt. Connecting happens outside of the lock, and may
- * take long; what an attempt brings counts only if it is still the newest, and is closed otherwise.
+ * <p>Every change of the desired definition starts a new attempt. An attempt connects outside of
+ * the lock, since connecting may take long. The new pool is published only if its attempt is still
+ * the newest one; otherwise it is closed.
  */
 final class PoolSlot {
 
@@ -36,13 +37,13 @@ final class PoolSlot {
 
   private final PoolKey key;
   private final PoolFactory factory;
-  private final PoolDependencies environment;
-  private final ConnectThrottle openings;
+  private final PoolDependencies dependencies;
+  private final ConnectThrottle throttle;
   private final Runnable publication;
   private final Consumer<RetirablePool> retirements;
 
-  private final LoginBackoff gate;
-  private final CredentialsLookup logins;
+  private final LoginBackoff backoff;
+  private final CredentialsLookup credentials;
   private final BooleanSupplier retryLogin = this::retryLogin;
 
   private volatile @Nullable RetirablePool live;
@@ -66,19 +67,19 @@ final class PoolSlot {
   PoolSlot(
       PoolDefinition desired,
       PoolFactory factory,
-      PoolDependencies environment,
-      ConnectThrottle openings,
+      PoolDependencies dependencies,
+      ConnectThrottle throttle,
       Runnable publication,
       Consumer<RetirablePool> retirements) {
     this.key = desired.key();
     this.desired = desired;
     this.factory = factory;
-    this.environment = environment;
-    this.openings = openings;
+    this.dependencies = dependencies;
+    this.throttle = throttle;
     this.publication = publication;
     this.retirements = retirements;
-    this.gate = new LoginBackoff(environment.ticker(), environment.random());
-    this.logins = new CredentialsLookup(environment.credentials());
+    this.backoff = new LoginBackoff(dependencies.ticker(), dependencies.random());
+    this.credentials = new CredentialsLookup(dependencies.credentials());
   }
 
   @Nullable RetirablePool live() {
@@ -93,22 +94,23 @@ final class PoolSlot {
     return desired;
   }
 
-  /** Lets a login that was refused be tried once more at once. */
+  /** Permits one immediate retry of a refused login. */
   void permitLogin() {
-    gate.open();
+    backoff.open();
   }
 
-  /** Follows a definition. The outcome comes at once if no connection has to be made for it. */
+  /** Applies a definition. The outcome is available at once if no new connection is needed. */
   CompletableFuture<PoolOutcome> follow(PoolDefinition next) {
-    int mine;
+    int ownAttempt;
     synchronized (this) {
       if (removed) {
         return CompletableFuture.completedFuture(
             PoolOutcome.of(key, Result.REMOVED, Duration.ZERO));
       }
-      mine = newAttempt();
+      ownAttempt = newAttempt();
       if (!desired.equals(next)) {
-        failuresInARow = 0; // else the pauses go on to grow: a wrong password locks accounts
+        failuresInARow =
+            0; // if unchanged, the pauses keep growing: retries of a wrong password lock accounts
       }
       desired = next;
       RetirablePool serving = live;
@@ -119,38 +121,41 @@ final class PoolSlot {
           }
           case RESIZED -> {
             serving.resize(next);
-            environment.events().fire(listener -> listener.poolResized(key));
+            dependencies.events().fire(listener -> listener.poolResized(key));
             return followed(Result.RESIZED);
           }
           case CREDENTIALS, ENDPOINT -> {}
         }
       }
     }
-    return submit(mine, next);
+    return submit(ownAttempt, next);
   }
 
-  private CompletableFuture<PoolOutcome> submit(int mine, PoolDefinition definition) {
+  private CompletableFuture<PoolOutcome> submit(int ownAttempt, PoolDefinition definition) {
     CompletableFuture<PoolOutcome> outcome = new CompletableFuture<>();
-    openings.submit(definition.server(), () -> outcome.complete(open(mine, definition)));
+    throttle.submit(definition.server(), () -> outcome.complete(open(ownAttempt, definition)));
     return outcome;
   }
 
-  /** Tries again if there is another login by now, without waiting for the next retry. */
+  /**
+   * Retries now, without waiting for the next scheduled retry, if the login may be tried. Returns
+   * whether the last attempt failed because of its login.
+   */
   private boolean retryLogin() {
     ConnectFailure last = failure;
     PoolDefinition definition = desired;
     if (last == null || last.reason() != FailureReason.AUTHENTICATION_FAILED) {
       return false;
     }
-    if (logins.isDue(definition, gate)) {
-      int mine;
+    if (credentials.isDue(definition, backoff)) {
+      int ownAttempt;
       synchronized (this) {
         if (retry == null || !desired.equals(definition)) {
-          return true; // an attempt is under way
+          return true; // an attempt is running
         }
-        mine = newAttempt();
+        ownAttempt = newAttempt();
       }
-      submit(mine, definition);
+      submit(ownAttempt, definition);
     }
     return true;
   }
@@ -169,38 +174,38 @@ final class PoolSlot {
     return ++attempt;
   }
 
-  private synchronized boolean isNewest(int mine) {
-    return attempt == mine;
+  private synchronized boolean isNewest(int ownAttempt) {
+    return attempt == ownAttempt;
   }
 
-  private PoolOutcome open(int mine, PoolDefinition definition) {
-    long start = environment.ticker().read();
-    if (!isNewest(mine)) {
+  private PoolOutcome open(int ownAttempt, PoolDefinition definition) {
+    long start = dependencies.ticker().read();
+    if (!isNewest(ownAttempt)) {
       return PoolOutcome.of(key, Result.REMOVED, Duration.ZERO);
     }
     try {
-      RetirablePool opened = factory.open(definition, gate, () -> isNewest(mine));
+      RetirablePool opened = factory.open(definition, backoff, () -> isNewest(ownAttempt));
       return opened == null
           ? PoolOutcome.of(key, Result.REMOVED, since(start))
-          : publish(mine, opened, start);
+          : publish(ownAttempt, opened, start);
     } catch (SQLException | RuntimeException | LinkageError e) {
-      return failed(mine, definition, ConnectFailure.of(e), since(start));
+      return failed(ownAttempt, definition, ConnectFailure.of(e), since(start));
     }
   }
 
-  private PoolOutcome publish(int mine, RetirablePool opened, long start) {
+  private PoolOutcome publish(int ownAttempt, RetirablePool opened, long start) {
     synchronized (this) {
-      if (attempt == mine) {
+      if (attempt == ownAttempt) {
         return serve(opened, since(start));
       }
     }
-    opened.close(); // nobody has borrowed from it
+    opened.close(); // no borrower has seen it
     return PoolOutcome.of(key, Result.REMOVED, since(start));
   }
 
   /**
-   * Lets borrowers have a pool in place of the one before. The lock is held to the end, so that
-   * whoever removes this slot knows of every pool that has to drain.
+   * Puts a pool into service in place of the previous one. Holds the lock until the end, so that a
+   * concurrent {@link #remove} sees every pool that has to drain.
    */
   private PoolOutcome serve(RetirablePool opened, Duration took) {
     RetirablePool former = live;
@@ -209,32 +214,33 @@ final class PoolSlot {
     failuresInARow = 0;
     publication.run();
     if (former == null) {
-      LOG.debug("{}: opened to {} in {} ms", key, opened.definition().address(), took.toMillis());
-      environment.events().fire(listener -> listener.poolOpened(key, took));
+      LOG.debug(
+          "{}: connected to {} in {} ms", key, opened.definition().address(), took.toMillis());
+      dependencies.events().fire(listener -> listener.poolOpened(key, took));
       return PoolOutcome.of(key, Result.OPENED, took);
     }
     former.retire();
-    LOG.info("{}: replaced, leads to {}", key, opened.definition().address());
-    environment.events().fire(listener -> listener.poolReplaced(key, took));
+    LOG.info("{}: replaced, now connects to {}", key, opened.definition().address());
+    dependencies.events().fire(listener -> listener.poolReplaced(key, took));
     retirements.accept(former);
     return PoolOutcome.of(key, Result.REPLACED, took);
   }
 
   private PoolOutcome failed(
-      int mine, PoolDefinition definition, ConnectFailure newFailure, Duration took) {
+      int ownAttempt, PoolDefinition definition, ConnectFailure newFailure, Duration took) {
     PoolOutcome outcome = PoolOutcome.failed(key, newFailure.reason(), newFailure.cause(), took);
     long retryMillis;
     synchronized (this) {
-      if (!isNewest(mine)) {
+      if (!isNewest(ownAttempt)) {
         return outcome;
       }
       failure = newFailure;
       retryMillis = retryMillis(failuresInARow++);
       retry =
-          environment
+          dependencies
               .scheduler()
               .schedule(
-                  () -> openings.submit(definition.server(), () -> open(mine, definition)),
+                  () -> throttle.submit(definition.server(), () -> open(ownAttempt, definition)),
                   retryMillis,
                   TimeUnit.MILLISECONDS);
       publication.run();
@@ -245,12 +251,12 @@ final class PoolSlot {
         definition.address(),
         newFailure.reason(),
         newFailure.cause().getMessage(),
-        live == null ? "Borrowers are refused." : "The pool as it was before stays in force.",
+        live == null ? "Borrowers are refused." : "The previous pool stays in service.",
         retryMillis);
     if (newFailure.reason() == FailureReason.AUTHENTICATION_FAILED) {
-      environment.logins().refused(key.database(), retryLogin);
+      dependencies.logins().refused(key.database(), retryLogin);
     }
-    environment
+    dependencies
         .events()
         .fire(
             listener ->
@@ -261,14 +267,14 @@ final class PoolSlot {
 
   private long retryMillis(int failures) {
     long delay = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(failures, 10));
-    return delay / 2 + environment.random().nextLong(delay / 2 + 1);
+    return delay / 2 + dependencies.random().nextLong(delay / 2 + 1);
   }
 
   private Duration since(long start) {
-    return Duration.ofNanos(environment.ticker().read() - start);
+    return Duration.ofNanos(dependencies.ticker().read() - start);
   }
 
-  /** Stops to serve and to try, for good. The group must know of it already. */
+  /** Stops serving and retrying permanently. The group must have removed this slot before. */
   synchronized void remove() {
     removed = true;
     newAttempt();
@@ -283,17 +289,17 @@ final class PoolSlot {
 
   PoolStatus status() {
     RetirablePool serving = live;
-    ConnectFailure trouble = failure;
+    ConnectFailure openFailure = failure;
     if (serving == null) {
       return new PoolStatus(
           key,
-          trouble == null ? PoolStatus.State.OPENING : PoolStatus.State.FAILED,
+          openFailure == null ? PoolStatus.State.OPENING : PoolStatus.State.FAILED,
           desired.address(),
           0,
           0,
           0,
           desired.settings().maximumPoolSize(),
-          describe(trouble));
+          describe(openFailure));
     }
     ConnectFailure lost = serving.failure();
     if (lost != null) {
@@ -302,8 +308,8 @@ final class PoolSlot {
     return status(
         key,
         serving,
-        trouble == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED,
-        describe(trouble));
+        openFailure == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED,
+        describe(openFailure));
   }
 
   private static @Nullable String describe(@Nullable ConnectFailure failure) {

@@ -17,19 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A HikariCP pool with what we need to know of it.
+ * A HikariCP pool that can be retired.
  *
  * <p>It borrows from {@link HikariPool} rather than from the {@link HikariDataSource} around it,
- * since only the pool lets each borrower say how long it waits.
+ * because only the pool accepts a timeout for each borrow.
  *
- * <p>{@link #retire} is the last moment at which a borrower may get a connection from here. Who got
- * one looks at {@link #retired} afterwards, and gives it back if it is set. So whoever sees, after
- * it was set, that no connection is in use, may close the pool: nobody loses one.
+ * <p>After {@link #retire} no borrower keeps a connection of this pool: each borrower checks {@link
+ * #retired} after it got a connection, and returns the connection if the flag is set. Once the flag
+ * is set and no connection is in use, the pool can therefore be closed without taking a connection
+ * from a borrower.
  *
- * <p>Those who wait at that moment are woken by a {@link PlaceholderConnection}: HikariCP knows no
- * other way to wake them. The pool gets room for one more connection, which leads nowhere; whoever
- * is handed it sees that the pool is retired, gives it back, by which the next in the line gets it,
- * and goes to the successor. Real connections that come back do the same.
+ * <p>Borrowers that are waiting at that moment are woken by a {@link PlaceholderConnection},
+ * because HikariCP has no other way to wake them. The maximum size is raised by one to make room
+ * for the placeholder. A borrower that receives it finds the pool retired, returns the placeholder,
+ * which wakes the next waiting borrower, and continues with the successor. Real connections that
+ * are returned have the same effect.
  */
 final class RetirablePool {
 
@@ -42,7 +44,10 @@ final class RetirablePool {
   private volatile PoolDefinition definition;
   private volatile boolean retired;
 
-  /** Half of the timeout. Read without a barrier: it hardly changes, and the former one will do. */
+  /**
+   * Half of the timeout. Read without a memory barrier: it rarely changes, and a stale value is
+   * harmless.
+   */
   private int firstWaitMillis;
 
   RetirablePool(
@@ -70,7 +75,7 @@ final class RetirablePool {
     return definition;
   }
 
-  /** Returns how long a borrower waits at the most. */
+  /** Returns the longest time that a borrower waits. */
   long timeoutNanos() {
     return TimeUnit.MILLISECONDS.toNanos(dataSource.getConnectionTimeout());
   }
@@ -81,8 +86,8 @@ final class RetirablePool {
   }
 
   /**
-   * Borrows a connection without a look at the clock: whatever happens, the borrower has at least
-   * half of its time left.
+   * Borrows a connection without reading the clock, and waits for at most half of the timeout. If
+   * it fails, the borrower has at least the other half left.
    *
    * @throws SQLException as {@link #borrow} does
    */
@@ -94,8 +99,8 @@ final class RetirablePool {
    * Borrows a connection.
    *
    * @param millis how long to wait
-   * @throws SQLException from HikariCP, if there was none in this time; or if this pool takes no
-   *     borrowers any more, which may be long before
+   * @throws SQLException from HikariCP if no connection became available in this time, or earlier
+   *     if this pool is retired
    */
   Connection borrow(long millis) throws SQLException {
     Connection connection = pool.getConnection(millis);
@@ -110,19 +115,19 @@ final class RetirablePool {
     try {
       connection.close();
     } catch (SQLException e) {
-      // The pool is on its way out, and so is the connection: nothing depends on it.
-      LOG.debug("{}: closing a connection of a former pool failed", definition.key(), e);
+      // The pool is retired and the connection is discarded anyway, so the failure has no effect.
+      LOG.debug("{}: closing a connection of a retired pool failed", definition.key(), e);
     }
   }
 
-  /** Tells whoever measures this pool of a wait that took more than one attempt. */
-  void waited(long nanos, boolean inVain) {
+  /** Reports a borrow that took several attempts to the metrics. */
+  void waited(long nanos, boolean timedOut) {
     if (waits != null) {
-      waits.waited(nanos, inVain);
+      waits.waited(nanos, timedOut);
     }
   }
 
-  /** From now on nobody borrows here. To be called after the successor was published. */
+  /** Stops accepting borrowers. Must be called after the successor was published. */
   void retire() {
     retired = true;
     source.retire();
@@ -132,36 +137,40 @@ final class RetirablePool {
   }
 
   /**
-   * Wakes those who wait in a retired pool, by standing in their line: HikariCP serves it in order.
+   * Wakes the waiting borrowers of a retired pool, by waiting for a connection behind them:
+   * HikariCP serves waiting borrowers in order.
    *
-   * @param millis how long to wait at the most
+   * @param millis the longest time to wait
    */
   void dismissWaiters(long millis) {
     source.interruptConnecting();
     try {
       borrow(millis).close();
     } catch (SQLException e) {
-      LOG.trace("{}: stood in the line of those who wait", definition.key(), e);
+      LOG.trace("{}: waited behind the waiting borrowers of a retired pool", definition.key(), e);
     }
   }
 
-  /** Makes HikariCP connect now, whatever pause it is in, unless an attempt runs already. */
+  /**
+   * Makes HikariCP connect now, even during its pause after a failure, unless an attempt is
+   * running.
+   */
   private void connectNow() {
     if (source.endPause()) {
       pool.addBagItem(Math.max(1, waiting()));
     }
   }
 
-  /** Closes what is idle now, and the rest as it comes back. */
+  /** Closes idle connections now, and borrowed connections when they are returned. */
   void evict() {
     pool.softEvictConnections();
   }
 
-  /** Follows another definition that differs in sizes and times only. */
+  /** Applies a definition that differs only in sizes, times and weight. */
   void resize(PoolDefinition next) {
     ResolvedPoolSettings settings = next.settings();
     HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
-    // HikariCP never lets the minimum be above the maximum: lower one first, or raise the other.
+    // HikariCP allows no minimum above the maximum: lower the minimum first, or raise the maximum.
     config.setMinimumIdle(Math.min(config.getMinimumIdle(), settings.maximumPoolSize()));
     config.setMaximumPoolSize(settings.maximumPoolSize());
     config.setMinimumIdle(settings.minimumIdle());
@@ -190,8 +199,8 @@ final class RetirablePool {
   }
 
   /**
-   * Returns why there is no connection, and none can be made, or null. HikariCP goes on to try, as
-   * no pool is set to keep none.
+   * Returns why the pool has no connection and cannot establish one, or null. HikariCP keeps
+   * trying, since minimumIdle is never 0.
    */
   @Nullable ConnectFailure failure() {
     return total() == 0 ? source.failure() : null;
@@ -201,13 +210,13 @@ final class RetirablePool {
     return dataSource.getMaximumPoolSize() - (retired ? 1 : 0);
   }
 
-  /** Closes the pool at once. It blocks for as long as HikariCP takes. */
+  /** Closes the pool at once. Blocks for as long as HikariCP takes. */
   void close() {
     dataSource.close();
     try {
       source.close();
     } catch (SQLException e) {
-      LOG.debug("{}: closing a connection that nobody took failed", definition.key(), e);
+      LOG.debug("{}: closing an unused connection failed", definition.key(), e);
     }
   }
 }

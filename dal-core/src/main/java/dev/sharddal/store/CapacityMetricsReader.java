@@ -14,7 +14,7 @@ final class CapacityMetricsReader {
 
   private CapacityMetricsReader() {}
 
-  /** Returns the metrics as far as they could be read. */
+  /** Returns the metrics that could be read, and reports the problems of the others. */
   static CapacityMetrics read(JsonObject capacity) {
     capacity.refuseUnknownKeys(KEYS);
     return new CapacityMetrics(

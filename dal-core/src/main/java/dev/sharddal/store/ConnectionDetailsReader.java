@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code ConnectionDetails}: first every part by itself, then what the parts ask of each
- * other. Of the second kind only that is reported which does not follow from the first: a host that
- * is wrong is not also missing.
+ * Reads {@code ConnectionDetails}: first validates each part separately, then the constraints
+ * between the parts. A violated constraint is not reported if it follows from a problem of a part:
+ * an invalid host is not also reported as missing.
  */
 final class ConnectionDetailsReader {
 
@@ -43,7 +43,7 @@ final class ConnectionDetailsReader {
     this.problems = top.problems();
   }
 
-  /** Returns the details, or null once it is reported what is wrong with them. */
+  /** Returns the details, or reports their problems and returns null. */
   static @Nullable ConnectionDetails read(JsonObject top) {
     return new ConnectionDetailsReader(top).read();
   }
@@ -69,7 +69,7 @@ final class ConnectionDetailsReader {
   private void refuseUnknownKeys() {
     List<String> known = new ArrayList<>(KEYS);
     if (top.has("weight")) {
-      known.add("weight"); // refused with better words below
+      known.add("weight"); // refused below, with a better message
     }
     top.refuseUnknownKeys(known);
   }
@@ -82,14 +82,15 @@ final class ConnectionDetailsReader {
     }
     String path = useCases.path() + "." + useCase.get();
     if (endpoints.containsKey(useCase.get())) {
-      problems.add(path, "there twice, in different case; keep one");
+      problems.add(path, "present twice, in different case; keep one");
       return;
     }
     List<?> replicas = value instanceof List<?> list ? list : Arrays.asList(value);
     List<Endpoint> read = new ArrayList<>();
     for (int i = 0; i < replicas.size(); i++) {
       String at = replicas.size() == 1 ? path : path + "[" + i + "]";
-      String expected = value instanceof List ? "an endpoint" : "an endpoint, or a list of some";
+      String expected =
+          value instanceof List ? "an endpoint" : "an endpoint or a list of endpoints";
       read.add(readReplica(useCases.child(at, replicas.get(i), expected)));
     }
     endpoints.put(useCase.get(), read);
@@ -103,7 +104,7 @@ final class ConnectionDetailsReader {
     return EndpointReader.read(replica);
   }
 
-  /** Reports what is not on the allow-list, and what may have been meant. */
+  /** Reports properties that are not on the allow-list, and suggests the intended names. */
   private void checkProperties(Endpoint defaults) {
     endpoints.forEach(
         (useCase, replicas) -> {
@@ -130,7 +131,10 @@ final class ConnectionDetailsReader {
     }
   }
 
-  /** Returns whether a problem with this path is known already, or follows from one that is. */
+  /**
+   * Returns whether a problem with this path is already reported, or follows from a reported
+   * problem.
+   */
   private boolean follows(String path) {
     if (path.contains(".properties.") || problems.isAt(absolute(path))) {
       return true;
@@ -150,11 +154,11 @@ final class ConnectionDetailsReader {
         || key.equals("schema") && (isBadAt(endpoint, "engine") || isBadAt("$", "engine"));
   }
 
-  private boolean isBadAt(String place, String key) {
-    return problems.isAtOrBelow(absolute(place + "." + key));
+  private boolean isBadAt(String endpointPath, String key) {
+    return problems.isAtOrBelow(absolute(endpointPath + "." + key));
   }
 
-  /** Returns a path or problem below {@code $} with the attribute's name in front. */
+  /** Returns a path or problem below {@code $}, prefixed with the attribute's name. */
   private String absolute(String problem) {
     return top.path() + problem.substring(1);
   }

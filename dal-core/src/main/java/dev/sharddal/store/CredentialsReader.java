@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code credentials}. No message shows a value from there, and a key only where it is nearly
- * one of ours: whoever mistakes the form may have put the password where the key belongs.
+ * Reads {@code credentials}. Messages never show a value, and show a key only if it resembles a
+ * known key: in a malformed object the password may be in the position of a key.
  */
 final class CredentialsReader {
 
@@ -42,8 +42,8 @@ final class CredentialsReader {
     boolean token = credentials.has("authentication");
     if ((password ? 1 : 0) + (secret ? 1 : 0) + (token ? 1 : 0) > 1
         || secret && credentials.has("username")) {
-      List<String> there = KEYS.stream().filter(credentials::has).toList();
-      return wrong("expected " + FORMS + ", but there are " + String.join(" and ", there));
+      List<String> present = KEYS.stream().filter(credentials::has).toList();
+      return wrong("expected " + FORMS + ", but found " + String.join(" and ", present));
     }
     if (secret) {
       String secretId = name("secretId");
@@ -54,7 +54,7 @@ final class CredentialsReader {
 
   private @Nullable Credentials password() {
     if (!credentials.has("username") && !credentials.has("password")) {
-      return wrong("expected " + FORMS + ", but none of these keys is there");
+      return wrong("expected " + FORMS + ", but none of these keys is present");
     }
     String username = name("username");
     String password = credentials.text("password");
@@ -71,7 +71,7 @@ final class CredentialsReader {
     String username = name("username");
     String authentication = credentials.text("authentication");
     if (authentication != null && !authentication.equals(IAM)) {
-      credentials.problem("authentication", "expected 'iam', but was another text");
+      credentials.problem("authentication", "expected 'iam', but was another string");
       return null;
     }
     return username == null || authentication == null ? null : new Credentials.Iam(username);

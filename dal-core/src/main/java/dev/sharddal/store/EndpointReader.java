@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one endpoint, or the defaults of all of them, which have the same keys. */
+/** Reads one endpoint, or the defaults of all endpoints, which have the same keys. */
 final class EndpointReader {
 
   static final List<String> KEYS =
@@ -28,7 +28,10 @@ final class EndpointReader {
 
   private EndpointReader() {}
 
-  /** Returns the endpoint as far as it could be read. The caller refuses unknown keys. */
+  /**
+   * Returns the parts of the endpoint that could be read, and reports the problems of the others.
+   * The caller refuses unknown keys.
+   */
   static Endpoint read(JsonObject endpoint) {
     return new Endpoint(
         engine(endpoint),
@@ -69,7 +72,7 @@ final class EndpointReader {
                 } else {
                   properties.problem(
                       key,
-                      "expected a text, a number, true or false, but was "
+                      "expected a string, a number, true or false, but was "
                           + JsonObject.kind(value));
                 }
               });

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every row of a metadata file, read or refused, found by its key. Immutable; it is its own place
- * in the record of changes, since two of them can be compared.
+ * The rows of a metadata file by key, each read or refused. Immutable. It also serves as a change
+ * cursor, since two contents can be compared.
  */
 final class FileContent implements ChangeCursor {
 
@@ -50,21 +50,21 @@ final class FileContent implements ChangeCursor {
     return content;
   }
 
-  @SuppressWarnings("unchecked") // FileRead.tree has checked it
+  @SuppressWarnings("unchecked") // checked by FileRead.tree
   static List<@Nullable Object> rows(Map<String, @Nullable Object> root, RowTable<?> table) {
     return (List<@Nullable Object>) Objects.requireNonNull(root.get(table.listName()));
   }
 
-  /** Returns a row's attributes, or null where it is not an object. */
-  @SuppressWarnings("unchecked") // Json.parse makes maps of texts only
+  /** Returns a row's attributes, or null if the row is not an object. */
+  @SuppressWarnings("unchecked") // Json.parse creates maps with string keys only
   static @Nullable Map<String, @Nullable Object> attributes(@Nullable Object row) {
     return row instanceof Map ? (Map<String, @Nullable Object>) row : null;
   }
 
-  private void addTenant(String place, @Nullable Object row) {
+  private void addTenant(String path, @Nullable Object row) {
     Map<String, @Nullable Object> attributes = attributes(row);
     if (attributes == null) {
-      tenantsWithoutId.add(place + ": expected an object, but was " + JsonObject.kind(row));
+      tenantsWithoutId.add(path + ": expected an object, but was " + JsonObject.kind(row));
       return;
     }
     String id = RowReader.tenantId(attributes);
@@ -79,7 +79,7 @@ final class FileContent implements ChangeCursor {
       if (id != null) {
         refusedTenants.put(id, e.problems());
       } else {
-        tenantsWithoutId.add(place + ": " + e.getMessage());
+        tenantsWithoutId.add(path + ": " + e.getMessage());
       }
     }
   }
@@ -88,12 +88,18 @@ final class FileContent implements ChangeCursor {
     return scan;
   }
 
-  /** Throws {@link InvalidMetadataException} where the row is there and cannot be read. */
+  /**
+   * Returns a database row. Throws {@link InvalidMetadataException} if the row exists but cannot be
+   * read.
+   */
   Optional<DatabaseMetadata> database(DatabaseKey key) {
     return found(key, databases, refusedDatabases);
   }
 
-  /** Throws {@link InvalidMetadataException} where the row is there and cannot be read. */
+  /**
+   * Returns a tenant row. Throws {@link InvalidMetadataException} if the row exists but cannot be
+   * read.
+   */
   Optional<TenantMetadata> tenant(String tenantId) {
     return found(tenantId, tenants, refusedTenants);
   }
@@ -106,14 +112,16 @@ final class FileContent implements ChangeCursor {
     return Optional.ofNullable(rows.get(key));
   }
 
-  /** Returns the rows that are others than they were, refused ones included. */
-  MetadataChanges changesSince(FileContent then, ChangeCursor now) {
+  /** Returns the rows that differ from an earlier content, including refused rows. */
+  MetadataChanges changesSince(FileContent earlier, ChangeCursor now) {
     return new MetadataChanges(
         now,
         true,
         differing(
-            rowsOf(then.databases, then.refusedDatabases), rowsOf(databases, refusedDatabases)),
-        differing(rowsOf(then.tenants, then.refusedTenants), rowsOf(tenants, refusedTenants)));
+            rowsOf(earlier.databases, earlier.refusedDatabases),
+            rowsOf(databases, refusedDatabases)),
+        differing(
+            rowsOf(earlier.tenants, earlier.refusedTenants), rowsOf(tenants, refusedTenants)));
   }
 
   private static <K> Map<K, Object> rowsOf(Map<K, ?> read, Map<K, List<String>> refused) {
@@ -122,19 +130,22 @@ final class FileContent implements ChangeCursor {
     return rows;
   }
 
-  private static <K> Set<K> differing(Map<K, Object> then, Map<K, Object> now) {
-    Set<K> keys = new HashSet<>(then.keySet());
+  private static <K> Set<K> differing(Map<K, Object> earlier, Map<K, Object> now) {
+    Set<K> keys = new HashSet<>(earlier.keySet());
     keys.addAll(now.keySet());
-    keys.removeIf(key -> Objects.equals(then.get(key), now.get(key)));
+    keys.removeIf(key -> Objects.equals(earlier.get(key), now.get(key)));
     return keys;
   }
 
-  /** Returns the rows of Tenant Metadata that nobody can find, each with its place and reason. */
+  /**
+   * Returns the rows of Tenant Metadata without a readable id, each with its path and problem. No
+   * look-up can find them.
+   */
   List<String> tenantsWithoutId() {
     return Collections.unmodifiableList(tenantsWithoutId);
   }
 
-  /** Returns the counts, for people. */
+  /** Returns the number of rows, for log messages. */
   @Override
   public String toString() {
     return databases.size()

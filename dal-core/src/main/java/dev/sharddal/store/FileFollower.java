@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a metadata file, without a thread: every call compares the file's stamp, and reads the
- * file where that does not settle the matter. While the file cannot be read as metadata the last
- * good content stays in force.
+ * The current content of a metadata file, kept up to date without a thread: every call compares the
+ * file's stamp, and reads the file unless the stamp proves that it is unchanged. While the file is
+ * not valid metadata, the last valid content stays in use.
  */
 final class FileFollower {
 
@@ -34,25 +34,26 @@ final class FileFollower {
   private volatile State state;
 
   /**
-   * What is known of the file.
+   * The result of the last read of the file.
    *
-   * @param stamp its stamp when it was last read; null where that failed
+   * @param stamp the file's stamp at the last read; null if the read failed
    * @param settled whether an equal stamp means the same content
-   * @param digest the fingerprint of what was last read, good or bad
-   * @param content the last good content
-   * @param trouble why the file is not in force; null where it is
+   * @param digest the digest of the last bytes read, valid or invalid
+   * @param content the last valid content
+   * @param problem why the file is not in use; null if it is
    */
   private record State(
       @Nullable FileStamp stamp,
       boolean settled,
       byte[] digest,
       FileContent content,
-      @Nullable String trouble) {}
+      @Nullable String problem) {}
 
   /**
    * Reads the file for the first time.
    *
-   * @throws MetadataStoreException naming path, problem and fix
+   * @throws MetadataStoreException if the file cannot be read; the message names the path, the
+   *     problem and the fix
    */
   FileFollower(Path path, InstantSource clock) {
     this.path = path;
@@ -62,14 +63,14 @@ final class FileFollower {
       this.state = state(read, FileContent.of(read.tree()), null);
     } catch (InvalidMetadataException e) {
       throw new MetadataStoreException(
-          Reason.INVALID, path + ": " + e.getMessage() + ". Mend the file.", e);
+          Reason.INVALID, path + ": " + e.getMessage() + ". Correct the file.", e);
     } catch (IOException e) {
       throw failure(path, e);
     }
     warnOfLostTenants(state.content, List.of());
   }
 
-  /** Returns the content of the file as of now, or the last good one. */
+  /** Returns the current content of the file, or the last valid content. */
   FileContent current() {
     State seen = state;
     return seen.settled && seen.stamp != null && seen.stamp.equals(stamp())
@@ -77,7 +78,7 @@ final class FileFollower {
         : readAgain();
   }
 
-  /** Returns how often the file was read since it was opened. */
+  /** Returns how many times the file was read since it was opened. */
   long readsBegun() {
     return readsBegun.get();
   }
@@ -86,7 +87,7 @@ final class FileFollower {
     try {
       return FileStamp.of(path);
     } catch (IOException e) {
-      return null; // reading it will fail in the same way, and tell
+      return null; // the following read fails in the same way and reports the problem
     }
   }
 
@@ -94,7 +95,7 @@ final class FileFollower {
     long begunBefore = readsBegun.get();
     reading.lock();
     try {
-      // A reading that began after this call did is as good as one of our own.
+      // A read that began after this call is as recent as one of its own.
       if (readsBegun.get() == begunBefore) {
         readsBegun.incrementAndGet();
         state = next(state);
@@ -110,58 +111,58 @@ final class FileFollower {
     try {
       read = FileRead.of(path, clock.instant());
       if (Arrays.equals(read.digest(), last.digest)) {
-        return state(read, last.content, last.trouble);
+        return state(read, last.content, last.problem);
       }
       FileContent content = FileContent.of(read.tree());
-      if (last.trouble != null) {
-        log.info("{}: readable again; in force: {}", path, content);
+      if (last.problem != null) {
+        log.info("{}: readable again; content: {}", path, content);
       }
       warnOfLostTenants(content, last.content.tenantsWithoutId());
       return state(read, content, null);
     } catch (InvalidMetadataException e) {
-      return inTrouble(last, read, e.getMessage());
+      return withProblem(last, read, e.getMessage());
     } catch (IOException e) {
-      return inTrouble(last, null, FileRead.describe(e));
+      return withProblem(last, null, FileRead.describe(e));
     }
   }
 
-  private State state(FileRead read, FileContent content, @Nullable String trouble) {
-    return new State(read.stamp(), read.settled(), read.digest(), content, trouble);
+  private State state(FileRead read, FileContent content, @Nullable String problem) {
+    return new State(read.stamp(), read.settled(), read.digest(), content, problem);
   }
 
-  private State inTrouble(State last, @Nullable FileRead read, @Nullable String trouble) {
-    boolean known = read == null && trouble != null && trouble.equals(last.trouble);
+  private State withProblem(State last, @Nullable FileRead read, @Nullable String problem) {
+    boolean known = read == null && problem != null && problem.equals(last.problem);
     if (!known) {
       log.warn(
-          "{}: {}. What was read before stays in force: {}. Mend the file; it is read again when it"
-              + " changes.",
+          "{}: {}. The last valid content stays in use: {}. Correct the file; it is read again when"
+              + " it changes.",
           path,
-          trouble,
+          problem,
           last.content);
     }
     return read == null
-        ? new State(null, false, NOT_READ, last.content, trouble)
-        : state(read, last.content, trouble);
+        ? new State(null, false, NOT_READ, last.content, problem)
+        : state(read, last.content, problem);
   }
 
   private void warnOfLostTenants(FileContent content, List<String> known) {
     if (!content.tenantsWithoutId().isEmpty() && !content.tenantsWithoutId().equals(known)) {
       log.warn(
-          "{}: {} tenant rows cannot be found by any id, the first one: {}",
+          "{}: {} tenant rows have no valid TenantID; the first: {}",
           path,
           content.tenantsWithoutId().size(),
           content.tenantsWithoutId().get(0));
     }
   }
 
-  /** Returns what to throw when the file could not be read or written. */
+  /** Returns the exception for a file that could not be read or written. */
   static MetadataStoreException failure(Path path, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new MetadataStoreException(
           Reason.MISSING,
           path
-              + ": there is no such file or directory. Create the file, with"
-              + " {\"databases\": [], \"tenants\": []} to begin with, or correct the path.",
+              + ": no such file or directory. Create the file with the initial content"
+              + " {\"databases\": [], \"tenants\": []}, or correct the path.",
           e);
     }
     return e instanceof AccessDeniedException

@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a metadata file.
+ * One read of a metadata file.
  *
- * @param stamp the file's stamp from before it was read
+ * @param stamp the file's stamp, taken before the read
  * @param settled whether an equal stamp means the same content from now on
  * @param bytes the content
  */
@@ -30,11 +30,12 @@ record FileRead(FileStamp stamp, boolean settled, byte[] bytes) {
   private static final int ATTEMPTS = 3;
 
   /**
-   * Reads the file. When it changes meanwhile, it is read again, a few times; the last reading then
-   * has a stamp that the file does not have any more, and so will not be taken for the newest.
+   * Reads the file. A read during which the file changes is repeated up to two times. If the file
+   * changes during the last one as well, the result has an outdated stamp, so the next call reads
+   * the file again.
    *
-   * @param now the time
-   * @throws InvalidMetadataException if it is too large
+   * @param now the current time
+   * @throws InvalidMetadataException if the file is too large
    */
   static FileRead of(Path path, Instant now) throws IOException {
     FileStamp before = FileStamp.of(path);
@@ -51,26 +52,27 @@ record FileRead(FileStamp stamp, boolean settled, byte[] bytes) {
   private static byte[] bytes(Path path, long size) throws IOException {
     if (size > MAX_BYTES) {
       throw new InvalidMetadataException(
-          List.of("expected at most " + MAX_BYTES + " bytes, but there are " + size));
+          List.of("expected at most " + MAX_BYTES + " bytes, but the file has " + size));
     }
     try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(MAX_BYTES); // more, if it grew meanwhile, is for the next attempt
+      return in.readNBytes(
+          MAX_BYTES); // if the file has grown beyond that, the next attempt detects it
     }
   }
 
-  /** Returns a fingerprint: equal for equal content only. */
+  /** Returns a digest of the content: equal digests mean equal content. */
   byte[] digest() {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("Every JDK has SHA-256", e);
     }
   }
 
   /**
-   * Returns the content as a tree. It is the caller's own.
+   * Returns the content as a new tree, which the caller may change.
    *
-   * @throws InvalidMetadataException if it is not what a metadata file has to be
+   * @throws InvalidMetadataException if the content is not a valid metadata file
    */
   Map<String, @Nullable Object> tree() {
     String text;
@@ -97,17 +99,17 @@ record FileRead(FileStamp stamp, boolean settled, byte[] bytes) {
   private static void checkList(JsonObject top, RowTable<?> table) {
     String key = table.listName();
     if (!top.has(key)) {
-      top.problem(key, "required, but it is missing; write [] where there are none");
+      top.problem(key, "required, but it is missing; write [] if there are none");
     } else if (!(top.members().get(key) instanceof List)) {
       top.problem(
           key, "expected a list of rows, but was " + JsonObject.kind(top.members().get(key)));
     }
   }
 
-  /** Returns what went wrong, in words for the operator. */
+  /** Returns a description of the problem for the operator. */
   static String describe(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "there is no such file";
+      return "no such file";
     }
     return e instanceof AccessDeniedException ? "no permission to read it" : e.toString();
   }

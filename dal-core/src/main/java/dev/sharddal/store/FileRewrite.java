@@ -29,20 +29,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a metadata file so that a reader sees the old content or the new one, a crash leaves one
- * of them, and no two writers overwrite each other, whatever process they are in.
+ * Atomic changes of a metadata file. A reader sees either the old or the new content, a crash
+ * leaves one of the two, and concurrent writers do not overwrite each other, even in different
+ * processes.
  *
- * <p>Writers take a lock on a second file, {@code <name>.lock} beside the first: the first is
- * replaced at every write, and with it a lock on it. The second stays for ever; deleting it would
- * let two writers hold locks on two files of that name. The new content goes to a third file in the
- * same directory, to the disk, and then by one atomic move to its place. A symbolic link stays: it
- * is the file behind it that is replaced.
+ * <p>Writers lock a second file, {@code <name>.lock} in the same directory, because every write
+ * replaces the metadata file and would drop a lock on it. The lock file is never deleted; otherwise
+ * two writers could hold locks on two different files of that name. The new content is written to a
+ * temporary file in the same directory, forced to disk, and then moved atomically over the metadata
+ * file. A symbolic link is preserved: the file that it refers to is replaced.
  */
 final class FileRewrite {
 
   /**
-   * The locks between threads, by lock file: the operating system's lock is one for the process,
-   * and gone as soon as anybody here closes a channel to that file. As many as there are files.
+   * The locks between threads of this process, by lock file. They are needed because the operating
+   * system's lock belongs to the whole process, and is released as soon as any channel to that file
+   * is closed. The map has one entry per file.
    */
   private static final Map<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
@@ -61,10 +63,10 @@ final class FileRewrite {
   }
 
   /**
-   * Reads the file, lets a caller change its tree, and writes it back.
+   * Reads the file, applies a change to its tree, and writes it back.
    *
-   * @param change changes the tree; nothing is written when it throws
-   * @throws InvalidMetadataException if the file cannot be read as metadata
+   * @param change changes the tree; if it throws, nothing is written
+   * @throws InvalidMetadataException if the file is not valid metadata
    */
   void edit(Consumer<Map<String, @Nullable Object>> change) throws IOException {
     Path target = path.toRealPath();
@@ -94,7 +96,10 @@ final class FileRewrite {
     }
   }
 
-  /** Whoever may write the file may lock it: the lock file gets the same permissions. */
+  /**
+   * Opens the lock file. It gets the permissions of the metadata file, so that every writer may
+   * lock it.
+   */
   private static FileChannel openLockFile(Path lockFile, Path target) throws IOException {
     boolean missing = Files.notExists(lockFile);
     FileChannel channel =
@@ -103,13 +108,13 @@ final class FileRewrite {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
             isPosix(lockFile) ? OWNER_ONLY : NO_ATTRIBUTES);
     if (missing) {
-      takeOver(target, lockFile);
+      copyOwnership(target, lockFile);
     }
     return channel;
   }
 
   private void lock(FileChannel channel, Path lockFile, long deadlineNanos) throws IOException {
-    while (!tryLock(channel)) { // fails at once when this thread is interrupted
+    while (!tryLock(channel)) { // throws at once if this thread is interrupted
       if (System.nanoTime() - deadlineNanos > 0) {
         throw locked(lockFile, "locked by another process");
       }
@@ -146,20 +151,20 @@ final class FileRewrite {
   }
 
   private static void replace(Path target, Path directory, byte[] bytes) throws IOException {
-    // For the owner only, from the first moment on.
-    Path next = Files.createTempFile(directory, target.getFileName() + ".", ".tmp");
+    // Created with permissions for the owner only.
+    Path temporary = Files.createTempFile(directory, target.getFileName() + ".", ".tmp");
     try {
-      try (FileChannel out = FileChannel.open(next, StandardOpenOption.WRITE)) {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          out.write(left);
+      try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        ByteBuffer remaining = ByteBuffer.wrap(bytes);
+        while (remaining.hasRemaining()) {
+          out.write(remaining);
         }
-        takeOver(target, next);
+        copyOwnership(target, temporary);
         out.force(true);
       }
-      Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(next);
+      Files.deleteIfExists(temporary);
     }
     if (isPosix(target)) {
       try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -168,19 +173,19 @@ final class FileRewrite {
     }
   }
 
-  /** Gives one file the owner, group and permissions of another. */
-  private static void takeOver(Path from, Path to) throws IOException {
+  /** Copies the owner, group and permissions from one file to another. */
+  private static void copyOwnership(Path from, Path to) throws IOException {
     if (!isPosix(from)) {
       return;
     }
     PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
-    PosixFileAttributes there = Files.readAttributes(to, PosixFileAttributes.class);
+    PosixFileAttributes actual = Files.readAttributes(to, PosixFileAttributes.class);
     PosixFileAttributeView view =
         Objects.requireNonNull(Files.getFileAttributeView(to, PosixFileAttributeView.class));
-    if (!wanted.owner().equals(there.owner())) {
+    if (!wanted.owner().equals(actual.owner())) {
       view.setOwner(wanted.owner());
     }
-    if (!wanted.group().equals(there.group())) {
+    if (!wanted.group().equals(actual.group())) {
       view.setGroup(wanted.group());
     }
     view.setPermissions(wanted.permissions());

@@ -12,18 +12,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of a file without reading it. Two equal stamps mean the same content, but for a
- * change within the clock tick of the first: see {@link #isSettled}.
+ * The state of a file that is known without reading it. Two equal stamps mean equal content, except
+ * after a change within the same clock tick: see {@link #isSettled}.
  *
- * @param modified when the content was changed; whoever writes can set it back
- * @param changed when anything was changed, by the kernel's own clock; null where it is not told
+ * @param modified the modification time of the content; a writer can set it back
+ * @param changed the time of the last change of content or attributes, from the kernel's clock;
+ *     null if not available
  * @param size the length in bytes
- * @param fileKey the file's identity: another file moved to the same place has another one
+ * @param fileKey the file's identity; differs if another file is moved to the same path
  */
 record FileStamp(
     FileTime modified, @Nullable FileTime changed, long size, @Nullable Object fileKey) {
 
-  /** The coarsest clock tick of a file system in use: FAT's. */
+  /** The coarsest timestamp resolution of a common file system (FAT). */
   private static final Duration TICK = Duration.ofSeconds(2);
 
   static FileStamp of(Path path) throws IOException {
@@ -41,11 +42,11 @@ record FileStamp(
   }
 
   /**
-   * Returns whether a change after now would show in another stamp. A change in the same clock tick
-   * as the last one, of the same size, would not: until the tick is over, the content has to be
-   * read to be sure.
+   * Returns whether every later change results in a different stamp. A change that keeps the size
+   * and falls into the same clock tick as the last change does not: until the tick is over, the
+   * content has to be read.
    *
-   * @param now the time, taken before the content was read
+   * @param now the current time, taken before the content was read
    */
   boolean isSettled(Instant now) {
     FileTime last = changed != null ? changed : modified;

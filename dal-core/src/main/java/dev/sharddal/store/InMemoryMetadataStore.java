@@ -22,11 +22,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both tables in memory, for tests and for applications of one process. Starts empty, keeps nothing
- * beyond the process. Thread-safe; reads of rows take no lock.
+ * A metadata store in memory, for tests and single-process applications. It starts empty, and its
+ * content is lost when the process ends. Thread-safe; reads of rows take no lock.
  *
- * <p>It remembers the last 10,000 writes that were made through {@link WritableMetadataStore}. The
- * other ways to put a row in are for what a hand would edit, and leave no record of the change.
+ * <p>The change record holds the last 10,000 writes made through {@link WritableMetadataStore}. The
+ * other methods that store a row correspond to manual edits, and are not recorded.
  */
 public final class InMemoryMetadataStore implements WritableMetadataStore {
 
@@ -46,7 +46,7 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
   }
 
   /**
-   * Stores a database as it is, with its own version, whatever was there before.
+   * Stores a database unconditionally, with its own version.
    *
    * @param database the database
    * @return this store
@@ -59,7 +59,7 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
   }
 
   /**
-   * Stores a tenant as it is, with its own epoch, whatever was there before.
+   * Stores a tenant unconditionally, with its own epoch.
    *
    * @param tenant the tenant
    * @return this store
@@ -72,9 +72,9 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
   }
 
   /**
-   * Stores a row of Database Metadata unread, good or bad, in the place of one with the same key.
+   * Stores a row of Database Metadata without validation, and replaces a row with the same key.
    *
-   * @param databaseRow the attributes; copied, what they hold is not
+   * @param databaseRow the attributes; the map is copied, its values are not
    * @return this store
    */
   public InMemoryMetadataStore putRow(Map<String, ?> databaseRow) {
@@ -89,17 +89,18 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
   }
 
   /**
-   * Stores a row of Tenant Metadata unread, good or bad, in the place of one with the same id.
+   * Stores a row of Tenant Metadata without validation, and replaces a row with the same id.
    *
-   * @param tenantRow the attributes; copied, what they hold is not
+   * @param tenantRow the attributes; the map is copied, its values are not
    * @return this store
-   * @throws InvalidMetadataException if {@code TenantID} cannot be read: nobody could find the row
+   * @throws InvalidMetadataException if {@code TenantID} cannot be read, because no look-up could
+   *     find the row
    */
   public InMemoryMetadataStore putTenantRow(Map<String, ?> tenantRow) {
     Map<String, ?> row = new LinkedHashMap<>(tenantRow);
     String id = RowReader.tenantId(row);
     if (id == null) {
-      MetadataCodec.readTenant(row); // says what is wrong
+      MetadataCodec.readTenant(row); // throws with the problem
     }
     tenants.put(Objects.requireNonNull(id), row);
     return this;
@@ -227,7 +228,7 @@ public final class InMemoryMetadataStore implements WritableMetadataStore {
             + table.describe().apply(key)
             + " cannot be read: "
             + e.getMessage()
-            + ". Mend the row.",
+            + ". Correct the row.",
         e);
   }
 }

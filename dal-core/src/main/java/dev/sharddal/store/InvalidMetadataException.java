@@ -2,7 +2,7 @@ package dev.sharddal.store;
 
 import java.util.List;
 
-/** A row, or a JSON text, that cannot be read as metadata. The message is free of secrets. */
+/** A row or a JSON text that is not valid metadata. The message contains no secrets. */
 public final class InvalidMetadataException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
@@ -11,16 +11,16 @@ public final class InvalidMetadataException extends IllegalArgumentException {
   private final List<String> problems;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param problems everything that is wrong, each with its path or place; at least one
+   * @param problems all problems, each with its path or position; at least one
    */
   public InvalidMetadataException(List<String> problems) {
     super(String.join("; ", problems));
     this.problems = List.copyOf(problems);
   }
 
-  /** Returns everything that is wrong, each with its path or place; never empty. */
+  /** Returns all problems, each with its path or position; never empty. */
   public List<String> problems() {
     return problems;
   }

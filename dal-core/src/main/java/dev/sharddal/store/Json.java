@@ -26,15 +26,16 @@ import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * JSON text to a plain tree and back. The tree is made of maps, lists, strings, booleans, nulls,
- * and numbers that are exact: Integer, Long, BigInteger or BigDecimal.
+ * Converts JSON text to a plain tree and back. The tree consists of maps, lists, strings, booleans,
+ * nulls, and exact numbers: Integer, Long, BigInteger or BigDecimal.
  *
- * <p>Jackson's messages quote the text, and the text holds passwords. So none of them is passed on,
- * neither as a message nor as a cause: an error says the line, the column and the kind of mistake.
+ * <p>Jackson's messages quote the text, which contains passwords. Jackson's exceptions are
+ * therefore never passed on, neither as messages nor as causes: an error names the line, the column
+ * and the kind of mistake.
  */
 final class Json {
 
-  /** The most characters of one attribute. */
+  /** The maximum length of one attribute, in characters. */
   static final int MAX_LENGTH = 1 << 20;
 
   static final int MAX_DEPTH = 64;
@@ -69,16 +70,16 @@ final class Json {
   private Json() {}
 
   /**
-   * Reads one JSON value and nothing behind it.
+   * Parses a text that consists of exactly one JSON value.
    *
    * @param text the text
-   * @param maxLength the most characters
-   * @throws InvalidMetadataException with one problem
+   * @param maxLength the maximum number of characters
+   * @throws InvalidMetadataException if the text is not valid; with one problem
    */
   static @Nullable Object parse(String text, int maxLength) {
     if (text.length() > maxLength) {
       throw invalid(
-          "expected at most " + maxLength + " characters of JSON, but there are " + text.length());
+          "expected at most " + maxLength + " characters of JSON, but found " + text.length());
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       return parse(parser, text);
@@ -88,11 +89,12 @@ final class Json {
   private static @Nullable Object parse(JsonParser parser, String text) {
     try {
       if (parser.nextToken() == null) {
-        throw invalid("expected JSON, but there is nothing");
+        throw invalid("expected JSON, but the text is empty");
       }
       Object value = value(parser);
       if (parser.nextToken() != null) {
-        throw invalid(at(parser.currentTokenLocation()) + "more text behind the end of the JSON");
+        throw invalid(
+            at(parser.currentTokenLocation()) + "unexpected text after the end of the JSON");
       }
       return value;
     } catch (StreamConstraintsException e) {
@@ -163,37 +165,38 @@ final class Json {
 
   private static String mistake(char found, String before) {
     if (found == '/' || found == '#') {
-      return "a comment; JSON has none";
+      return "a comment; JSON has no comments";
     }
     if (found == '\'') {
-      return "a single quote; JSON wants double quotes";
+      return "a single quote; JSON requires double quotes";
     }
     if (found == '\uFEFF') {
       return "a byte order mark; save the text as UTF-8 without one";
     }
     if (found < ' ') {
-      return "a line break or control character within a text; write it as an escape such as \\n";
+      return "a line break or control character within a string; write it as an escape such as \\n";
     }
     if ((found == '}' || found == ']') && before.endsWith(",")) {
-      return "a comma with nothing behind it";
+      return "a trailing comma";
     }
     if (before.endsWith("\\")) {
-      return "an escape that JSON does not have; a backslash in a text is written \\\\";
+      return "an escape that JSON does not support; a backslash in a string is written \\\\";
     }
-    return "not JSON; a comma, colon, quote or bracket is missing or too many, or a word stands"
-        + " without quotes";
+    return "not JSON; a comma, colon, quote or bracket is missing or superfluous, or a word is not"
+        + " quoted";
   }
 
   /**
    * Writes a tree as JSON on one line.
    *
-   * @throws IllegalArgumentException if the tree holds what JSON has not, or is too deep
+   * @throws IllegalArgumentException if the tree contains a value that JSON cannot represent, or is
+   *     nested too deeply
    */
   static String write(@Nullable Object tree) {
     return write(tree, ObjectWriteContext.empty());
   }
 
-  /** Writes a tree as JSON on many lines, for people. Otherwise as {@link #write(Object)}. */
+  /** Writes a tree as indented JSON. Otherwise as {@link #write(Object)}. */
   static String writeIndented(@Nullable Object tree) {
     return write(tree, INDENTED) + "\n";
   }
@@ -236,7 +239,7 @@ final class Json {
     BigDecimal number = value instanceof Number n ? Numbers.exact(n) : null;
     if (number == null) {
       throw new IllegalArgumentException(
-          "expected maps, lists, texts, numbers, booleans and nulls, but found a "
+          "expected maps, lists, strings, numbers, booleans and nulls, but found a "
               + SafeText.of(value.getClass().getName()));
     }
     if (value instanceof BigInteger || number.scale() == 0) {

@@ -22,17 +22,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both tables in one JSON file: {@code {"databases": [row, ...], "tenants": [row, ...]}}, each row
- * with the attributes of the metadata contract.
+ * A metadata store in one JSON file: {@code {"databases": [row, ...], "tenants": [row, ...]}}, each
+ * row with the attributes of the metadata contract.
  *
- * <p>The file is followed: an edit, by hand or by another process, is seen by the next call. While
- * it cannot be read as a whole, what was read before stays in force, and a warning says so; a row
- * that cannot be read costs that one row. Writes keep everything else in the file, but not its
- * layout. They replace the file by an atomic move, and take turns with every other writer through
- * the lock file {@code <name>.lock} beside it.
+ * <p>Changes of the file are detected: the next call sees an edit by a person or another process.
+ * While the file as a whole is invalid, the last valid content stays in use and a warning is
+ * logged; an invalid row affects only that row. Writes preserve everything else in the file except
+ * its layout. They replace the file by an atomic move, and exclude other writers through the lock
+ * file {@code <name>.lock} in the same directory.
  *
- * <p>The file holds passwords: permissions, owner and group stay as they are at every write, and
- * what is new beside it is never open to more people. At most 64 MiB. Thread-safe.
+ * <p>The file contains passwords: writes preserve its permissions, owner and group, and the files
+ * created next to it are never accessible to more users. The maximum size is 64 MiB. Thread-safe.
  */
 public final class JsonFileMetadataStore implements WritableMetadataStore {
 
@@ -49,10 +49,10 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
   }
 
   /**
-   * Opens a file. There is nothing to close.
+   * Opens a file. The store does not have to be closed.
    *
-   * @param path the file; it has to be there
-   * @throws MetadataStoreException if it is missing, cannot be read, or is not what it has to be
+   * @param path the file; it must exist
+   * @throws MetadataStoreException if the file is missing, cannot be read, or is invalid
    */
   public static JsonFileMetadataStore open(Path path) {
     return new JsonFileMetadataStore(path, InstantSource.system(), LOCK_TIMEOUT);
@@ -76,8 +76,8 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
   /**
    * {@inheritDoc}
    *
-   * <p>It compares the file with what it was, so edits by hand are among the changes, and the
-   * record reaches back for ever.
+   * <p>The changes are determined by comparing the file with its earlier content. They include
+   * manual edits, and the record is always complete.
    */
   @Override
   public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
@@ -85,17 +85,17 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
     if (since == null) {
       return Optional.of(MetadataChanges.none(now));
     }
-    if (!(since instanceof Place then) || then.file != follower) {
+    if (!(since instanceof Place earlier) || earlier.file != follower) {
       throw new IllegalArgumentException(
           "since: expected a cursor of this store, but was " + since);
     }
     return Optional.of(
-        then.content == now.content
+        earlier.content == now.content
             ? MetadataChanges.none(now)
-            : now.content.changesSince(then.content, now));
+            : now.content.changesSince(earlier.content, now));
   }
 
-  /** What a reader of the changes has seen: two contents can be compared. */
+  /** The content that a reader of the changes has seen, which can be compared with a later one. */
   private record Place(FileFollower file, FileContent content) implements ChangeCursor {}
 
   private <K, T> Optional<T> find(RowTable<K> table, K key, Function<K, Optional<T>> rows) {
@@ -138,7 +138,8 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
     } catch (InvalidMetadataException e) {
       throw invalid("nothing was written: " + e.getMessage(), e);
     } catch (CharacterCodingException e) {
-      throw invalid("nothing was written: a text holds one half of a surrogate pair only", null);
+      throw invalid(
+          "nothing was written: a string contains only one half of a surrogate pair", null);
     } catch (IOException e) {
       throw FileFollower.failure(path, e);
     }
@@ -169,7 +170,7 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
     rows.remove(index);
   }
 
-  /** Returns the place of the row, or -1 where there is none. */
+  /** Returns the index of the row, or -1 if there is none. */
   private static <K> int indexOf(RowTable<K> table, List<@Nullable Object> rows, K key) {
     int found = -1;
     for (int i = 0; i < rows.size(); i++) {
@@ -187,6 +188,6 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
 
   private MetadataStoreException invalid(String problem, @Nullable Exception cause) {
     return new MetadataStoreException(
-        Reason.INVALID, path + ": " + problem + ". Mend the file.", cause);
+        Reason.INVALID, path + ": " + problem + ". Correct the file.", cause);
   }
 }

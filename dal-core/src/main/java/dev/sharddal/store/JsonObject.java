@@ -9,13 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a row: its path, its members, and where to report what is wrong with them. Every
- * getter returns null where the member is missing, and also where it is wrong, once that is
- * reported.
+ * One JSON object of a row: its path, its members, and the collector of their problems. Every
+ * getter returns null if the member is missing, and reports a problem and returns null if the
+ * member is invalid.
  *
  * @param path the path to this object; empty for the row itself
- * @param members the members; never changed
- * @param problems where to report
+ * @param members the members; never modified
+ * @param problems the collector of problems
  * @param secret whether the values must not be shown
  */
 record JsonObject(String path, Map<?, ?> members, Problems problems, boolean secret) {
@@ -37,7 +37,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     if (members.get(key) instanceof String text) {
       return text;
     }
-    return wrong(key, "a text", "");
+    return wrong(key, "a string", "");
   }
 
   @Nullable Boolean flag(String key) {
@@ -76,7 +76,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     return has(key) ? child(at(key), members.get(key), "an object") : null;
   }
 
-  /** Returns a value found below this object as an object of its own. */
+  /** Returns a value below this object as an object. */
   @Nullable JsonObject child(String childPath, @Nullable Object value, String expected) {
     if (value instanceof Map<?, ?> map) {
       return new JsonObject(childPath, map, problems, secret);
@@ -85,27 +85,30 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     return null;
   }
 
-  /** Returns this object with values that must not be shown. */
+  /** Returns a copy of this object whose values must not be shown. */
   JsonObject asSecret() {
     return new JsonObject(path, members, problems, true);
   }
 
   /**
-   * Returns the text if a constructor accepts it, and otherwise reports the constructor's words.
+   * Returns the string if a constructor accepts it; otherwise reports the constructor's message and
+   * returns null.
    */
   @Nullable String text(String key, Function<String, ?> constructor) {
     return accepted(text(key), constructor);
   }
 
   /**
-   * Returns the number if a constructor accepts it, and otherwise reports the constructor's words.
+   * Returns the number if a constructor accepts it; otherwise reports the constructor's message and
+   * returns null.
    */
   @Nullable Integer integer(String key, Function<Integer, ?> constructor) {
     return accepted(integer(key), constructor);
   }
 
   /**
-   * Returns the value if a constructor accepts it, and otherwise reports the constructor's words.
+   * Returns the value if a constructor accepts it; otherwise reports the constructor's message and
+   * returns null.
    */
   <T> @Nullable T accepted(@Nullable T value, Function<T, ?> constructor) {
     if (value != null) {
@@ -119,7 +122,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     return value;
   }
 
-  /** Reports every key that is not among the known ones. */
+  /** Reports every unknown key. */
   void refuseUnknownKeys(Collection<String> known) {
     for (Object member : members.keySet()) {
       String key = String.valueOf(member);
@@ -129,7 +132,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     }
   }
 
-  /** Reports that a member has the wrong type, unless it is missing. Returns null. */
+  /** Reports a member of the wrong type, unless it is missing. Returns null. */
   private <T> @Nullable T wrong(String key, String expected, String patternInQuotes) {
     if (has(key)) {
       Object value = members.get(key);
@@ -137,14 +140,14 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
       if (value == null) {
         seen += "; leave the key out instead";
       } else if (!secret && value instanceof String text && text.matches(patternInQuotes)) {
-        seen = "the text " + seen + "; write it without quotes";
+        seen = "the string " + seen + "; write it without quotes";
       }
       problem(key, "expected " + expected + ", but was " + seen);
     }
     return null;
   }
 
-  /** Returns a value for people, as far as it may be shown. */
+  /** Returns a value for a message, or only its kind if the value must not be shown. */
   String seen(@Nullable Object value) {
     if (secret || value == null) {
       return kind(value);
@@ -157,13 +160,13 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
         : kind(value);
   }
 
-  /** Returns what a value is, and nothing of what it says. */
+  /** Returns the kind of a value, without its content. */
   static String kind(@Nullable Object value) {
     if (value == null) {
       return "null";
     }
     if (value instanceof String text) {
-      return text.isEmpty() ? "an empty text" : "a text";
+      return text.isEmpty() ? "an empty string" : "a string";
     }
     if (value instanceof Number) {
       return "a number";

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of the metadata tables to values and back: the one place that knows the contract, for every
- * store.
+ * Converts rows of the metadata tables to values and back. The single implementation of the
+ * metadata contract, used by every store.
  *
- * <p>A row is a plain tree: attribute names to texts, numbers, booleans, lists, maps and nulls,
- * whatever the store keeps it in. {@code ConnectionDetails} and {@code CapacityMetrics} are a map,
- * or a text that holds JSON. Attributes of a row that are not in the contract are ignored; unknown
- * keys below those two are refused. No message shows a value from below {@code credentials}, or a
- * piece of a JSON text. Stateless.
+ * <p>A row is a plain tree that maps attribute names to strings, numbers, booleans, lists, maps and
+ * nulls, independent of the store's format. {@code ConnectionDetails} and {@code CapacityMetrics}
+ * are maps, or strings that contain JSON. Unknown attributes of a row are ignored; unknown keys
+ * below these two attributes are refused. Messages never show a value below {@code credentials} or
+ * a part of a JSON text. Stateless.
  */
 public final class MetadataCodec {
 
@@ -24,7 +24,7 @@ public final class MetadataCodec {
    * Reads a row of Database Metadata.
    *
    * @param row the row's attributes
-   * @throws InvalidMetadataException with everything that is wrong with it
+   * @throws InvalidMetadataException if the row is invalid; with all its problems
    */
   public static DatabaseMetadata readDatabase(Map<String, ?> row) {
     return RowReader.database(row);
@@ -34,15 +34,15 @@ public final class MetadataCodec {
    * Reads a row of Tenant Metadata.
    *
    * @param row the row's attributes; a numeric {@code TenantID} becomes its decimal form
-   * @throws InvalidMetadataException with everything that is wrong with it
+   * @throws InvalidMetadataException if the row is invalid; with all its problems
    */
   public static TenantMetadata readTenant(Map<String, ?> row) {
     return RowReader.tenant(row);
   }
 
   /**
-   * Reads rows of Database Metadata, and keeps the reason for each that cannot be read. Rows with
-   * the same key are refused, all of them.
+   * Reads rows of Database Metadata, and reports the problems of each row that cannot be read. If
+   * several rows have the same key, all of them are refused.
    *
    * @param rows every row of the table
    */
@@ -51,8 +51,8 @@ public final class MetadataCodec {
   }
 
   /**
-   * Returns the row of a database, in a stable order. It is the caller's own, and holds the
-   * password in plain text if the database does.
+   * Returns the row of a database as a new map in a stable order. It contains the password in plain
+   * text if the database has one.
    *
    * @param database the database
    */
@@ -61,7 +61,7 @@ public final class MetadataCodec {
   }
 
   /**
-   * Returns the row of a tenant, in a stable order. It is the caller's own.
+   * Returns the row of a tenant as a new map in a stable order.
    *
    * @param tenant the tenant
    */
@@ -72,20 +72,21 @@ public final class MetadataCodec {
   /**
    * Returns a tree as JSON on one line.
    *
-   * @param tree a map, list, text, number, boolean or null
-   * @throws IllegalArgumentException if the tree holds anything else, or more than 64 levels
+   * @param tree a map, list, string, number, boolean or null
+   * @throws IllegalArgumentException if the tree contains any other value, or more than 64 levels
    */
   public static String toJson(@Nullable Object tree) {
     return Json.write(tree);
   }
 
   /**
-   * Reads one JSON value, strictly: duplicate keys, comments and text behind the end are refused,
-   * and more than 64 levels or 1,048,576 characters. Numbers are exact.
+   * Parses one JSON value strictly. Duplicate keys, comments, text after the value, more than 64
+   * levels and more than 1,048,576 characters are refused. Numbers are exact.
    *
    * @param text the JSON
-   * @return a map, list, text, number, boolean or null
-   * @throws InvalidMetadataException with line, column and the kind of mistake
+   * @return a map, list, string, number, boolean or null
+   * @throws InvalidMetadataException if the text is invalid; with line, column and the kind of
+   *     mistake
    */
   public static @Nullable Object parseJson(String text) {
     return Json.parse(text, Json.MAX_LENGTH);

@@ -21,7 +21,7 @@ final class MetadataKeys {
 
   private MetadataKeys() {}
 
-  /** Returns the use case that a key below {@code endpoints} names, in any case of letters. */
+  /** Returns the use case of a key below {@code endpoints}, ignoring case. */
   static Optional<UseCase> useCase(String name) {
     return Arrays.stream(UseCase.values())
         .filter(useCase -> useCase.name().equalsIgnoreCase(name))

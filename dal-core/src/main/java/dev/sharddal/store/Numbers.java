@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of any type, exactly. Exponents are bounded before a number is written out: {@code
- * 1e999999999} is short as JSON, and does not fit into memory as digits.
+ * Exact conversions of numbers of any type. Exponents are checked before a number is expanded:
+ * {@code 1e999999999} is short as JSON, but its digits do not fit into memory.
  */
 final class Numbers {
 
@@ -14,7 +14,7 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** Returns the number's exact value, or null where it has none: NaN and the infinities. */
+  /** Returns the number's exact value, or null for NaN and the infinities. */
   static @Nullable BigDecimal exact(Number number) {
     if (number instanceof BigDecimal decimal) {
       return decimal;
@@ -34,7 +34,7 @@ final class Numbers {
     return exact != null && exact.stripTrailingZeros().scale() <= 0;
   }
 
-  /** Returns a whole number as a long, or null where it does not fit. */
+  /** Returns a whole number as a long, or null if it does not fit. */
   static @Nullable Long asLong(Number whole) {
     String digits = plain(whole);
     if (digits == null) {
@@ -45,7 +45,7 @@ final class Numbers {
   }
 
   /**
-   * Returns a whole number in its decimal form, without exponent and fraction, or null where it has
+   * Returns a whole number in its decimal form, without exponent and fraction, or null if it has
    * more than 256 digits.
    */
   static @Nullable String plain(Number whole) {

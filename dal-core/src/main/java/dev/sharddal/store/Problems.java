@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is wrong with one row, gathered while it is read, each under its path. Not thread-safe. */
+/** A collector of the problems of one row, each with its path. Not thread-safe. */
 final class Problems {
 
   private final Set<String> paths = new LinkedHashSet<>();
@@ -15,7 +15,7 @@ final class Problems {
     texts.add(path + ": " + text);
   }
 
-  /** Adds a problem whose path stands in front of its first colon and blank. */
+  /** Adds a problem that starts with its path, a colon and a space. */
   void add(String pathAndText) {
     paths.add(pathOf(pathAndText));
     texts.add(pathAndText);

@@ -8,15 +8,15 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The last changes of a store in memory. Thread-safe. */
+/** A bounded change record in memory. Thread-safe. */
 final class RecentChanges {
 
   private final int capacity;
 
-  /** The newest last. Guarded by this. */
+  /** The most recent changes, oldest first. Guarded by this. */
   private final ArrayDeque<Object> changes = new ArrayDeque<>();
 
-  /** How many there were ever. Guarded by this. */
+  /** The total number of changes so far. Guarded by this. */
   private long written;
 
   private record Place(RecentChanges owner, long written) implements ChangeCursor {}
@@ -26,14 +26,14 @@ final class RecentChanges {
   }
 
   synchronized void add(DatabaseKey database) {
-    remember(database);
+    append(database);
   }
 
   synchronized void add(String tenantId) {
-    remember(tenantId);
+    append(tenantId);
   }
 
-  private void remember(Object change) {
+  private void append(Object change) {
     if (changes.size() == capacity) {
       changes.removeFirst();
     }
@@ -46,11 +46,11 @@ final class RecentChanges {
     if (since == null) {
       return MetadataChanges.none(now);
     }
-    if (!(since instanceof Place place) || place.owner != this) {
+    if (!(since instanceof Place cursor) || cursor.owner != this) {
       throw new IllegalArgumentException(
           "since: expected a cursor of this store, but was " + since);
     }
-    long behind = written - place.written;
+    long behind = written - cursor.written;
     return behind > changes.size() ? MetadataChanges.unknown(now) : last((int) behind, now);
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one row of either table. An attribute that is null counts as missing. */
+/** Reads one row of either table. A null attribute counts as missing. */
 final class RowReader {
 
   static final String SHARD_NAME = "ShardName";
@@ -34,14 +34,14 @@ final class RowReader {
   private final JsonObject row;
 
   private RowReader(Map<String, ?> attributes) {
-    Map<String, Object> there = new LinkedHashMap<>();
+    Map<String, Object> present = new LinkedHashMap<>();
     attributes.forEach(
         (name, value) -> {
           if (value != null) {
-            there.put(name, value);
+            present.put(name, value);
           }
         });
-    this.row = new JsonObject("", there, problems, false);
+    this.row = new JsonObject("", present, problems, false);
   }
 
   static DatabaseMetadata database(Map<String, ?> row) {
@@ -52,20 +52,20 @@ final class RowReader {
     return new RowReader(row).tenant();
   }
 
-  /** Returns the key of a row of Database Metadata, or null where it cannot be read. */
+  /** Returns the key of a row of Database Metadata, or null if it cannot be read. */
   static @Nullable DatabaseKey databaseKey(Map<String, ?> row) {
     return new RowReader(row).key();
   }
 
-  /** Returns the key of a row of Tenant Metadata, or null where it cannot be read. */
+  /** Returns the key of a row of Tenant Metadata, or null if it cannot be read. */
   static @Nullable String tenantId(Map<String, ?> row) {
     return new RowReader(row).tenantId();
   }
 
   /**
-   * Returns the version or epoch of a row of which the rest need not be readable.
+   * Returns the version or epoch of a row. The other attributes need not be readable.
    *
-   * @throws InvalidMetadataException if it cannot be read
+   * @throws InvalidMetadataException if the version or epoch cannot be read
    */
   static long version(Map<String, ?> row, String attribute) {
     RowReader reader = new RowReader(row);
@@ -92,7 +92,7 @@ final class RowReader {
     DatabaseKey key = key();
     String tier = row.text(TENANT_TIER);
     if (tier != null && tier.isBlank()) {
-      row.problem(TENANT_TIER, "expected a word, but it is empty; leave it out instead");
+      row.problem(TENANT_TIER, "expected a name, but it is empty; leave it out instead");
     }
     TenantState state = state();
     long epoch = count(EPOCH);
@@ -118,7 +118,7 @@ final class RowReader {
     List<String> others = row.members().keySet().stream().map(String::valueOf).toList();
     String typo =
         Suggestion.nearest(attribute, others)
-            .map(other -> "; is '" + SafeText.masked(other) + "' meant for it?")
+            .map(other -> "; is '" + SafeText.masked(other) + "' a misspelling of it?")
             .orElse("");
     row.problem(attribute, "required, but it is missing" + typo);
     return false;
@@ -133,7 +133,7 @@ final class RowReader {
       return row.accepted(text, TenantMetadata::checkId);
     }
     if (!(id instanceof Number number) || !Numbers.isWhole(number)) {
-      row.problem(TENANT_ID, "expected a text or a whole number, but was " + row.seen(id));
+      row.problem(TENANT_ID, "expected a string or a whole number, but was " + row.seen(id));
       return null;
     }
     String digits = Numbers.plain(number);
@@ -161,7 +161,7 @@ final class RowReader {
     return count == null || count < 0 ? 0 : count;
   }
 
-  /** Returns an attribute that holds an object, as JSON text or as a map. */
+  /** Returns an attribute that contains an object, as JSON text or as a map. */
   private @Nullable JsonObject json(String attribute) {
     if (!require(attribute)) {
       return null;

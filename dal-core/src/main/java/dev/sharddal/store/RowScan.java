@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads many rows of Database Metadata, each or none of them. */
+/** Reads the rows of Database Metadata. Each row is either read or refused. */
 final class RowScan {
 
   private final List<Object> databasesAndRefused = new ArrayList<>();
-  private final Map<DatabaseKey, Integer> places = new LinkedHashMap<>();
+  private final Map<DatabaseKey, Integer> indexes = new LinkedHashMap<>();
 
   private RowScan() {}
 
   /**
-   * Returns every row, read or refused. Rows with the same key are refused, all of them: nobody
-   * knows which one was meant.
+   * Returns every row, read or refused. If several rows have the same key, all of them are refused,
+   * because the intended row is unknown.
    *
-   * @param rows the rows; one that is not a map is refused
+   * @param rows the rows; a row that is not a map is refused
    */
   static DatabaseScan of(Iterable<? extends @Nullable Object> rows) {
     RowScan scan = new RowScan();
@@ -55,12 +55,12 @@ final class RowScan {
     Map<String, Object> attributes = new LinkedHashMap<>();
     map.forEach((name, value) -> attributes.put(String.valueOf(name), value));
     DatabaseKey key = RowReader.databaseKey(attributes);
-    Integer former = key == null ? null : places.get(key);
-    if (key != null && former != null) {
-      databasesAndRefused.set(former, duplicate(key));
+    Integer previous = key == null ? null : indexes.get(key);
+    if (key != null && previous != null) {
+      databasesAndRefused.set(previous, duplicate(key));
     } else {
       if (key != null) {
-        places.put(key, databasesAndRefused.size());
+        indexes.put(key, databasesAndRefused.size());
       }
       databasesAndRefused.add(read(number, key, attributes));
     }

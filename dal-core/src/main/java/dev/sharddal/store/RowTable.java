@@ -11,15 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the two tables have in common: how a row is named, what makes a write conditional, and what
- * of a row outlives a write.
+ * A metadata table: the key of its rows, the condition of its writes, and the attributes that a
+ * write preserves.
  *
  * @param listName the name of the table's list in a JSON file
- * @param keyOf reads the key of a row; null where it cannot be read
- * @param describe what to call a row in a message
- * @param keys the attributes of the key
- * @param others the other attributes that the library knows
- * @param version the attribute that every write raises
+ * @param keyOf reads the key of a row; returns null if it cannot be read
+ * @param describe returns the description of a row for messages
+ * @param keys the key attributes
+ * @param others the other known attributes
+ * @param version the attribute that every write increments
  */
 record RowTable<K>(
     String listName,
@@ -52,16 +52,16 @@ record RowTable<K>(
               RowReader.EPOCH),
           RowReader.EPOCH);
 
-  /** Returns the version that a write leaves behind. */
+  /** Returns the version of a row after a write. */
   static long next(long expected) {
     return expected == WritableMetadataStore.ABSENT ? 1 : expected + 1;
   }
 
   /**
-   * Checks that a row is at the version that a write expects. The rest of the row need not be
-   * readable: a write is how it is mended.
+   * Checks that a row has the version that a write expects. The other attributes need not be
+   * readable, so that a write can repair the row.
    *
-   * @throws MetadataConflictException if it is not
+   * @throws MetadataConflictException if the row has another version
    * @throws InvalidMetadataException if the row's version cannot be read
    */
   void checkWrite(K key, @Nullable Map<String, ?> row, long expected) {
@@ -71,7 +71,7 @@ record RowTable<K>(
     }
   }
 
-  /** As {@link #checkWrite}, for a row that has to be there. */
+  /** As {@link #checkWrite}, for a row that must exist. */
   void checkDelete(K key, @Nullable Map<String, ?> row, long expected) {
     checkWrite(key, row, expected);
     if (row == null) {
@@ -81,7 +81,8 @@ record RowTable<K>(
   }
 
   /**
-   * Returns the row after a write: key and unknown attributes of the old row, the rest of the new.
+   * Returns the row after a write: the key and the unknown attributes of the old row, and the other
+   * attributes of the new row.
    */
   Map<String, @Nullable Object> merge(@Nullable Map<String, ?> old, Map<String, Object> written) {
     if (old == null) {

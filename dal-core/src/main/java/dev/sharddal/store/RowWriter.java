@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Turns values into rows: always the same order, and nothing that was not said. */
+/**
+ * Converts values to rows. The order of attributes is stable, and values that are not specified are
+ * omitted.
+ */
 final class RowWriter {
 
   private RowWriter() {}
@@ -36,7 +39,7 @@ final class RowWriter {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put(RowReader.TENANT_ID, tenant.tenantId());
     putKey(row, tenant.database());
-    putIfSaid(row, RowReader.TENANT_TIER, tenant.tier());
+    putIfSpecified(row, RowReader.TENANT_TIER, tenant.tier());
     row.put(RowReader.STATE, tenant.state().name());
     row.put(RowReader.EPOCH, tenant.epoch());
     return row;
@@ -64,17 +67,17 @@ final class RowWriter {
 
   private static Map<String, Object> endpoint(Endpoint endpoint) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    putIfSaid(tree, "engine", endpoint.engine());
-    putIfSaid(tree, "host", endpoint.host());
-    putIfSaid(tree, "port", endpoint.port());
-    putIfSaid(tree, "database", endpoint.database());
-    putIfSaid(tree, "schema", endpoint.schema());
+    putIfSpecified(tree, "engine", endpoint.engine());
+    putIfSpecified(tree, "host", endpoint.host());
+    putIfSpecified(tree, "port", endpoint.port());
+    putIfSpecified(tree, "database", endpoint.database());
+    putIfSpecified(tree, "schema", endpoint.schema());
     if (endpoint.credentials() != null) {
       tree.put("credentials", credentials(endpoint.credentials()));
     }
-    putIfAny(tree, "properties", new TreeMap<>(endpoint.properties()));
-    putIfAny(tree, "pool", pool(endpoint.pool()));
-    putIfSaid(tree, "weight", endpoint.weight());
+    putIfNotEmpty(tree, "properties", new TreeMap<>(endpoint.properties()));
+    putIfNotEmpty(tree, "pool", pool(endpoint.pool()));
+    putIfSpecified(tree, "weight", endpoint.weight());
     return tree;
   }
 
@@ -94,13 +97,13 @@ final class RowWriter {
 
   private static Map<String, Object> pool(PoolSettings pool) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    putIfSaid(tree, "maximumPoolSize", pool.maximumPoolSize());
-    putIfSaid(tree, "minimumIdle", pool.minimumIdle());
-    putIfSaid(tree, "connectionTimeoutMs", millis(pool.connectionTimeout()));
-    putIfSaid(tree, "validationTimeoutMs", millis(pool.validationTimeout()));
-    putIfSaid(tree, "idleTimeoutMs", millis(pool.idleTimeout()));
-    putIfSaid(tree, "keepaliveTimeMs", millis(pool.keepaliveTime()));
-    putIfSaid(tree, "maxLifetimeMs", millis(pool.maxLifetime()));
+    putIfSpecified(tree, "maximumPoolSize", pool.maximumPoolSize());
+    putIfSpecified(tree, "minimumIdle", pool.minimumIdle());
+    putIfSpecified(tree, "connectionTimeoutMs", millis(pool.connectionTimeout()));
+    putIfSpecified(tree, "validationTimeoutMs", millis(pool.validationTimeout()));
+    putIfSpecified(tree, "idleTimeoutMs", millis(pool.idleTimeout()));
+    putIfSpecified(tree, "keepaliveTimeMs", millis(pool.keepaliveTime()));
+    putIfSpecified(tree, "maxLifetimeMs", millis(pool.maxLifetime()));
     return tree;
   }
 
@@ -110,21 +113,21 @@ final class RowWriter {
 
   private static Map<String, Object> capacity(CapacityMetrics capacity) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    putIfAny(tree, "maxTenants", new TreeMap<>(capacity.maxTenants()));
-    putIfAny(tree, "tenants", new TreeMap<>(capacity.tenants()));
-    putIfSaid(tree, "region", capacity.region());
-    putIfSaid(tree, "maxConnections", capacity.maxConnections());
-    putIfSaid(tree, "acceptsNewTenants", capacity.acceptsNewTenants());
+    putIfNotEmpty(tree, "maxTenants", new TreeMap<>(capacity.maxTenants()));
+    putIfNotEmpty(tree, "tenants", new TreeMap<>(capacity.tenants()));
+    putIfSpecified(tree, "region", capacity.region());
+    putIfSpecified(tree, "maxConnections", capacity.maxConnections());
+    putIfSpecified(tree, "acceptsNewTenants", capacity.acceptsNewTenants());
     return tree;
   }
 
-  private static void putIfAny(Map<String, Object> tree, String key, Map<String, ?> members) {
+  private static void putIfNotEmpty(Map<String, Object> tree, String key, Map<String, ?> members) {
     if (!members.isEmpty()) {
       tree.put(key, members);
     }
   }
 
-  private static void putIfSaid(Map<String, Object> tree, String key, @Nullable Object value) {
+  private static void putIfSpecified(Map<String, Object> tree, String key, @Nullable Object value) {
     if (value != null) {
       tree.put(key, value);
     }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which word somebody meant. */
+/** Suggests the known word that was probably intended. */
 final class Suggestion {
 
   private static final int LONGEST_WORD = 64;
@@ -12,34 +12,36 @@ final class Suggestion {
 
   private Suggestion() {}
 
-  /** Returns the known word that is nearest to the one seen, or empty where none is near. */
-  static Optional<String> nearest(String seen, Collection<String> known) {
-    if (seen.length() > LONGEST_WORD) {
+  /**
+   * Returns the known word that is most similar to the actual word, or empty if none is similar.
+   */
+  static Optional<String> nearest(String actual, Collection<String> known) {
+    if (actual.length() > LONGEST_WORD) {
       return Optional.empty();
     }
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String word : known) {
-      int distance = distance(seen.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
+      int distance = distance(actual.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
       if (distance <= Math.max(1, word.length() / 3) && distance < bestDistance) {
         best = word;
         bestDistance = distance;
       }
     }
-    return best != null ? Optional.of(best) : byPrefix(seen, known);
+    return best != null ? Optional.of(best) : byPrefix(actual, known);
   }
 
-  /** Returns {@code , did you mean 'x'?}, or {@code ; expected one of x, y} where none is near. */
-  static String orList(String seen, Collection<String> known) {
-    return nearest(seen, known)
+  /** Returns {@code , did you mean 'x'?}, or {@code ; expected one of x, y} if none is similar. */
+  static String orList(String actual, Collection<String> known) {
+    return nearest(actual, known)
         .map(word -> ", did you mean '" + word + "'?")
         .orElseGet(() -> "; expected one of " + String.join(", ", known));
   }
 
-  private static Optional<String> byPrefix(String seen, Collection<String> known) {
+  private static Optional<String> byPrefix(String actual, Collection<String> known) {
     return known.stream()
-        .filter(word -> Math.min(word.length(), seen.length()) >= SHORTEST_PREFIX)
-        .filter(word -> isPrefix(word, seen) || isPrefix(seen, word))
+        .filter(word -> Math.min(word.length(), actual.length()) >= SHORTEST_PREFIX)
+        .filter(word -> isPrefix(word, actual) || isPrefix(actual, word))
         .findFirst();
   }
 
@@ -47,7 +49,10 @@ final class Suggestion {
     return whole.regionMatches(true, 0, start, 0, start.length());
   }
 
-  /** Optimal string alignment: inserts, deletes, replacements and swaps of neighbours cost 1. */
+  /**
+   * Returns the optimal string alignment distance: insertions, deletions, substitutions and
+   * transpositions of adjacent characters cost 1.
+   */
   private static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

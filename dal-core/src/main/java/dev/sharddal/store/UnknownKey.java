@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What to say about a key that does not belong where it stands. */
+/** Messages for keys that are not allowed at their position. */
 final class UnknownKey {
 
   private static final Set<String> URL_OR_DRIVER =
@@ -32,7 +32,7 @@ final class UnknownKey {
 
   private UnknownKey() {}
 
-  /** Returns what is wrong with the key, and what to write instead as far as one can tell. */
+  /** Returns the problem of an unknown key, with a suggested correction if there is one. */
   static String describe(String key, Collection<String> known) {
     String plain = key.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
     if (URL_OR_DRIVER.contains(plain)) {
@@ -40,7 +40,7 @@ final class UnknownKey {
           + " 'host', 'port' and 'database'";
     }
     if (SQL.contains(plain)) {
-      return "not allowed; metadata carries no SQL";
+      return "not allowed; metadata must not contain SQL";
     }
     Optional<String> near = Suggestion.nearest(key, known);
     if (near.isEmpty() && known.contains("credentials") && LOGIN.contains(plain)) {
@@ -55,7 +55,7 @@ final class UnknownKey {
     return "unknown key" + Suggestion.orList(key, known);
   }
 
-  /** Returns what is wrong with a setting of the driver that is not on the allow-list. */
+  /** Returns the problem of a driver property that is not on the allow-list. */
   static String describeProperty(String name, Engine engine) {
     return LOGIN.contains(name.toLowerCase(Locale.ROOT))
         ? "not allowed here; it belongs below 'credentials'"

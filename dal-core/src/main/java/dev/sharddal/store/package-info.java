@@ -1,7 +1,8 @@
 /**
- * Metadata stores that need no cloud, and the one codec that every store uses.
+ * Metadata stores in memory and in a JSON file, and the codec that all stores use.
  *
- * <p>The codec reads the rows of {@code metadata.md}; its errors carry the path to the mistake.
+ * <p>The codec implements the row format of {@code metadata.md}; its error messages contain the
+ * path of the mistake.
  */
 @NullMarked
 package dev.sharddal.store;

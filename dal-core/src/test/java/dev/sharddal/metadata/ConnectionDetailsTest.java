@@ -155,7 +155,7 @@ class ConnectionDetailsTest {
     assertThatThrownBy(() -> ConnectionDetails.of(WRITE).withEndpoint(UseCase.READ))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "$.endpoints.READ: expected an endpoint or a list of some, but the list is empty");
+            "$.endpoints.READ: expected an endpoint or a list of endpoints, but the list is empty");
   }
 
   @Test
@@ -200,7 +200,7 @@ class ConnectionDetailsTest {
         .hasMessage(
             "$.endpoints.WRITE.schema: engine '"
                 + engine
-                + "' has none; name it as the 'database'");
+                + "' has no schemas; use 'database' instead");
   }
 
   @Test

@@ -27,13 +27,13 @@ class CredentialsTest {
   void new_blankName_isRefused(String name) {
     assertThatThrownBy(() -> new Credentials.Password(name, "CANARY"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("username: expected a text, but it is empty");
+        .hasMessage("username: expected a string, but it is empty");
     assertThatThrownBy(() -> new Credentials.Iam(name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("username: expected a text, but it is empty");
+        .hasMessage("username: expected a string, but it is empty");
     assertThatThrownBy(() -> new Credentials.Secret(name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("secretId: expected a text, but it is empty");
+        .hasMessage("secretId: expected a string, but it is empty");
   }
 
   @Test

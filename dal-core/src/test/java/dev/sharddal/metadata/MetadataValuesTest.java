@@ -68,7 +68,7 @@ class MetadataValuesTest {
             "Epoch: expected 0 or more, but was -1"),
         refused(
             () -> TenantMetadata.of("t-1", KEY).withTier(" "),
-            "TenantTier: expected a word, but it is empty"),
+            "TenantTier: expected a name, but it is empty"),
         refused(
             () -> TenantMetadata.checkId(null),
             "TenantID: expected 1 to 256 characters, but it is null"),
@@ -166,8 +166,8 @@ class MetadataValuesTest {
   void conflict_messages_sayWhatWasExpectedAndFound() {
     assertThat(new MetadataConflictException("Tenant 't-1'", WritableMetadataStore.ABSENT, 3))
         .hasMessage(
-            "Tenant 't-1' was changed by somebody else: expected no row, found version 3. Read it"
-                + " again, decide again, and write with what you read.")
+            "Conflict: Tenant 't-1' has changed. Expected no row, found version 3. Read it again"
+                + " before retrying.")
         .satisfies(
             e -> {
               assertThat(e.expected()).isEqualTo(-1);

@@ -83,11 +83,11 @@ class OutcomeCollectorTest {
           CompletableFuture.supplyAsync(
               () -> pending.await(LONG), task -> new Thread(task).start());
       String five =
-          "2 of 7 pools are done, 1 of them failed; not yet:"
+          "2 of 7 pools are done, 1 of them failed; still pending:"
               + " shard/db-2/WRITE, shard/db-3/WRITE, shard/db-4/WRITE and 2 more";
       await().until(() -> log.text().contains(five));
       List.of(2, 3, 4, 5).forEach(this::opened);
-      String one = "6 of 7 pools are done, 1 of them failed; not yet: shard/db-6/WRITE";
+      String one = "6 of 7 pools are done, 1 of them failed; still pending: shard/db-6/WRITE";
       await().until(() -> log.text().contains(one));
       opened(6);
       assertThat(result.join()).hasSize(7);

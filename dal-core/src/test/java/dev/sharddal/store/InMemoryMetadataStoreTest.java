@@ -125,6 +125,6 @@ class InMemoryMetadataStoreTest extends MetadataStoreContract {
   void putTenantRow_idThatCannotBeRead_isRefusedAtOnce() {
     assertThatThrownBy(() -> store.putTenantRow(Map.of("TenantID", 1.5)))
         .isInstanceOf(InvalidMetadataException.class)
-        .hasMessageContaining("TenantID: expected a text or a whole number, but was 1.5");
+        .hasMessageContaining("TenantID: expected a string or a whole number, but was 1.5");
   }
 }

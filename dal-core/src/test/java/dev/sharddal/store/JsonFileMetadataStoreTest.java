@@ -134,8 +134,8 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
             MetadataStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MISSING))
         .hasMessage(
             file()
-                + ": there is no such file or directory. Create the file, with {\"databases\": [],"
-                + " \"tenants\": []} to begin with, or correct the path.");
+                + ": no such file or directory. Create the file with the initial content"
+                + " {\"databases\": [], \"tenants\": []}, or correct the path.");
   }
 
   @ParameterizedTest
@@ -143,23 +143,23 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
       delimiter = '~',
       quoteCharacter = '`',
       value = {
-        "``~expected JSON, but there is nothing",
+        "``~expected JSON, but the text is empty",
         "[]~expected an object, but was a list",
-        "{}~$.databases: required, but it is missing; write [] where there are none; $.tenants:"
-            + " required, but it is missing; write [] where there are none",
+        "{}~$.databases: required, but it is missing; write [] if there are none; $.tenants:"
+            + " required, but it is missing; write [] if there are none",
         "{\"databases\": [], \"tenants\": {}}~$.tenants: expected a list of rows, but was an"
             + " object",
         "`{\"databases\": [],\n"
             + "// s3cret\n"
-            + "\"tenants\": []}`~line 2, column 1: a comment; JSON has none",
+            + "\"tenants\": []}`~line 2, column 1: a comment; JSON has no comments",
         "`{\"databases\": [],\n\"tenants\": [s3cret]}`~line 2, column 13: not JSON; a comma, colon,"
-            + " quote or bracket is missing or too many, or a word stands without quotes"
+            + " quote or bracket is missing or superfluous, or a word is not quoted"
       })
   void open_badFile_saysWhereAndWhy(String content, String problem) {
     assertThatThrownBy(() -> open(content))
         .isInstanceOfSatisfying(
             MetadataStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID))
-        .hasMessage(file() + ": " + problem + ". Mend the file.");
+        .hasMessage(file() + ": " + problem + ". Correct the file.");
   }
 
   @Test
@@ -167,7 +167,7 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
     Files.write(file(), "{\"ü\": 1}".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatThrownBy(() -> JsonFileMetadataStore.open(file()))
-        .hasMessage(file() + ": expected UTF-8, but it is not. Mend the file.");
+        .hasMessage(file() + ": expected UTF-8, but it is not. Correct the file.");
   }
 
   // Rows.
@@ -183,7 +183,7 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
         .hasMessage(
             file()
                 + ": tenant '42' cannot be read: there is more than one row with this TenantID;"
-                + " keep one. Mend the file.");
+                + " keep one. Correct the file.");
     assertThat(store.findTenant("t-1")).isPresent();
     assertThatThrownBy(() -> store.putTenant(TenantMetadata.of("42", KEY), 0))
         .hasMessageContaining("tenant '42': there is more than one such row; keep one");
@@ -198,8 +198,8 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
             file()
-                + ": 2 tenant rows cannot be found by any id, the first one: $.tenants[0]:"
-                + " TenantID: expected a text or a whole number, but was 1.5");
+                + ": 2 tenant rows have no valid TenantID; the first: $.tenants[0]:"
+                + " TenantID: expected a string or a whole number, but was 1.5");
   }
 
   private static String tenant(String id) {
@@ -343,10 +343,10 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
         .containsExactly(
             "WARN "
                 + file()
-                + ": line 2, column 3: not JSON; a comma, colon, quote or bracket is missing or too"
-                + " many, or a word stands without quotes. What was read before stays in force:"
-                + " 0 databases, 1 tenants, 0 rows that cannot be read. Mend the file; it is read"
-                + " again when it changes.");
+                + ": line 2, column 3: not JSON; a comma, colon, quote or bracket is missing or"
+                + " superfluous, or a word is not quoted. The last valid content stays in"
+                + " use: 0 databases, 1 tenants, 0 rows that cannot be read. Correct the file; it is"
+                + " read again when it changes.");
 
     Files.writeString(file(), "{}");
     assertThat(store.findTenant("1")).isPresent();
@@ -361,7 +361,7 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
         .isEqualTo(
             "INFO "
                 + file()
-                + ": readable again; in force: 0 databases, 1 tenants, 0 rows that cannot be read");
+                + ": readable again; content: 0 databases, 1 tenants, 0 rows that cannot be read");
   }
 
   @Test
@@ -382,7 +382,7 @@ class JsonFileMetadataStoreTest extends MetadataStoreContract {
     Files.delete(file());
     assertThat(store.findTenant("1")).isPresent();
     assertThat(store.findTenant("1")).isPresent();
-    assertThat(messages()).hasSize(1).first().asString().contains("there is no such file");
+    assertThat(messages()).hasSize(1).first().asString().contains("no such file");
 
     Files.writeString(file(), file(tenant("1"), tenant("2")));
     assertThat(store.findTenant("2")).isPresent();

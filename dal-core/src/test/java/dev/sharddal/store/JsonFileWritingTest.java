@@ -111,7 +111,7 @@ class JsonFileWritingTest {
         .hasMessage(
             file
                 + ": nothing was written: line 1, column 24: the text ends before every quote,"
-                + " bracket and brace is closed. Mend the file.");
+                + " bracket and brace is closed. Correct the file.");
     assertThat(file).hasContent("{\"databases\": [\"s3cret\"");
   }
 

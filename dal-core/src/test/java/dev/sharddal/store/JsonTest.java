@@ -95,7 +95,7 @@ class JsonTest {
   @Test
   void parse_tooLong_isRefused() {
     assertThatThrownBy(() -> MetadataCodec.parseJson("\"" + "x".repeat(1 << 20) + "\""))
-        .hasMessage("expected at most 1048576 characters of JSON, but there are 1048578");
+        .hasMessage("expected at most 1048576 characters of JSON, but found 1048578");
     assertThatThrownBy(() -> MetadataCodec.parseJson("1".repeat(600)))
         .hasMessageContaining("a number of more than 512 characters");
   }
@@ -105,27 +105,27 @@ class JsonTest {
       delimiter = '~',
       quoteCharacter = '`',
       value = {
-        "``~expected JSON, but there is nothing",
-        "` `~expected JSON, but there is nothing",
+        "``~expected JSON, but the text is empty",
+        "` `~expected JSON, but the text is empty",
         "{\"a\": s3cret}~line 1, column 7: not JSON; a comma, colon, quote or bracket is missing or"
-            + " too many, or a word stands without quotes",
+            + " superfluous, or a word is not quoted",
         "{\"p\": \"s3c\"ret\"}~line 1, column 12: not JSON; a comma, colon, quote or bracket is"
-            + " missing or too many, or a word stands without quotes",
+            + " missing or superfluous, or a word is not quoted",
         "{\"a\": \"s3cret~line 1, column 14: the text ends before every quote, bracket and brace is"
             + " closed",
-        "{\"a\": 1,}~line 1, column 9: a comma with nothing behind it",
-        "[1, ]~line 1, column 5: a comma with nothing behind it",
-        "{'s3cret': 1}~line 1, column 2: a single quote; JSON wants double quotes",
-        "{} // s3cret~line 1, column 4: a comment; JSON has none",
-        "# s3cret~line 1, column 1: a comment; JSON has none",
+        "{\"a\": 1,}~line 1, column 9: a trailing comma",
+        "[1, ]~line 1, column 5: a trailing comma",
+        "{'s3cret': 1}~line 1, column 2: a single quote; JSON requires double quotes",
+        "{} // s3cret~line 1, column 4: a comment; JSON has no comments",
+        "# s3cret~line 1, column 1: a comment; JSON has no comments",
         "`{\n \"a\": \"s3cret\n\"}`~line 2, column 14: a line break or control character within a"
-            + " text; write it as an escape such as \\n",
-        "{\"a\": \"s3cret\\q\"}~line 1, column 15: an escape that JSON does not have; a backslash"
-            + " in a text is written \\\\",
+            + " string; write it as an escape such as \\n",
+        "{\"a\": \"s3cret\\q\"}~line 1, column 15: an escape that JSON does not support; a backslash"
+            + " in a string is written \\\\",
         "{\"s3cret\": 1, \"s3cret\": 2}~line 1, column 15: a key that this object already has",
-        "{} \"s3cret\"~line 1, column 4: more text behind the end of the JSON",
-        "{} s3cret~line 1, column 4: not JSON; a comma, colon, quote or bracket is missing or too"
-            + " many, or a word stands without quotes",
+        "{} \"s3cret\"~line 1, column 4: unexpected text after the end of the JSON",
+        "{} s3cret~line 1, column 4: not JSON; a comma, colon, quote or bracket is missing or"
+            + " superfluous, or a word is not quoted",
         "`\uFEFF{}`~line 1, column 1: a byte order mark; save the text as UTF-8 without one"
       })
   void row42_parse_mistake_saysPlaceAndKindAndNothingOfTheText(String text, String message) {

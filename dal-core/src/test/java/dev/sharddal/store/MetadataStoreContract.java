@@ -591,11 +591,11 @@ public abstract class MetadataStoreContract {
   static List<Arguments> malformedTenants() {
     return List.of(
         malformed(row -> row.remove("ShardName"), "ShardName: required, but it is missing"),
-        malformed(row -> row.put("DatabaseName", 7), "DatabaseName: expected a text, but was 7"),
+        malformed(row -> row.put("DatabaseName", 7), "DatabaseName: expected a string, but was 7"),
         malformed(row -> row.put("ShardName", "a/b"), "ShardName: expected 1 to 128 of"),
         malformed(row -> row.put("State", "ACTVE"), "did you mean 'ACTIVE'?"),
         malformed(row -> row.put("Epoch", "x"), "Epoch: expected a whole number, but was 'x'"),
-        malformed(row -> row.put("TenantTier", List.of()), "TenantTier: expected a text"));
+        malformed(row -> row.put("TenantTier", List.of()), "TenantTier: expected a string"));
   }
 
   @ParameterizedTest(name = "{1}")

@@ -58,7 +58,7 @@ class OperatorMistakesTest {
         write("'port': 'abc'", " $.endpoints.WRITE.port: expected a whole number, but was 'abc'"),
         write(
             "'port': '5432'",
-            " $.endpoints.WRITE.port: expected a whole number, but was the text '5432'; write it"
+            " $.endpoints.WRITE.port: expected a whole number, but was the string '5432'; write it"
                 + " without quotes"),
         write("'port': 5432.5", " $.endpoints.WRITE.port: expected a whole number, but was 5432.5"),
         write("'port': 70000", " $.endpoints.WRITE.port: expected 1 to 65535, but was 70000"),
@@ -98,7 +98,7 @@ class OperatorMistakesTest {
             " $.endpoints.WRITE.host: expected one host name or IP address without scheme, port or"
                 + " brackets, but was ''"),
         mistake(
-            "'host': 'db-1'", "'host': 5", " $.endpoints.WRITE.host: expected a text, but was 5"),
+            "'host': 'db-1'", "'host': 5", " $.endpoints.WRITE.host: expected a string, but was 5"),
         mistake(
             "'engine': 'postgresql'",
             "'engine': 'postgres'",
@@ -114,7 +114,7 @@ class OperatorMistakesTest {
         mistake(
             "'engine': 'postgresql'",
             "'engine': 'mysql', 'schema': 'public'",
-            " $.endpoints.WRITE.schema: engine 'mysql' has none; name it as the 'database'"),
+            " $.endpoints.WRITE.schema: engine 'mysql' has no schemas; use 'database' instead"),
         mistake(
             "'database': 'app'",
             "'database': 'app?user=x'",
@@ -134,7 +134,7 @@ class OperatorMistakesTest {
                 + " 'engine', 'host', 'port' and 'database'"),
         top(
             "'connectionInitSql': 'DROP'",
-            " $.connectionInitSql: not allowed; metadata carries no SQL"),
+            " $.connectionInitSql: not allowed; metadata must not contain SQL"),
         top(
             "'password': 'pw-canary'",
             " $.password: not allowed here; it belongs below 'credentials'"),
@@ -156,7 +156,7 @@ class OperatorMistakesTest {
         mistake(
             "'WRITE': {",
             "'write': {'host': 'x'}, 'WRITE': {",
-            " $.endpoints.WRITE: there twice, in different case; keep one"),
+            " $.endpoints.WRITE: present twice, in different case; keep one"),
         mistake(
             "{'WRITE': {'host': 'db-1'}}",
             "[]",
@@ -168,15 +168,15 @@ class OperatorMistakesTest {
         mistake(
             "{'host': 'db-1'}",
             "[]",
-            " $.endpoints.WRITE: expected an endpoint or a list of some, but the list is empty"),
+            " $.endpoints.WRITE: expected an endpoint or a list of endpoints, but the list is empty"),
         mistake(
             "{'host': 'db-1'}",
             "'db-1'",
-            " $.endpoints.WRITE: expected an endpoint, or a list of some, but was a text"),
+            " $.endpoints.WRITE: expected an endpoint or a list of endpoints, but was a string"),
         mistake(
             "{'host': 'db-1'}",
             "[{'host': 'a'}, 'b', {'hots': 'c', 'port': 0}]",
-            " $.endpoints.WRITE[1]: expected an endpoint, but was a text",
+            " $.endpoints.WRITE[1]: expected an endpoint, but was a string",
             " $.endpoints.WRITE[2].hots: unknown key, did you mean 'host'?",
             " $.endpoints.WRITE[2].port: expected 1 to 65535, but was 0",
             " $.endpoints.WRITE[2].host: required here or at the top level, but it is missing"),
@@ -189,14 +189,14 @@ class OperatorMistakesTest {
             "",
             " $.endpoints.WRITE.credentials: required here or at the top level, but it is missing"),
         mistake(GOOD, "[]", " $: expected an object, but was a list"),
-        mistake(GOOD, "'pw-canary'", " $: expected an object, but was a text"),
+        mistake(GOOD, "'pw-canary'", " $: expected an object, but was a string"),
         mistake(GOOD, "null", " $: expected an object, but was null"),
-        mistake(GOOD, "", ": not readable as JSON: expected JSON, but there is nothing"),
+        mistake(GOOD, "", ": not readable as JSON: expected JSON, but the text is empty"),
         mistake(
             "{'username'",
             "{username",
             ": not readable as JSON: line 1, column 61: not JSON; a comma, colon, quote or bracket"
-                + " is missing or too many, or a word stands without quotes"),
+                + " is missing or superfluous, or a word is not quoted"),
         mistake(
             "{'username'",
             "{'password': 'pw-canary', 'username'",
@@ -205,7 +205,7 @@ class OperatorMistakesTest {
             "'endpoints': {",
             "'endpoints': {,",
             ": not readable as JSON: line 1, column 120: not JSON; a comma, colon, quote or bracket"
-                + " is missing or too many, or a word stands without quotes"),
+                + " is missing or superfluous, or a word is not quoted"),
         mistake(
             "'db-1'}}}",
             "'db-1'}}",
@@ -227,7 +227,7 @@ class OperatorMistakesTest {
             " $.endpoints.WRITE.database: required here or at the top level, but it is missing"),
         write(
             "'pool': {'connectionTestQuery': 'SELECT 1'}",
-            " $.endpoints.WRITE.pool.connectionTestQuery: not allowed; metadata carries no SQL"),
+            " $.endpoints.WRITE.pool.connectionTestQuery: not allowed; metadata must not contain SQL"),
         write(
             "'maximumPoolSize': 5",
             " $.endpoints.WRITE.maximumPoolSize: not allowed here; it belongs below 'pool'"),
@@ -251,7 +251,7 @@ class OperatorMistakesTest {
             " $.endpoints.WRITE.pool.maximumPoolSize: expected 1 to 1000, but was 1000000"),
         write(
             "'pool': {'maximumPoolSize': '10'}",
-            " $.endpoints.WRITE.pool.maximumPoolSize: expected a whole number, but was the text"
+            " $.endpoints.WRITE.pool.maximumPoolSize: expected a whole number, but was the string"
                 + " '10'; write it without quotes"),
         write(
             "'pool': {'minimumIdle': 20}",
@@ -298,11 +298,11 @@ class OperatorMistakesTest {
             " $.properties.user: not allowed here; it belongs below 'credentials'"),
         write(
             "'properties': {'sslmode': ['pw-canary']}",
-            " $.endpoints.WRITE.properties.sslmode: expected a text, a number, true or false, but"
+            " $.endpoints.WRITE.properties.sslmode: expected a string, a number, true or false, but"
                 + " was a list"),
         write(
             "'properties': 'sslmode=pw-canary'",
-            " $.endpoints.WRITE.properties: expected an object, but was a text"));
+            " $.endpoints.WRITE.properties: expected an object, but was a string"));
   }
 
   static List<Arguments> logins() {
@@ -310,11 +310,11 @@ class OperatorMistakesTest {
         credentials(
             "'pw-canary'",
             " $.credentials: expected exactly one of {username, password}, {secretId} and"
-                + " {username, \"authentication\": \"iam\"}, but was a text"),
+                + " {username, \"authentication\": \"iam\"}, but was a string"),
         credentials(
             "{}",
             " $.credentials: expected exactly one of {username, password}, {secretId} and"
-                + " {username, \"authentication\": \"iam\"}, but none of these keys is there"),
+                + " {username, \"authentication\": \"iam\"}, but none of these keys is present"),
         credentials(
             "{'username': 'app'}",
             " $.credentials.password: required with 'username' unless \"authentication\" is"
@@ -339,40 +339,40 @@ class OperatorMistakesTest {
                 + " \"iam\"}"),
         credentials(
             "{'username': 'app', 'password': 12345}",
-            " $.credentials.password: expected a text, but was a number"),
+            " $.credentials.password: expected a string, but was a number"),
         credentials(
             "{'username': '', 'password': 'pw-canary'}",
             " $.credentials.username: expected a name, but it is empty"),
         credentials(
             "{'username': 'app', 'password': null}",
-            " $.credentials.password: expected a text, but was null; leave the key out instead"),
+            " $.credentials.password: expected a string, but was null; leave the key out instead"),
         credentials(
             "{'username': ['pw-canary'], 'password': {'pw-canary': 1}}",
-            " $.credentials.username: expected a text, but was a list",
-            " $.credentials.password: expected a text, but was an object"),
+            " $.credentials.username: expected a string, but was a list",
+            " $.credentials.password: expected a string, but was an object"),
         credentials(
             "{'username': 'app', 'password': 'pw-canary', 'secretId': 'x'}",
             " $.credentials: expected exactly one of {username, password}, {secretId} and"
-                + " {username, \"authentication\": \"iam\"}, but there are username and password"
+                + " {username, \"authentication\": \"iam\"}, but found username and password"
                 + " and secretId"),
         credentials(
             "{'username': 'app', 'secretId': 'x'}",
             " $.credentials: expected exactly one of {username, password}, {secretId} and"
-                + " {username, \"authentication\": \"iam\"}, but there are username and secretId"),
+                + " {username, \"authentication\": \"iam\"}, but found username and secretId"),
         credentials(
             "{'username': 'app', 'authentication': 'pw-canary'}",
-            " $.credentials.authentication: expected 'iam', but was another text"),
+            " $.credentials.authentication: expected 'iam', but was another string"),
         credentials(
             "{'authentication': 'iam'}", " $.credentials.username: required, but it is missing"),
         credentials(
             "{'username': 'app', 'authentication': 'iam', 'password': 'pw-canary'}",
             " $.credentials: expected exactly one of {username, password}, {secretId} and"
-                + " {username, \"authentication\": \"iam\"}, but there are username and password"
+                + " {username, \"authentication\": \"iam\"}, but found username and password"
                 + " and authentication"),
         credentials(
             "{'secretId': ''}", " $.credentials.secretId: expected a name, but it is empty"),
         credentials(
-            "{'secretId': 5}", " $.credentials.secretId: expected a text, but was a number"),
+            "{'secretId': 5}", " $.credentials.secretId: expected a string, but was a number"),
         credentials(
             "null",
             " $.credentials: expected exactly one of {username, password}, {secretId} and"
@@ -395,7 +395,7 @@ class OperatorMistakesTest {
   static List<Arguments> databases() {
     return List.of(
         row("ShardName", null, "ShardName: required, but it is missing"),
-        row("ShardName", 5, "ShardName: expected a text, but was 5"),
+        row("ShardName", 5, "ShardName: expected a string, but was 5"),
         row(
             "ShardName",
             "eu 1",
@@ -409,7 +409,7 @@ class OperatorMistakesTest {
         row(
             "Version",
             "3",
-            "Version: expected a whole number, but was the text '3'; write it without quotes"),
+            "Version: expected a whole number, but was the string '3'; write it without quotes"),
         row("Version", 1.5, "Version: expected a whole number, but was 1.5"),
         row("Version", true, "Version: expected a whole number, but was true"),
         row("Version", Double.NaN, "Version: expected a whole number, but was NaN"),
@@ -428,7 +428,7 @@ class OperatorMistakesTest {
         row(
             "CapacityMetrics",
             Map.of("tenants", Map.of("SMALL", "5")),
-            "CapacityMetrics $.tenants.SMALL: expected a whole number, but was the text '5'; write"
+            "CapacityMetrics $.tenants.SMALL: expected a whole number, but was the string '5'; write"
                 + " it without quotes"),
         row(
             "CapacityMetrics",
@@ -437,7 +437,7 @@ class OperatorMistakesTest {
         row(
             "CapacityMetrics",
             Map.of("acceptsNewTenants", "true"),
-            "CapacityMetrics $.acceptsNewTenants: expected true or false, but was the text 'true';"
+            "CapacityMetrics $.acceptsNewTenants: expected true or false, but was the string 'true';"
                 + " write it without quotes"),
         row(
             "CapacityMetrics",
@@ -446,14 +446,14 @@ class OperatorMistakesTest {
         row(
             "CapacityMetrics",
             Map.of("region", 5),
-            "CapacityMetrics $.region: expected a text, but was 5"));
+            "CapacityMetrics $.region: expected a string, but was 5"));
   }
 
   static List<Arguments> tenants() {
     return List.of(
         row("TenantID", null, "TenantID: required, but it is missing"),
-        row("TenantID", 1.5, "TenantID: expected a text or a whole number, but was 1.5"),
-        row("TenantID", true, "TenantID: expected a text or a whole number, but was true"),
+        row("TenantID", 1.5, "TenantID: expected a string or a whole number, but was 1.5"),
+        row("TenantID", true, "TenantID: expected a string or a whole number, but was true"),
         row("TenantID", "", "TenantID: expected 1 to 256 characters, but it is empty"),
         row("TenantID", "a\r\nb", "TenantID: expected no control characters, but was 'a\\r\\nb'"),
         row(
@@ -467,13 +467,13 @@ class OperatorMistakesTest {
             "State",
             "DELETED",
             "State: unknown state 'DELETED'; expected one of ACTIVE, READ_ONLY, MOVING, SUSPENDED"),
-        row("State", 1, "State: expected a text, but was 1"),
+        row("State", 1, "State: expected a string, but was 1"),
         row("Epoch", -1, "Epoch: expected 0 or more, but was -1"),
         row(
             "TenantTier",
             " ",
-            "TenantTier: expected a word, but it is empty; leave it out instead"),
-        row("TenantTier", 1, "TenantTier: expected a text, but was 1"));
+            "TenantTier: expected a name, but it is empty; leave it out instead"),
+        row("TenantTier", 1, "TenantTier: expected a string, but was 1"));
   }
 
   private static Arguments row(String attribute, @Nullable Object value, String problem) {
@@ -497,7 +497,7 @@ class OperatorMistakesTest {
 
     assertThat(problemsOf(() -> MetadataCodec.readDatabase(row)))
         .containsExactly(
-            "ConnectionDetails: required, but it is missing; is 'ConectionDetails' meant for it?");
+            "ConnectionDetails: required, but it is missing; is 'ConectionDetails' a misspelling of it?");
   }
 
   @ParameterizedTest
