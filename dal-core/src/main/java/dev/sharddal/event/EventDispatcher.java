@@ -109,7 +109,8 @@ public final class EventDispatcher implements AutoCloseable {
       event.accept(listener);
     } catch (Throwable e) {
       // This thread serves the other listeners too, so an exception must not end it.
-      LOG.warn("{} threw an exception; only this listener misses the event", listener.getClass(), e);
+      LOG.warn(
+          "{} threw an exception; only this listener misses the event", listener.getClass(), e);
     }
   }
 

@@ -162,7 +162,9 @@ public final class PackedId {
       return words == null ? null : new ShortId(words[0], words[1]);
     }
 
-    /** Mixes more than a record's default: the digits of two ids often differ in only a few bits. */
+    /**
+     * Mixes more than a record's default: the digits of two ids often differ in only a few bits.
+     */
     @Override
     public int hashCode() {
       return hash(31 * first ^ Long.rotateLeft(second, 32));

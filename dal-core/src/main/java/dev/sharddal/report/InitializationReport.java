@@ -27,7 +27,8 @@ public record InitializationReport(
   }
 
   /**
-   * Returns a human-readable report: a line of totals, and a line for each pool and row that failed.
+   * Returns a human-readable report: a line of totals, and a line for each pool and row that
+   * failed.
    */
   @Override
   public String toString() {

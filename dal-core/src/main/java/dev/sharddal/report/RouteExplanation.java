@@ -59,7 +59,9 @@ public record RouteExplanation(
     return why instanceof BorrowFailure failure ? failure.reason() : null;
   }
 
-  /** Returns the explanation as human-readable text: the request, the tenant's row and the pools. */
+  /**
+   * Returns the explanation as human-readable text: the request, the tenant's row and the pools.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
