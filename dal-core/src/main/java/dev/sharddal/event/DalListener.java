@@ -95,7 +95,7 @@ public interface DalListener {
    * A row of a tenant was ignored because its epoch is lower than the epoch already known.
    *
    * @param tenantId the tenant; not safe to print
-   * @param knownEpoch the epoch that stays in force
+   * @param knownEpoch the epoch that stays in effect
    * @param readEpoch the epoch that was read
    */
   default void tenantEpochWentBack(String tenantId, long knownEpoch, long readEpoch) {}

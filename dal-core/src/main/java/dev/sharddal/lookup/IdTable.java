@@ -20,12 +20,12 @@ final class IdTable {
    *
    * 1. A borrower's first read is the volatile read of `rows`, and every writer that has changed
    *    anything ends with a volatile write of `rows`. A borrower therefore sees every change that
-   *    was complete before its look-up began. This covers the time in `now`, and replaced routes in
-   *    RouteRegistry, which calls publish() through TenantIndex after it has replaced them.
+   *    was complete before its look-up began. This covers the time in `now`, and also routes that
+   *    RouteRegistry has replaced: RouteCache.reroute calls publish() after that.
    *
    * 2. Within a row (see IdRows), the last word is written last, with release, and read first, with
    *    acquire. The id of a row never changes once it is there: a row that ends keeps its id, and
-   *    its storage is reused only in a new IdRows. A borrower that reads a row during a write
+   *    its space is reclaimed only by a rebuild, which copies to a new IdRows. A borrower that reads a row during a write
    *    therefore sees either no row or a complete one, and never one id with the route of another.
    *
    * 3. RouteRegistry.byNumber is written before a number enters the table, and read after the
@@ -39,7 +39,7 @@ final class IdTable {
    *    tenant's entry, which has confirmed or replaced the entry. The table therefore never
    *    resurrects a route that the cache has invalidated. Eviction is different: a route that the
    *    cache has evicted may stay here until it expires. On shutdown the table is closed first, and
-   *    takes no more entries.
+   *    accepts no more entries.
    *
    * Adversaries. An adversary who chooses tenant ids can make ids with equal hashes: the hash of a
    * text is a bijection of String.hashCode, whose collisions are easy to make, and the hash of a
