@@ -8,13 +8,17 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link DataSource} whose connections are the library's: the metadata decides the rest. */
+/**
+ * The common part of the library's data sources. Credentials and time limits come from the
+ * metadata, so callers cannot set them.
+ */
 abstract class BorrowingDataSource implements DataSource {
 
-  /** Refused: the metadata says who logs in. */
+  /** Not supported: credentials come from the metadata. */
   @Override
   public Connection getConnection(String username, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("The metadata says who logs in");
+    throw new SQLFeatureNotSupportedException(
+        "Credentials come from the metadata; getConnection(user, password) is not supported.");
   }
 
   @Override
@@ -26,13 +30,15 @@ abstract class BorrowingDataSource implements DataSource {
   @Override
   public void setLogWriter(@Nullable PrintWriter out) {}
 
-  /** Refused: a login takes as long as the driver settings of the metadata allow. */
+  /** Not supported: the driver properties of the metadata limit the time of a login. */
   @Override
   public void setLoginTimeout(int seconds) throws SQLException {
-    throw new SQLFeatureNotSupportedException("The metadata's driver properties say how long");
+    throw new SQLFeatureNotSupportedException(
+        "The login timeout comes from the driver properties of the metadata;"
+            + " setLoginTimeout(seconds) is not supported.");
   }
 
-  /** Returns 0: the metadata's driver settings say how long. */
+  /** Returns 0: the driver properties of the metadata limit the time of a login. */
   @Override
   public int getLoginTimeout() {
     return 0;

@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of one data access layer: what {@link DataAccessLayerBuilder} has collected, which
- * documents each of them. Immutable. Only the roof sees all of it; {@link Wiring} hands each part
- * what that part needs.
+ * The settings of one data access layer, as collected by {@link DataAccessLayerBuilder}, which
+ * documents each of them. Immutable. Only this package sees all settings; {@link Wiring} passes
+ * each part the settings that it needs.
  */
 record DalSettings(
     MetadataStore store,

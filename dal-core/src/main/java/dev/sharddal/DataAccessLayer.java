@@ -24,7 +24,8 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * Gives an application its tenants' connections. One per application; thread-safe.
+ * The entry point of the library: it provides JDBC connections to the databases of tenants. One per
+ * application; thread-safe.
  *
  * <pre>{@code
  * var dal = DataAccessLayer.builder(store).build();
@@ -32,9 +33,9 @@ import javax.sql.DataSource;
  * try (Connection connection = dal.getConnection("tenant-123", UseCase.READ)) { ... }
  * }</pre>
  *
- * <p>There are two flows. Asking: the {@link TenantRouter} finds the cached route of a tenant,
- * which has the pools at hand. Learning: the {@link TopologyReconciler} reads the metadata and lets
- * the pools follow it.
+ * <p>There are two flows. Borrowing: the {@link TenantRouter} finds the cached route of a tenant,
+ * which refers to the pools. Reconciling: the {@link TopologyReconciler} reads the metadata and
+ * adapts the pools to it.
  */
 public final class DataAccessLayer implements AutoCloseable {
 
@@ -51,21 +52,21 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Starts to describe a data access layer.
+   * Returns a builder of a data access layer.
    *
-   * @param store where the metadata comes from; not closed by the data access layer
+   * @param store the source of the metadata; not closed by the data access layer
    */
   public static DataAccessLayerBuilder builder(MetadataStore store) {
     return new DataAccessLayerBuilder(store);
   }
 
   /**
-   * Reads Database Metadata and opens every pool, in parallel. A second call, from any thread,
-   * returns the report of the first that succeeded, and opens nothing.
+   * Reads Database Metadata and opens all pools in parallel. After a successful call, further calls
+   * from any thread open nothing and return the report of that call.
    *
-   * @return how every pool went
-   * @throws InitializationException if a pool could not be opened, or there is none to open, and
-   *     the mode is {@link InitializationMode#FAIL_FAST}; nothing is left open then
+   * @return the outcome of every pool
+   * @throws InitializationException if a pool could not be opened, or there is no pool to open, and
+   *     the mode is {@link InitializationMode#FAIL_FAST}; in that case nothing is left open
    * @throws MetadataStoreException if the metadata could not be read
    * @throws IllegalStateException after {@link #close}
    */
@@ -88,13 +89,13 @@ public final class DataAccessLayer implements AutoCloseable {
    * Borrows a connection.
    *
    * @param tenantId the tenant
-   * @param useCase what for
+   * @param useCase the use case of the connection
    * @return a connection to the tenant's database; to be closed by the caller
    * @throws java.sql.SQLTransientConnectionException if a retry may help: all connections are in
    *     use, the database or the metadata store does not answer, the tenant is moving, or the
-   *     thread was interrupted. It is a {@link BorrowFailure}, which says more
-   * @throws java.sql.SQLNonTransientConnectionException if a retry does not help: no such tenant,
-   *     or the request is refused. It is a {@link BorrowFailure} too
+   *     thread was interrupted. The exception is a {@link BorrowFailure}, which has the details
+   * @throws java.sql.SQLNonTransientConnectionException if a retry does not help: the tenant does
+   *     not exist, or the request is refused. The exception is a {@link BorrowFailure} too
    */
   public Connection getConnection(String tenantId, UseCase useCase) throws SQLException {
     return router.borrow(tenantId, useCase);
@@ -115,7 +116,7 @@ public final class DataAccessLayer implements AutoCloseable {
    * Borrows a connection.
    *
    * @param tenantId the tenant, whose id is this number in its decimal form
-   * @param useCase what for
+   * @param useCase the use case of the connection
    * @return a connection to the tenant's database; to be closed by the caller
    * @throws SQLException as {@link #getConnection(String, UseCase)} does
    */
@@ -124,10 +125,10 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Returns one tenant as a {@link DataSource}, for libraries that want one.
+   * Returns a {@link DataSource} for one tenant, for libraries that need a {@code DataSource}.
    *
    * @param tenantId the tenant
-   * @param useCase what its connections are for
+   * @param useCase the use case of its connections
    */
   public DataSource dataSource(String tenantId, UseCase useCase) {
     TenantMetadata.checkId(tenantId);
@@ -135,11 +136,11 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Returns one database as a {@link DataSource}, for work on all of it, such as migrating its
-   * schema. It follows the metadata as tenants' connections do. Nobody's state is looked at.
+   * Returns a {@link DataSource} for a whole database, for tasks such as schema migration. It
+   * follows the metadata like the data sources of tenants, but ignores the states of tenants.
    *
    * @param database the database
-   * @param useCase what its connections are for
+   * @param useCase the use case of its connections
    */
   public DataSource dataSource(DatabaseKey database, UseCase useCase) {
     return new DatabaseDataSource(
@@ -147,15 +148,15 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Returns a {@link DataSource} for {@link UseCase#WRITE} that follows {@link TenantContext}. With
-   * no tenant bound it gives an error, and never a connection.
+   * Returns a {@link DataSource} for {@link UseCase#WRITE} that serves the tenant bound in {@link
+   * TenantContext}. If no tenant is bound, borrowing a connection fails.
    */
   public DataSource currentTenantDataSource() {
     return new TenantDataSource(router, UseCase.WRITE, null);
   }
 
   /**
-   * Returns what {@link #refresh()} would do, and does nothing.
+   * Returns the changes that {@link #refresh()} would make, without making them.
    *
    * @throws MetadataStoreException if the metadata could not be read
    * @throws IllegalStateException unless initialized and not closed
@@ -166,8 +167,8 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Reads Database Metadata again and lets every pool follow it; what is unchanged is not touched.
-   * Calls at the same time share a scan that began after each of them.
+   * Reads Database Metadata again and adapts the pools to it; unchanged pools are not touched.
+   * Concurrent calls share a scan that began after each of them.
    *
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
    * @throws IllegalStateException unless initialized and not closed
@@ -178,11 +179,11 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Does what a plan says: exactly that, or nothing.
+   * Applies a plan: exactly its changes, or nothing.
    *
-   * @param plan what {@link #planRefresh} has returned, or its {@link RefreshPlan#forced} form
-   * @throws OutdatedPlanException if the metadata or the pools have changed since; nothing was
-   *     changed, and it holds the new plan
+   * @param plan a result of {@link #planRefresh}, or its {@link RefreshPlan#forced} form
+   * @throws OutdatedPlanException if the metadata or the pools have changed since the plan was
+   *     made; nothing was changed, and the exception holds the new plan
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
    * @throws IllegalStateException unless initialized and not closed
    */
@@ -192,7 +193,8 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Reads one database again and lets its pools follow: rotated credentials, a moved host.
+   * Reads the metadata of one database again and adapts its pools, for example to rotated
+   * credentials or a new host.
    *
    * @param database the database
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
@@ -204,7 +206,8 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Forgets where a tenant lives. A request that comes after this returns reads the metadata.
+   * Removes the cached route of a tenant. A request that begins after this returns reads the
+   * metadata.
    *
    * @param tenantId the tenant
    */
@@ -213,15 +216,16 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Returns what assigns and moves tenants. What it changes is in force on this node at once, and
-   * on the others as soon as they read the record of changes.
+   * Returns an admin that assigns and moves tenants. Its changes take effect on this node at once,
+   * and on other nodes as soon as they read the record of changes.
    *
    * @throws UnsupportedOperationException if the store cannot be written
    */
   public TenantAdmin tenantAdmin() {
     if (!(store instanceof WritableMetadataStore writable)) {
       throw new UnsupportedOperationException(
-          store.getClass().getName() + " is no WritableMetadataStore: tenants cannot be changed");
+          store.getClass().getName()
+              + " is not a WritableMetadataStore: tenants cannot be changed");
     }
     return new TenantAdmin(
         writable,
@@ -232,16 +236,16 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Returns where a request would go, and why. It looks the tenant up as a request would.
+   * Explains which pools would serve a request, and why. It looks the tenant up as a request would.
    *
    * @param tenantId the tenant
-   * @param useCase what the request is for
+   * @param useCase the use case of the request
    */
   public RouteExplanation explainRoute(String tenantId, UseCase useCase) {
     return router.explain(tenantId, useCase);
   }
 
-  /** Returns every database and pool at this moment. */
+  /** Returns a snapshot of all databases and pools. */
   public DalStatus status() {
     Topology topology = parts.reconciler().topology();
     return new DalStatus(
@@ -255,9 +259,9 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
-   * Gives out no more connections, sends away those who wait, waits for borrowed connections up to
-   * the drain timeout, and cuts what is still out then. It leaves no thread and no connection. A
-   * second call does nothing.
+   * Closes the data access layer: it lends no more connections, fails the requests that are
+   * waiting, waits for borrowed connections up to the drain timeout, and aborts those still
+   * borrowed then. No thread and no connection remains. A second call does nothing.
    */
   @Override
   public void close() {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataAccessLayerBuilder {
 
-  /** Far beyond every sensible setting, and far below what a clock in nanoseconds can count. */
+  /** Far above every sensible setting, and far below the range of a clock in nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
@@ -60,7 +60,7 @@ public final class DataAccessLayerBuilder {
   @Nullable MeterRegistry meterRegistry;
   BiConsumer<PoolKey, HikariConfig> hikariCustomizer = (pool, config) -> {};
 
-  // What tests replace.
+  // Replaced by tests.
   Ticker ticker = Ticker.systemTicker();
   Clock clock = Clock.systemUTC();
   RandomGenerator random = new SharedRandom();
@@ -76,7 +76,7 @@ public final class DataAccessLayerBuilder {
             + ", and no credentialsResolver(..) was given to the builder");
   }
 
-  /** Safe to share between threads, as opposed to most generators. */
+  /** A thread-safe generator, unlike most generators. */
   private static final class SharedRandom implements RandomGenerator {
     @Override
     public long nextLong() {
@@ -85,7 +85,7 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * The age at which a tenant's route is read again before it serves. Default 60 s.
+   * The age from which a cached route is read again before it serves a request. Default 60 s.
    *
    * @param ttl more than zero
    */
@@ -95,7 +95,7 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * The most tenants to remember. Default 1,000,000.
+   * The maximum number of cached tenants. Default 1,000,000.
    *
    * @param size at least 1
    */
@@ -118,8 +118,8 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * The age up to which a known route serves while the metadata store cannot be read. Default 10
-   * minutes.
+   * The age up to which a cached route serves requests while the metadata store cannot be read.
+   * Default 10 minutes.
    *
    * @param age at least tenantCacheTtl; zero: no route serves longer than tenantCacheTtl
    */
@@ -129,9 +129,9 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How long a tenant that is not in the directory is remembered as such. Default 5 s.
+   * How long the library caches that a tenant is not in the directory. Default 5 s.
    *
-   * @param ttl zero: not at all
+   * @param ttl zero or more; zero disables this cache
    */
   public DataAccessLayerBuilder unknownTenantTtl(Duration ttl) {
     unknownTenantTtl = checkNotNegative("unknownTenantTtl", ttl);
@@ -139,9 +139,9 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How often Database Metadata is read again by itself. Default 60 s.
+   * The interval at which the library reads Database Metadata again. Default 60 s.
    *
-   * @param interval zero: never
+   * @param interval zero or more; zero disables the periodic refresh
    */
   public DataAccessLayerBuilder topologyRefreshInterval(Duration interval) {
     topologyRefreshInterval = checkNotNegative("topologyRefreshInterval", interval);
@@ -149,11 +149,12 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How often the store's record of changes is read, so that what anybody writes through the
-   * library is in force here soon after. Default 1 s. A store without such a record is not asked.
+   * The interval at which the store's record of changes is read, so that a change that any node
+   * writes through the library soon takes effect here. Default 1 s. Without effect for a store that
+   * has no record of changes.
    *
-   * @param interval 10 ms or more; zero: never, edits are then seen after tenantCacheTtl and
-   *     topologyRefreshInterval
+   * @param interval 10 ms or more; zero disables polling, and edits are then seen after
+   *     tenantCacheTtl and topologyRefreshInterval
    */
   public DataAccessLayerBuilder changePollInterval(Duration interval) {
     changePollInterval = checkNotNegative("changePollInterval", interval);
@@ -164,11 +165,11 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How long a request to write waits for a tenant that is {@code MOVING}, before it gets a
-   * transient error. It comes on top of the pool's connection timeout. Default 10 s. No more than
-   * 64 requests wait for one tenant, and 512 for all; beyond that the error comes at once.
+   * How long a write request waits for a tenant that is {@code MOVING} before it fails with a
+   * transient error. This time is in addition to the pool's connection timeout. Default 10 s. At
+   * most 64 requests wait for one tenant, and 512 for all tenants; further requests fail at once.
    *
-   * @param timeout zero: not at all
+   * @param timeout zero or more; with zero, such a request fails at once
    */
   public DataAccessLayerBuilder movingWaitTimeout(Duration timeout) {
     movingWaitTimeout = checkNotNegative("movingWaitTimeout", timeout);
@@ -176,12 +177,12 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * The share of all pools that one scan may take out of service. One that would take more, and
-   * more than two, takes none: so many rows are not there any more by mistake, perhaps, or were not
-   * read. What else it says is followed, and the report names the pools that were kept. Default
-   * 0.3.
+   * The largest fraction of pools that a single refresh may remove. If a scan would remove more
+   * than this fraction (and more than two pools), nothing is removed, because a scan that loses
+   * that many rows is more likely a mistake than an intention. The other changes of the scan are
+   * applied, and the report names the pools that were kept. Default 0.3.
    *
-   * @param share 0 to 1; 1: any number
+   * @param share 0 to 1; 1 allows any number
    * @see RefreshPlan#forced
    */
   public DataAccessLayerBuilder maxRemovalShare(double share) {
@@ -191,10 +192,10 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * What happens when a pool cannot be opened at the start. Default {@link
+   * What {@link DataAccessLayer#initializeDB} does when a pool cannot be opened. Default {@link
    * InitializationMode#FAIL_FAST}.
    *
-   * @param mode what happens
+   * @param mode the mode
    */
   public DataAccessLayerBuilder initializationMode(InitializationMode mode) {
     initializationMode = Objects.requireNonNull(mode, "mode");
@@ -202,7 +203,7 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How long {@link DataAccessLayer#initializeDB} and a refresh take at the most. Default 60 s.
+   * The maximum duration of {@link DataAccessLayer#initializeDB} and of a refresh. Default 60 s.
    *
    * @param timeout more than zero
    */
@@ -212,13 +213,14 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How many pools connect at the same time; one that takes over half a second does not count.
-   * Default 32.
+   * The maximum number of pools that connect at the same time. A connect attempt that takes longer
+   * than half a second no longer counts. Default 32.
    *
-   * <p>No more than 8 of them connect to the same host and port, so that a server bears the start
-   * of many instances; one that takes over 2 s does not count there either. A server that has its 8
-   * does not hold up the pools of others. Pools on few servers open 8 times the number of servers
-   * at a time, where that is less than this setting.
+   * <p>At most 8 pools connect to the same host and port at a time, so that a server can cope with
+   * the start of many instances; here an attempt that takes longer than 2 s no longer counts. A
+   * server that has reached this limit does not delay the pools of other servers. If all pools are
+   * on a few servers, 8 times the number of servers is the effective limit, where that is less than
+   * this setting.
    *
    * @param pools at least 1
    */
@@ -229,10 +231,10 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * How long a pool that was replaced or removed waits for its borrowed connections before it cuts
-   * them. Default 30 s.
+   * How long a replaced or removed pool waits for its borrowed connections before it aborts them.
+   * Default 30 s.
    *
-   * @param timeout zero: not at all
+   * @param timeout zero or more; with zero, they are aborted at once
    */
   public DataAccessLayerBuilder drainTimeout(Duration timeout) {
     drainTimeout = checkNotNegative("drainTimeout", timeout);
@@ -240,7 +242,7 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * The pool settings that hold where the metadata says nothing. Default: those of {@link
+   * The pool settings that apply where the metadata does not set them. Default: those of {@link
    * ResolvedPoolSettings}.
    *
    * @param settings the settings
@@ -252,11 +254,11 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * Serves one use case by another's endpoint, for databases that have none of their own. Default
-   * none.
+   * Serves one use case by the endpoint of another, for databases without an endpoint of its own.
+   * Default none.
    *
-   * @param from the use case that may be missing
-   * @param to the use case that stands in
+   * @param from the use case whose endpoint may be missing
+   * @param to the use case whose endpoint serves instead
    */
   public DataAccessLayerBuilder fallback(UseCase from, UseCase to) {
     check(from != to, "fallback: expected two use cases, but both were " + from);
@@ -265,7 +267,8 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * Resolves credentials that are references. Default: such a pool fails, and says so.
+   * Resolves credentials that are references. Default none: pools with such credentials fail to
+   * open, with an error that names the missing resolver.
    *
    * @param resolver the resolver
    */
@@ -277,7 +280,7 @@ public final class DataAccessLayerBuilder {
   /**
    * Adds a listener. Default none.
    *
-   * @param listener who is told what happens
+   * @param listener the listener
    */
   public DataAccessLayerBuilder listener(DalListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -287,8 +290,8 @@ public final class DataAccessLayerBuilder {
   /**
    * Publishes meters. Default none.
    *
-   * @param registry where they are kept; each data access layer wants one of its own, or a registry
-   *     that tells them apart by a common tag
+   * @param registry the registry of the meters; each data access layer needs its own registry, or
+   *     one with a common tag that distinguishes the data access layers
    */
   public DataAccessLayerBuilder meterRegistry(MeterRegistry registry) {
     meterRegistry = Objects.requireNonNull(registry, "registry");
@@ -296,8 +299,9 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
-   * Has the last word on the HikariCP configuration of every pool, for all that has no setting
-   * here. It must not set where connections come from. Default none.
+   * Customizes the HikariCP configuration of every pool after the library has filled it in, for
+   * properties that have no setting here. The customizer must not set the source of connections.
+   * Default none.
    *
    * @param customizer called once for every pool that is opened
    */
@@ -312,14 +316,15 @@ public final class DataAccessLayerBuilder {
     return this;
   }
 
-  /** Replaces the clock that tells the time of day. */
+  /** Replaces the clock that provides the time of day. */
   DataAccessLayerBuilder clock(Clock newClock) {
     clock = newClock;
     return this;
   }
 
   /**
-   * Returns the data access layer. It does nothing before {@link DataAccessLayer#initializeDB}.
+   * Creates the data access layer. It opens no connection before {@link
+   * DataAccessLayer#initializeDB}.
    *
    * @throws IllegalArgumentException if two settings contradict each other
    */

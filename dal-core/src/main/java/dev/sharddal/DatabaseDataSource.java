@@ -6,7 +6,7 @@ import dev.sharddal.metadata.UseCase;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A {@link javax.sql.DataSource} of one database, whoever lives there. */
+/** A {@link javax.sql.DataSource} of one database, independent of its tenants. */
 final class DatabaseDataSource extends BorrowingDataSource {
 
   private final TenantRouter router;

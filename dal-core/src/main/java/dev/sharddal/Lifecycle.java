@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The states of a data access layer, new, running and closed, and the ways between them. */
+/** The states of a data access layer (new, running and closed) and their transitions. */
 final class Lifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
-  /** How long a running connect may delay close(): the drivers' own limit, and some. */
+  /** How long a running connect may delay close(): slightly longer than the drivers' own limit. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(8);
 
   private final Wiring parts;
@@ -79,7 +79,7 @@ final class Lifecycle {
     parts.reconciler().abandon();
     String what =
         report.pools().isEmpty()
-            ? "Database Metadata names no database that can be used: is it the right store?"
+            ? "Database Metadata contains no usable database. Check that this is the right store."
             : "Pools could not be opened, and initializationMode is FAIL_FAST.";
     throw new InitializationException(what + " " + report, report);
   }

@@ -6,10 +6,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenant for whom the running code works. Bindings nest: each restores the one before it.
+ * The tenant of the running code. Bindings nest: the end of a binding restores the previous tenant.
  *
- * <p>A binding belongs to its thread. Where Micrometer's context-propagation is on the class path
- * and its hooks are in use, it follows the code to other threads.
+ * <p>A binding belongs to a thread. If Micrometer's context-propagation is on the class path and
+ * its hooks are in use, the binding is propagated to other threads.
  */
 public final class TenantContext {
 
@@ -17,7 +17,7 @@ public final class TenantContext {
 
   private TenantContext() {}
 
-  /** Ends a binding. To be closed by the thread that opened it, inner ones first. */
+  /** A binding. To be closed by the thread that opened it, inner scopes first. */
   public static final class Scope implements AutoCloseable {
 
     private final @Nullable String former;
@@ -27,7 +27,7 @@ public final class TenantContext {
       this.former = former;
     }
 
-    /** Restores the tenant that was bound before. A second call does nothing. */
+    /** Ends the binding and restores the previous tenant. A second call does nothing. */
     @Override
     public void close() {
       if (open) {
@@ -67,13 +67,13 @@ public final class TenantContext {
   }
 
   /**
-   * Runs code for a tenant and returns what it returns.
+   * Runs code for a tenant and returns its result.
    *
-   * @param <T> what it returns
+   * @param <T> the type of the result
    * @param tenantId the tenant
    * @param action the code
    * @throws IllegalArgumentException if the id cannot name a tenant
-   * @throws Exception what the code throws
+   * @throws Exception if the code throws it
    */
   public static <T> T call(String tenantId, Callable<T> action) throws Exception {
     Scope scope = open(tenantId);
@@ -84,7 +84,7 @@ public final class TenantContext {
     }
   }
 
-  /** Returns the tenant that is bound, or empty. */
+  /** Returns the tenant bound to the current thread, or empty. */
   public static Optional<String> current() {
     return Optional.ofNullable(CURRENT.get());
   }
@@ -93,7 +93,7 @@ public final class TenantContext {
     return CURRENT.get();
   }
 
-  /** Binds exactly this tenant, or none, with nothing to return to. */
+  /** Binds this tenant, or none if null, without a scope that restores the previous tenant. */
   static void restore(@Nullable String tenantId) {
     if (tenantId == null) {
       CURRENT.remove();

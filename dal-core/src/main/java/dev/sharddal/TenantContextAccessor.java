@@ -4,15 +4,15 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Micrometer's context-propagation carry {@link TenantContext} to other threads. It is found
- * through {@link java.util.ServiceLoader}; applications have no need to name it.
+ * Lets Micrometer's context-propagation carry {@link TenantContext} to other threads. It is
+ * registered through {@link java.util.ServiceLoader}; applications need not refer to it.
  */
 public final class TenantContextAccessor implements ThreadLocalAccessor<String> {
 
   /** The key of the tenant in a context. */
   public static final String KEY = "dev.sharddal.tenant";
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public TenantContextAccessor() {}
 
   @Override

@@ -10,8 +10,8 @@ import java.sql.ShardingKeyBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link javax.sql.DataSource} over the data access layer: of one tenant, or of whichever is
- * bound.
+ * A {@link javax.sql.DataSource} of one tenant, or of the tenant that is bound in {@link
+ * TenantContext} at the time of each borrow.
  *
  * <p>JDBC's sharding key is the tenant's id: {@code createConnectionBuilder().shardingKey(key)}.
  */
@@ -20,7 +20,7 @@ final class TenantDataSource extends BorrowingDataSource {
   private final TenantRouter router;
   private final UseCase useCase;
 
-  /** Null: the tenant that is bound. */
+  /** Null if the tenant bound in {@link TenantContext} is served. */
   private final @Nullable String fixedTenant;
 
   TenantDataSource(TenantRouter router, UseCase useCase, @Nullable String fixedTenant) {
@@ -65,7 +65,7 @@ final class TenantDataSource extends BorrowingDataSource {
       }
       String tenant = TenantKey.tenantOf(key);
       if (fixedTenant != null && !fixedTenant.equals(tenant)) {
-        throw new SQLException("This DataSource belongs to another tenant than the sharding key");
+        throw new SQLException("The sharding key is not that of this DataSource's tenant");
       }
       return router.borrow(tenant, useCase);
     }
@@ -80,12 +80,14 @@ final class TenantDataSource extends BorrowingDataSource {
 
     @Override
     public ConnectionBuilder user(String username) {
-      throw new UnsupportedOperationException("The metadata says who logs in");
+      throw new UnsupportedOperationException(
+          "Credentials come from the metadata; user(username) is not supported.");
     }
 
     @Override
     public ConnectionBuilder password(String password) {
-      throw new UnsupportedOperationException("The metadata says who logs in");
+      throw new UnsupportedOperationException(
+          "Credentials come from the metadata; password(password) is not supported.");
     }
   }
 }

@@ -6,7 +6,7 @@ import java.sql.ShardingKey;
 import java.sql.ShardingKeyBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's id as JDBC's sharding key. */
+/** A tenant's id as a JDBC sharding key. */
 record TenantKey(String tenantId) implements ShardingKey {
 
   static String tenantOf(ShardingKey key) throws SQLException {
@@ -14,11 +14,11 @@ record TenantKey(String tenantId) implements ShardingKey {
       return tenant.tenantId;
     }
     throw new SQLException(
-        "The sharding key was not made by this DataSource's createShardingKeyBuilder(), but is a "
+        "Expected a sharding key from this DataSource's createShardingKeyBuilder(), but was a "
             + key.getClass().getName());
   }
 
-  /** Takes exactly one subkey: the tenant's id, as text or as a whole number. */
+  /** Accepts exactly one subkey: the tenant's id, as text or as a whole number. */
   static final class Builder implements ShardingKeyBuilder {
 
     private @Nullable Object subkey;

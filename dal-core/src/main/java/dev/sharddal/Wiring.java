@@ -23,17 +23,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one data access layer, put together. Nothing runs before {@link Lifecycle} starts
- * it.
+ * The connected parts of one data access layer. Nothing runs before {@link Lifecycle} starts it.
  *
  * @param threads every thread of the library
- * @param events the listeners' queue
+ * @param events notifies the listeners
  * @param metrics the meters, or null without a registry
  * @param pools all connection pools
  * @param directory the routes of tenants
- * @param router from a tenant to a connection
- * @param reconciler from the metadata to the pools
- * @param refusedLogins has credentials read again that a database refuses
+ * @param router borrows connections for tenants
+ * @param reconciler adapts the pools to the metadata
+ * @param refusedLogins rereads credentials that a database refuses
  * @param periodicRefresh reads Database Metadata again at intervals
  * @param changeFeed follows the store's record of changes
  */

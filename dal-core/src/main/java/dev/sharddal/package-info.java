@@ -1,6 +1,6 @@
 /**
- * The front door: {@link dev.sharddal.DataAccessLayer} gives an application its tenants'
- * connections, {@link dev.sharddal.TenantContext} binds a tenant to the running code.
+ * The entry point: {@link dev.sharddal.DataAccessLayer} provides connections to the databases of
+ * tenants, {@link dev.sharddal.TenantContext} binds a tenant to the running code.
  */
 @NullMarked
 package dev.sharddal;

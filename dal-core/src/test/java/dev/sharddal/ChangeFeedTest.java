@@ -207,7 +207,7 @@ class ChangeFeedTest extends FleetTestBase {
     admin.setState(TENANT_1, TenantState.READ_ONLY, epoch);
     assertThatThrownBy(() -> admin.moveTenant(TENANT_1, SHARD_1, SHARD_2, epoch))
         .isInstanceOf(MetadataConflictException.class)
-        .hasMessageContaining("expected epoch 0 in shard-1/orders")
+        .hasMessageContaining("Expected epoch 0 in shard-1/orders")
         .hasMessageContaining("found tenant 't-1' in shard-1/orders, READ_ONLY, at epoch 1");
   }
 }

@@ -62,7 +62,7 @@ class TenantAdminTest {
     assertThatThrownBy(() -> admin.assignTenant("t", THERE, null))
         .isInstanceOf(MetadataConflictException.class)
         .hasMessageContaining(
-            "expected no such tenant, found tenant 't' in shard-1/orders, ACTIVE");
+            "Expected no such tenant, found tenant 't' in shard-1/orders, ACTIVE");
     assertThat(written).hasSize(1);
   }
 
@@ -74,7 +74,7 @@ class TenantAdminTest {
     store.put(database(THERE, new CapacityMetrics(Map.of(), Map.of(), null, null, false)));
     assertThatThrownBy(() -> admin.assignTenant("t", THERE, null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("shard-2/orders takes no new tenants");
+        .hasMessageContaining("shard-2/orders accepts no new tenants");
     assertThat(store.findTenant("t")).isEmpty();
   }
 
@@ -104,7 +104,7 @@ class TenantAdminTest {
         .hasMessageContaining("shard-9/orders has no row");
     assertThatThrownBy(() -> admin.moveTenant("t", THERE, HERE, epoch))
         .isInstanceOf(MetadataConflictException.class)
-        .hasMessageContaining("expected epoch 1 in shard-2/orders, found tenant 't' in shard-1");
+        .hasMessageContaining("Expected epoch 1 in shard-2/orders, found tenant 't' in shard-1");
     assertThatThrownBy(() -> admin.moveTenant("t", HERE, THERE, epoch + 1))
         .isInstanceOfSatisfying(
             MetadataConflictException.class,
@@ -122,7 +122,7 @@ class TenantAdminTest {
     try (DataAccessLayer dal = DataAccessLayer.builder(new GatedTables(store)).build()) {
       assertThatThrownBy(dal::tenantAdmin)
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("GatedTables is no WritableMetadataStore");
+          .hasMessageContaining("GatedTables is not a WritableMetadataStore");
     }
   }
 }

@@ -164,7 +164,7 @@ class TenantDataSourceTest {
     ShardingKey other = key("t-2");
     assertThatThrownBy(() -> first.createConnectionBuilder().shardingKey(other).build())
         .isInstanceOf(SQLException.class)
-        .hasMessage("This DataSource belongs to another tenant than the sharding key");
+        .hasMessage("The sharding key is not that of this DataSource's tenant");
   }
 
   // The bound tenant.
@@ -276,7 +276,7 @@ class TenantDataSourceTest {
                     .shardingKey(foreign)
                     .build())
         .isInstanceOf(SQLException.class)
-        .hasMessageStartingWith("The sharding key was not made by this DataSource's");
+        .hasMessageStartingWith("Expected a sharding key from this DataSource's");
   }
 
   @Test

@@ -12,12 +12,12 @@ import dev.sharddal.metadata.UseCase;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The errors of requests that cannot be served. */
+/** Creates the errors of requests that cannot be served. */
 final class Refusals {
 
   private Refusals() {}
 
-  /** Returns why a tenant's state, or what its database has, does not allow a use case. */
+  /** Returns the error of a use case that the tenant's state or database does not allow. */
   static SQLException of(TenantMetadata tenant, UseCase useCase, boolean databaseIsKnown) {
     String who = "Tenant " + SafeText.quoted(tenant.tenantId());
     if (tenant.state() == TenantState.MOVING && useCase == UseCase.WRITE) {
@@ -47,7 +47,7 @@ final class Refusals {
         who + " lives in " + tenant.database() + ", which");
   }
 
-  /** Returns why a database itself does not have a use case. */
+  /** Returns the error of a use case that a database does not have. */
   static SQLException of(DatabaseKey database, UseCase useCase, boolean databaseIsKnown) {
     return noPool(
         new Details(missing(databaseIsKnown), null, database, useCase), "Database " + database);
@@ -71,8 +71,8 @@ final class Refusals {
                 + useCase
                 + ", ..) in code"
             : subject
-                + " is not in Database Metadata, or its row was refused: add or mend the row, then"
-                + " refresh()",
+                + " is not in Database Metadata, or its row was refused: add or correct the row,"
+                + " then call refresh()",
         null);
   }
 
@@ -81,7 +81,7 @@ final class Refusals {
     return new RequestRefusedException(details(reason, tenant, useCase), message, null);
   }
 
-  /** Returns that the data access layer is not, or no longer, ready. */
+  /** Returns the error of a request before initialization or after close. */
   static SQLException notRunning(boolean closed, @Nullable String tenantId) {
     FailureReason reason = closed ? FailureReason.CLOSED : FailureReason.NOT_INITIALIZED;
     return new RequestRefusedException(
@@ -92,7 +92,7 @@ final class Refusals {
         null);
   }
 
-  /** Returns that the running code works for nobody. */
+  /** Returns the error of a request without a bound tenant. */
   static SQLException noTenantBound(UseCase useCase) {
     return new RequestRefusedException(
         new Details(FailureReason.NO_TENANT_BOUND, null, null, useCase),

@@ -6,9 +6,8 @@ import dev.sharddal.routing.RouteKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pools that serve all tenants of one {@link RouteKey}: everything that can be decided before a
- * request arrives. A use case without pools is either refused or has to be resolved again.
- * Immutable.
+ * The pools that serve all tenants of one {@link RouteKey}, chosen before a request arrives. A
+ * request for a use case without pools is either refused or resolved again. Immutable.
  */
 public final class Route {
 
@@ -23,9 +22,9 @@ public final class Route {
   }
 
   /**
-   * Returns the route of all tenants that share a key, as the pools are now.
+   * Returns the route of all tenants that share a key, with the current pools.
    *
-   * @param key what these tenants have in common
+   * @param key the key that the tenants share
    * @param pools the pools to choose from
    */
   public static Route of(RouteKey key, UseCasePools pools) {

@@ -21,7 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow of asking: from a tenant to its route, and from the route to a connection. Thread-safe.
+ * Borrows connections: it finds the route of a tenant, and borrows a connection from a pool of the
+ * route. Thread-safe.
  */
 public final class TenantRouter {
 
@@ -41,7 +42,7 @@ public final class TenantRouter {
   /**
    * Creates a router that refuses every request until {@link #open}.
    *
-   * @param pools the pools that routes lead to
+   * @param pools the pools of the routes
    * @param directory the routes of tenants
    * @param settings the settings of borrowing
    * @param events reports borrows that failed
@@ -62,8 +63,8 @@ public final class TenantRouter {
    * Borrows a connection for a tenant; the caller closes it.
    *
    * @param tenantId the tenant
-   * @param useCase what for
-   * @throws SQLException a {@link BorrowFailure} that says why there is no connection
+   * @param useCase the use case
+   * @throws SQLException a {@link BorrowFailure} with the reason
    */
   public Connection borrow(String tenantId, UseCase useCase) throws SQLException {
     Route route = directory.find(tenantId);
@@ -86,11 +87,11 @@ public final class TenantRouter {
 
   /**
    * Borrows a connection for a tenant with a numeric id; the caller closes it. The text of the id
-   * is made only where it is needed.
+   * is created only if it is needed.
    *
    * @param tenantId the tenant
-   * @param useCase what for
-   * @throws SQLException a {@link BorrowFailure} that says why there is no connection
+   * @param useCase the use case
+   * @throws SQLException a {@link BorrowFailure} with the reason
    */
   public Connection borrow(long tenantId, UseCase useCase) throws SQLException {
     Route route = directory.find(tenantId);
@@ -115,8 +116,8 @@ public final class TenantRouter {
    * Borrows a connection to a database, independent of its tenants; the caller closes it.
    *
    * @param database the database
-   * @param useCase what for
-   * @throws SQLException a {@link BorrowFailure} that says why there is no connection
+   * @param useCase the use case
+   * @throws SQLException a {@link BorrowFailure} with the reason
    */
   public Connection borrow(DatabaseKey database, UseCase useCase) throws SQLException {
     if (state != State.OPEN) {
@@ -175,7 +176,7 @@ public final class TenantRouter {
         && !movingWaitTimeout.isZero();
   }
 
-  /** Whoever had to wait for a move has all of its time for the pool at the new place. */
+  /** Waits for a move. Afterwards the full connection timeout is available for the new pool. */
   private Connection borrowAfterMove(TenantMetadata moving, UseCase useCase) throws SQLException {
     TenantRoute<Route> found = directory.routeAfterMove(moving, movingWaitTimeout);
     return borrow(found, useCase, ticker.read());
@@ -194,8 +195,9 @@ public final class TenantRouter {
   }
 
   /**
-   * The pools of a route were looked up when it was made: they may have come or gone since. And
-   * whoever waited in one that is gone was sent there by a row from before the wait.
+   * Resolves the tenant again and borrows from its current pools. Pools may have been added or
+   * removed since the route was created, and the row that led to a removed pool may be outdated
+   * after a wait in it.
    */
   private Connection borrowAnew(String tenantId, UseCase useCase, long start) throws SQLException {
     TenantMetadata tenant = directory.route(tenantId, ticker.read()).tenant();
@@ -217,7 +219,7 @@ public final class TenantRouter {
   /**
    * Returns the error of a borrow while no tenant is bound, and reports it to the listeners.
    *
-   * @param useCase what the borrow was for
+   * @param useCase the use case of the borrow
    */
   public SQLException noTenantBound(UseCase useCase) {
     return reported(Refusals.noTenantBound(useCase));
@@ -243,10 +245,10 @@ public final class TenantRouter {
   }
 
   /**
-   * Returns where a request would go, and why. It resolves the tenant as a request would.
+   * Explains which pools would serve a request, and why. It resolves the tenant as a request would.
    *
    * @param tenantId the tenant
-   * @param useCase what the request is for
+   * @param useCase the use case of the request
    */
   public RouteExplanation explain(String tenantId, UseCase useCase) {
     if (state != State.OPEN) {

@@ -17,7 +17,7 @@ public final class UseCasePools {
    * Creates the view.
    *
    * @param pools all connection pools
-   * @param fallbacks the use case that serves another one, where a database lacks that one
+   * @param fallbacks for a use case that a database lacks, the use case that serves instead
    */
   public UseCasePools(ConnectionPools pools, Map<UseCase, UseCase> fallbacks) {
     this.pools = pools;
@@ -31,7 +31,7 @@ public final class UseCasePools {
     return group != null || instead == null ? group : pools.group(database, instead);
   }
 
-  /** Returns whether the database is in force: every database has an endpoint for WRITE. */
+  /** Returns whether a database has pools: every database has an endpoint for WRITE. */
   boolean knows(DatabaseKey database) {
     return pools.group(database, UseCase.WRITE) != null;
   }

@@ -1,6 +1,6 @@
 /**
- * The flow of asking: from a tenant to its route, and from the route to a connection. It joins the
- * tenant directory with the pools.
+ * The flow of borrowing: from a tenant to its route, and from the route to a connection. It
+ * connects the tenant directory with the pools.
  */
 @NullMarked
 package dev.sharddal.borrow;

@@ -8,16 +8,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what happens. Every method does nothing by default.
+ * A listener for the events of a data access layer. Every method does nothing by default.
  *
- * <p>A listener given to the builder is called on a thread of its own, one event at a time and in
- * order: it may be slow, block or throw, and no borrower feels it. While it is more than 10,000
- * events behind, further events are dropped, and their number is logged.
+ * <p>Listeners given to the builder are called on a dedicated thread, one event at a time and in
+ * order. A listener may be slow, block or throw without any effect on borrowers. While more than
+ * 10,000 events are pending, further events are dropped, and their number is logged.
  */
 public interface DalListener {
 
   /**
-   * {@code initializeDB()} has read the metadata and starts to open pools.
+   * {@code initializeDB()} has read the metadata and is about to open the pools.
    *
    * @param databases the databases that were read
    * @param pools the pools to open
@@ -25,49 +25,51 @@ public interface DalListener {
   default void initializationStarted(int databases, int pools) {}
 
   /**
-   * A pool has its first connection and takes borrowers.
+   * A pool has its first connection and accepts borrowers.
    *
    * @param pool the pool
-   * @param took from the start of the connect
+   * @param took the time since the start of the connect
    */
   default void poolOpened(PoolKey pool, Duration took) {}
 
   /**
-   * A pool could not be opened, or not at its new address; what was in force stays so.
+   * A pool could not be opened, or could not connect to its new address; the previous pool, if any,
+   * stays in service.
    *
    * @param pool the pool
-   * @param reason why
-   * @param cause what the driver threw
-   * @param retryIn when it is tried again
+   * @param reason the reason
+   * @param cause the exception that the driver threw
+   * @param retryIn the time until the next attempt
    */
   default void poolFailed(PoolKey pool, FailureReason reason, Throwable cause, Duration retryIn) {}
 
   /**
-   * Another pool has taken a pool's place: its endpoint or its credentials changed.
+   * A pool was replaced because its endpoint or its credentials changed.
    *
    * @param pool the pool
-   * @param took from the start of the connect until borrowers got the new one
+   * @param took the time from the start of the connect until the new pool served borrowers
    */
   default void poolReplaced(PoolKey pool, Duration took) {}
 
   /**
-   * A running pool follows new sizes or times.
+   * New sizes or timeouts were applied to a running pool.
    *
    * @param pool the pool
    */
   default void poolResized(PoolKey pool) {}
 
   /**
-   * A pool that takes no borrowers any more has closed its last connection.
+   * A replaced or removed pool has closed its last connection.
    *
    * @param pool the pool
-   * @param took from the moment when it took no more borrowers
-   * @param aborted the connections that were still borrowed at the drain timeout, and were cut
+   * @param took the time since it stopped accepting borrowers
+   * @param aborted the number of connections that were aborted, since they were still borrowed at
+   *     the drain timeout
    */
   default void poolDrained(PoolKey pool, Duration took, int aborted) {}
 
   /**
-   * A pool is gone from the metadata and takes no more borrowers.
+   * A pool is no longer in the metadata and accepts no more borrowers.
    *
    * @param pool the pool
    */
@@ -76,8 +78,8 @@ public interface DalListener {
   /**
    * A tenant was looked up in the store.
    *
-   * @param took the time it took
-   * @param found whether there is such a tenant
+   * @param took the duration of the look-up
+   * @param found whether the tenant exists
    */
   default void tenantLoaded(Duration took, boolean found) {}
 
@@ -85,64 +87,65 @@ public interface DalListener {
    * A tenant could not be looked up.
    *
    * @param tenantId the tenant; not safe to print
-   * @param cause what the store threw
+   * @param cause the exception that the store threw
    */
   default void tenantLoadFailed(String tenantId, Throwable cause) {}
 
   /**
-   * A tenant's row was read at a lower epoch than before, and was ignored.
+   * A row of a tenant was ignored because its epoch is lower than the epoch already known.
    *
    * @param tenantId the tenant; not safe to print
-   * @param knownEpoch the epoch that stays in force
+   * @param knownEpoch the epoch that stays in effect
    * @param readEpoch the epoch that was read
    */
   default void tenantEpochWentBack(String tenantId, long knownEpoch, long readEpoch) {}
 
   /**
-   * A tenant was assigned, moved, or given another state, through this data access layer.
+   * A tenant was assigned, moved or changed to another state through this data access layer.
    *
-   * @param before the tenant as it was, or null if it is new
-   * @param after the tenant as it is
+   * @param before the row before the change, or null if the tenant is new
+   * @param after the row after the change
    */
   default void tenantChanged(@Nullable TenantMetadata before, TenantMetadata after) {}
 
   /**
    * A borrow failed.
    *
-   * @param details what failed, for which request
+   * @param details the reason and the request
    */
   default void borrowFailed(BorrowFailure.Details details) {}
 
   /**
    * The metadata was scanned and applied.
    *
-   * @param took the time it took
-   * @param changed the pools that were opened, replaced, resized or removed
-   * @param failed the pools that could not follow
-   * @param refusedRows the rows that could not be read
+   * @param took the duration of the refresh
+   * @param changed the number of pools that were opened, replaced, resized or removed
+   * @param failed the number of pools that could not follow the metadata
+   * @param refusedRows the number of rows that could not be read
    */
   default void refreshed(Duration took, int changed, int failed, int refusedRows) {}
 
   /**
-   * The store's record of changes had something new, and what it named is read again.
+   * The store's record of changes had new entries, and the named rows are read again.
    *
-   * @param tenants how many tenants were written
-   * @param databases how many databases were written
-   * @param complete false: the record does not reach back far enough, and everything is read again
+   * @param tenants the number of tenants that were written
+   * @param databases the number of databases that were written
+   * @param complete false if the record does not reach back far enough, so that everything is read
+   *     again
    */
   default void changesFollowed(int tenants, int databases, boolean complete) {}
 
   /**
-   * The store's record of changes could not be read. It is tried again; nothing is lost.
+   * The store's record of changes could not be read. The read is retried; no change is lost.
    *
-   * @param cause what the store threw
+   * @param cause the exception that the store threw
    */
   default void changesFailed(Throwable cause) {}
 
   /**
-   * The metadata could not be scanned; what was in force stays so.
+   * The metadata could not be scanned; the pools and routes stay as they are.
    *
-   * @param cause what the store threw
+   * @param cause the exception that the store threw
    */
   default void refreshFailed(Throwable cause) {}
 }

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the listeners. Our own listeners, which neither block nor throw, are called by
- * the thread that fires; those of the application on a thread of their own behind a bounded queue,
- * so that nothing they do reaches a borrower. Thread-safe.
+ * Delivers events to the listeners. The library's own listeners, which neither block nor throw, are
+ * called by the thread that fires an event. The application's listeners are called on a dedicated
+ * thread behind a bounded queue, so that they cannot affect a borrower. Thread-safe.
  */
 public final class EventDispatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
   private static final int CAPACITY = 10_000;
-  private static final long FAREWELL_MILLIS = 1_000;
+  private static final long GRACE_MILLIS = 1_000;
 
   private final List<DalListener> own;
   private final List<DalListener> foreign;
@@ -28,18 +28,18 @@ public final class EventDispatcher implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
 
-  /** No more events come; those that wait are still told. */
+  /** No more events are accepted; queued events are still delivered. */
   private volatile boolean closed;
 
-  /** Those that wait are not told any more. */
+  /** Queued events are no longer delivered. */
   private volatile boolean abandoned;
 
   /**
-   * Starts the thread, if there is a listener that needs it.
+   * Creates a dispatcher, and starts its thread if there are foreign listeners.
    *
    * @param own listeners that neither block nor throw
-   * @param foreign listeners of which nothing is known
-   * @param threads makes the thread
+   * @param foreign listeners that may block or throw
+   * @param threads creates the thread
    */
   public EventDispatcher(List<DalListener> own, List<DalListener> foreign, ThreadFactory threads) {
     this.own = List.copyOf(own);
@@ -51,9 +51,9 @@ public final class EventDispatcher implements AutoCloseable {
   }
 
   /**
-   * Tells every listener.
+   * Delivers an event to every listener.
    *
-   * @param event calls the method of the listener that stands for the event
+   * @param event calls the listener's method for the event
    */
   public void fire(Consumer<DalListener> event) {
     own.forEach(event);
@@ -63,17 +63,17 @@ public final class EventDispatcher implements AutoCloseable {
   }
 
   /**
-   * Waits until the listeners have heard what was fired so far, for up to a second. It lets
-   * progress be seen before its end.
+   * Waits up to a second until the listeners have processed all events fired so far, so that the
+   * reported progress is complete when the caller continues.
    */
   public void settle() {
-    CountDownLatch heard = new CountDownLatch(1);
-    if (foreign.isEmpty() || !queue.offer(listener -> heard.countDown())) {
+    CountDownLatch delivered = new CountDownLatch(1);
+    if (foreign.isEmpty() || !queue.offer(listener -> delivered.countDown())) {
       return;
     }
     try {
-      if (!heard.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("A listener is still busy with what happened before");
+      if (!delivered.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("A listener is still processing earlier events");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -88,9 +88,9 @@ public final class EventDispatcher implements AutoCloseable {
         if (event == null) {
           return;
         }
-        foreign.forEach(listener -> tell(listener, event));
+        foreign.forEach(listener -> deliver(listener, event));
       } catch (InterruptedException e) {
-        // The doing of a listener, or of close(): that is what abandoned says.
+        // Interrupted by a listener or by close(); `abandoned` tells which.
         LOG.debug("Interrupted while waiting for an event", e);
       }
     }
@@ -104,22 +104,23 @@ public final class EventDispatcher implements AutoCloseable {
     }
   }
 
-  private static void tell(DalListener listener, Consumer<DalListener> event) {
+  private static void deliver(DalListener listener, Consumer<DalListener> event) {
     try {
       event.accept(listener);
     } catch (Throwable e) {
-      // This thread serves the other listeners too: whatever one throws must not end it.
-      LOG.warn("{} threw: the event is lost to it, and to nobody else", listener.getClass(), e);
+      // This thread serves the other listeners too, so an exception must not end it.
+      LOG.warn(
+          "{} threw an exception; only this listener misses the event", listener.getClass(), e);
     }
   }
 
-  /** Takes no more events, and lets listeners hear those that wait for up to a second. */
+  /** Accepts no more events, and delivers queued events for up to a second. */
   @Override
   public void close() {
     closed = true;
-    queue.offer(listener -> {}); // wakes the thread; where there is no room, it is awake
+    queue.offer(listener -> {}); // wakes the thread; if the queue is full, the thread is awake
     try {
-      thread.join(FAREWELL_MILLIS);
+      thread.join(GRACE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

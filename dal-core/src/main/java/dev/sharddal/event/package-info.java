@@ -1,6 +1,6 @@
 /**
- * Values for programs: {@link dev.sharddal.event.DalListener} is notified of what happens, on a
- * thread that no borrower waits for.
+ * Events for programs: a {@link dev.sharddal.event.DalListener} is notified on a thread that no
+ * borrower waits for.
  */
 @NullMarked
 package dev.sharddal.event;

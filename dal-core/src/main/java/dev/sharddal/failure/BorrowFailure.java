@@ -7,26 +7,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every exception of a failed borrow has in common. Their JDK type says whether a retry may
- * help: {@link java.sql.SQLTransientException} or {@link java.sql.SQLNonTransientException}.
+ * The common interface of all exceptions of a failed borrow. The JDK type of an exception shows
+ * whether a retry may help: {@link java.sql.SQLTransientException} or {@link
+ * java.sql.SQLNonTransientException}.
  */
 public interface BorrowFailure {
 
-  /** Returns what failed, for which request. */
+  /** Returns the reason of the failure and the request that failed. */
   Details details();
 
-  /** Returns why it failed. */
+  /** Returns the reason of the failure. */
   default FailureReason reason() {
     return details().reason();
   }
 
   /**
-   * What failed, for which request. A null component was not known when it failed.
+   * The reason of a failure and the request that failed. A component is null if it was not known at
+   * the time of the failure.
    *
-   * @param reason why
-   * @param tenantId the tenant, as the caller gave it: not safe to print
+   * @param reason the reason
+   * @param tenantId the tenant, as given by the caller: not safe to print
    * @param database the tenant's database
-   * @param useCase what the connection was for
+   * @param useCase the use case of the request
    */
   record Details(
       FailureReason reason,
@@ -41,9 +43,9 @@ public interface BorrowFailure {
     }
 
     /**
-     * Returns details of which the tenant is known, and no more.
+     * Returns details of which only the reason and the tenant are known.
      *
-     * @param reason why
+     * @param reason the reason
      * @param tenantId the tenant
      */
     public static Details of(FailureReason reason, @Nullable String tenantId) {

@@ -12,11 +12,11 @@ public final class BorrowInterruptedException extends SQLTransientConnectionExce
   private final Details details;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param details for which request
-   * @param message what it waited for
-   * @param cause what was caught, or null
+   * @param details the reason and the request
+   * @param message what the thread waited for
+   * @param cause the exception that was caught, or null
    */
   public BorrowInterruptedException(Details details, String message, @Nullable Throwable cause) {
     super(message, details.reason().sqlState(), cause);

@@ -1,8 +1,8 @@
 package dev.sharddal.failure;
 
-/** Why a connection could not be borrowed. */
+/** The reason why a connection could not be borrowed. */
 public enum FailureReason {
-  /** The id is null, empty, too long or holds control characters. */
+  /** The id is null, empty or too long, or contains control characters. */
   INVALID_TENANT_ID(false),
   /** No tenant is bound to the running code. */
   NO_TENANT_BOUND(false),
@@ -10,23 +10,23 @@ public enum FailureReason {
   TENANT_NOT_FOUND(false),
   /** The tenant is suspended. */
   TENANT_SUSPENDED(false),
-  /** The tenant may only be read. */
+  /** The tenant is read-only. */
   TENANT_READ_ONLY(false),
-  /** The tenant is on its way to another database. */
+  /** The tenant is moving to another database. */
   TENANT_MOVING(true),
-  /** The tenant's row names a database that Database Metadata does not have, or has refused. */
+  /** The tenant's row names a database that has no row in Database Metadata, or a refused one. */
   DATABASE_UNKNOWN(false),
   /** The tenant's database has no endpoint for this use case, and there is no fallback. */
   USE_CASE_MISSING(false),
-  /** The metadata store did not answer, and no route that may still serve is known. */
+  /** The metadata store did not answer, and no cached route may still serve the request. */
   METADATA_UNAVAILABLE(true),
-  /** The metadata store answered that it can not or may not, or with a row that cannot be read. */
+  /** The metadata store rejected the read, or returned a row that cannot be read. */
   METADATA_INVALID(false),
   /** All connections of the pool were in use until the deadline. */
   POOL_EXHAUSTED(true),
-  /** The database refuses our user name or password. */
+  /** The database refuses the user name or the password. */
   AUTHENTICATION_FAILED(true),
-  /** The database refuses, or does not answer. */
+  /** The database refuses connections, or does not answer. */
   DATABASE_UNAVAILABLE(true),
   /** The waiting thread was interrupted. */
   INTERRUPTED(true),
@@ -41,7 +41,7 @@ public enum FailureReason {
     this.retryable = retryable;
   }
 
-  /** Returns whether the same call may succeed later, with nothing changed by the caller. */
+  /** Returns whether the same call may succeed later without a change by the caller. */
   public boolean isRetryable() {
     return retryable;
   }

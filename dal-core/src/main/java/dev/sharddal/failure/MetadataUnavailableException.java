@@ -3,7 +3,7 @@ package dev.sharddal.failure;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata store did not answer, and no route of the tenant that may still serve is known. */
+/** The metadata store did not answer, and no cached route of the tenant may still serve. */
 public final class MetadataUnavailableException extends SQLTransientConnectionException
     implements BorrowFailure {
 
@@ -12,11 +12,11 @@ public final class MetadataUnavailableException extends SQLTransientConnectionEx
   private final Details details;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param details for which request
+   * @param details the reason and the request
    * @param message what was tried
-   * @param cause what the store threw, or null
+   * @param cause the exception that the store threw, or null
    */
   public MetadataUnavailableException(Details details, String message, @Nullable Throwable cause) {
     super(message, details.reason().sqlState(), cause);

@@ -4,8 +4,8 @@ import java.sql.SQLNonTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request cannot be served, and a retry does not help before somebody changes something: the
- * {@link #reason} says what.
+ * The request cannot be served, and a retry does not help until the cause is corrected. The {@link
+ * #reason} names the cause.
  */
 public final class RequestRefusedException extends SQLNonTransientConnectionException
     implements BorrowFailure {
@@ -15,11 +15,11 @@ public final class RequestRefusedException extends SQLNonTransientConnectionExce
   private final Details details;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param details for which request
-   * @param message why, and how to mend it
-   * @param cause what was caught, or null
+   * @param details the reason and the request
+   * @param message the cause, and how to correct it
+   * @param cause the exception that was caught, or null
    */
   public RequestRefusedException(Details details, String message, @Nullable Throwable cause) {
     super(message, details.reason().sqlState(), cause);

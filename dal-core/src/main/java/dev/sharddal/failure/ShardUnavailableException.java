@@ -3,7 +3,7 @@ package dev.sharddal.failure;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
-/** The database cannot be connected to: it refuses, does not answer, or does not let us in. */
+/** The database refuses connections, does not answer, or rejects the login. */
 public final class ShardUnavailableException extends SQLTransientConnectionException
     implements BorrowFailure {
 

@@ -2,7 +2,7 @@ package dev.sharddal.failure;
 
 import java.sql.SQLTransientConnectionException;
 
-/** The tenant is on its way to another database; a retry succeeds once it has arrived. */
+/** The tenant is moving to another database; a retry succeeds once the move is complete. */
 public final class TenantMovingException extends SQLTransientConnectionException
     implements BorrowFailure {
 
@@ -11,10 +11,10 @@ public final class TenantMovingException extends SQLTransientConnectionException
   private final Details details;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param details for which request
-   * @param message which tenant is moving from where
+   * @param details the reason and the request
+   * @param message names the tenant and the database that it is moving from
    */
   public TenantMovingException(Details details, String message) {
     super(message, details.reason().sqlState());

@@ -12,16 +12,16 @@ public final class TenantNotFoundException extends SQLNonTransientConnectionExce
   private final Details details;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param tenantId the tenant that is not there
+   * @param tenantId the id that was not found
    */
   public TenantNotFoundException(String tenantId) {
     super(
         "Tenant "
             + SafeText.quoted(tenantId)
-            + " is not in Tenant Metadata. If it was just created, it is seen after unknownTenantTtl"
-            + " at the latest; refreshTenant(..) makes it seen at once.",
+            + " is not in Tenant Metadata. A tenant that was just created becomes visible within"
+            + " unknownTenantTtl, or at once after refreshTenant(..).",
         FailureReason.TENANT_NOT_FOUND.sqlState());
     this.details = Details.of(FailureReason.TENANT_NOT_FOUND, tenantId);
   }

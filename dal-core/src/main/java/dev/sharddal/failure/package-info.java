@@ -1,6 +1,6 @@
 /**
- * What a borrow throws, and why: {@link dev.sharddal.failure.BorrowFailure} and its reasons. The
- * JDK type of each exception says whether a retry may help.
+ * The exceptions of failed borrows: {@link dev.sharddal.failure.BorrowFailure} and its reasons. The
+ * JDK type of each exception shows whether a retry may help.
  */
 @NullMarked
 package dev.sharddal.failure;

@@ -4,28 +4,32 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Rows of some words, which are a packed id, and one more that says where it leads: all in one
- * array, so that who finds a row has it in the processor's cache. Open addressing with linear
- * probing.
+ * A hash table with open addressing and linear probing, in a single array. A row consists of the
+ * words of a packed id and a last word that holds the route. All words of a row are adjacent, so a
+ * look-up usually touches one cache line.
  *
- * <p>The last word of a row is written last, with release, and is zero as long as there is no row;
- * from then on the id stays the same for good. So whoever reads the last word first, with acquire,
- * sees one whole row, whatever is written meanwhile. Writers hold the lock of the {@link IdTable}.
+ * <p>The last word of a row is written last, with release. It is zero while the row is empty;
+ * afterwards the id of the row never changes. A reader that reads the last word first, with
+ * acquire, therefore sees a complete row, even during concurrent writes. Writers hold the lock of
+ * the {@link IdTable}.
  *
- * <p>The last word, from its highest bit: until when the row leads anywhere, in ticks (36 bits);
- * the number of the route (20); some bits of the id's hash (8).
+ * <p>The last word, from its highest bit: the tick until which the row is valid (36 bits), the
+ * number of the route (20 bits), the low bits of the id's hash (8 bits).
  */
 final class IdRows {
 
-  /** How many routes can be told apart. */
+  /** The limit of route numbers, exclusive. */
   static final int NUMBERS = 1 << 20;
 
-  /** What find returns where there is no row. */
+  /** The result of a look-up that found no row. */
   static final long NOTHING = 0;
 
   private static final VarHandle LAST = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** How far from its place a row may stand. One that would stand farther away is left out. */
+  /**
+   * The number of rows that a look-up probes at most. An id that finds no free row within this
+   * distance is not stored.
+   */
   private static final int MOST_PROBES = 128;
 
   private static final int UNTIL_SHIFT = 28;
@@ -36,16 +40,16 @@ final class IdRows {
   private final int capacity;
   private final long[] cells;
 
-  /** Rows that were ever written. */
+  /** The number of rows that are not empty, expired rows included. */
   private int used;
 
   IdRows(int words, int capacity) {
     this.words = words;
     this.capacity = capacity;
-    this.cells = new long[(words + 1) * (capacity + MOST_PROBES)]; // so that nothing wraps around
+    this.cells = new long[(words + 1) * (capacity + MOST_PROBES)]; // probing never wraps around
   }
 
-  /** Returns whether more rows than a share of all would make the way to them long. */
+  /** Returns whether the rows in use have reached the given fraction of the capacity. */
   boolean isFull(double share) {
     return used >= (int) (share * capacity);
   }
@@ -54,18 +58,20 @@ final class IdRows {
     return capacity;
   }
 
+  /** Returns whether a row with this last word is valid at a tick. */
   static boolean leadsSomewhere(long last, long now) {
     return last >>> UNTIL_SHIFT > now;
   }
 
+  /** Returns the route number in a last word. */
   static int number(long last) {
     return (int) (last >>> NUMBER_SHIFT) & NUMBERS - 1;
   }
 
-  /** Returns the last word of an id's row. */
+  /** Returns the last word of the row of an id, or {@link #NOTHING}. */
   long find(String id) {
     int hash = PackedId.hash(id);
-    int at = place(hash);
+    int at = firstRow(hash);
     for (int end = at + MOST_PROBES * (words + 1); at < end; at += words + 1) {
       long last = (long) LAST.getAcquire(cells, at + words);
       if (last == NOTHING) {
@@ -79,7 +85,7 @@ final class IdRows {
   }
 
   private boolean holds(int at, String id) {
-    for (int i = words - 1; i >= 0; i--) { // ids differ at their end more often than at their start
+    for (int i = words - 1; i >= 0; i--) { // ids usually differ at their end
       if (cells[at + i] != PackedId.word(id, i)) {
         return false;
       }
@@ -87,10 +93,13 @@ final class IdRows {
     return true;
   }
 
-  /** Returns the last word of a number's row, where rows have one word. */
+  /**
+   * Returns the last word of the row of a numeric id, or {@link #NOTHING}. Only for tables whose
+   * ids have one word.
+   */
   long find(long number) {
     int hash = PackedId.hash(number);
-    int at = place(hash);
+    int at = firstRow(hash);
     for (int end = at + MOST_PROBES * 2; at < end; at += 2) {
       long last = (long) LAST.getAcquire(cells, at + 1);
       if (last == NOTHING || cells[at] == number) {
@@ -100,11 +109,12 @@ final class IdRows {
     return NOTHING;
   }
 
-  private int place(int hash) {
+  /** Returns the position at which probing for a hash starts. */
+  private int firstRow(int hash) {
     return (int) ((hash & 0xffff_ffffL) * capacity >>> 32) * (words + 1);
   }
 
-  /** Writes a row, or leaves it out where all places nearby are taken. */
+  /** Writes the row of an id. Does nothing if all rows within probing distance are taken. */
   void put(long[] id, long untilTick, int number) {
     int hash = hash(id, 0);
     int at = rowOf(id, hash);
@@ -119,7 +129,7 @@ final class IdRows {
     LAST.setRelease(cells, at + words, last);
   }
 
-  /** From now on the row of an id leads nowhere, if there is one. */
+  /** Invalidates the row of an id, if there is one. The row keeps its id. */
   void end(long[] id) {
     int hash = hash(id, 0);
     int at = rowOf(id, hash);
@@ -128,9 +138,12 @@ final class IdRows {
     }
   }
 
-  /** Returns where the row of an id stands, or could stand; negative if there is no place. */
+  /**
+   * Returns the position of the row of an id, or of the empty row to use for it; negative if there
+   * is neither within probing distance.
+   */
   private int rowOf(long[] id, int hash) {
-    int at = place(hash);
+    int at = firstRow(hash);
     for (int end = at + MOST_PROBES * (words + 1); at < end; at += words + 1) {
       if (cells[at + words] == NOTHING || isRow(at, id)) {
         return at;
@@ -152,7 +165,7 @@ final class IdRows {
     return words == 1 ? PackedId.hash(source[at]) : PackedId.hash(source, at, words);
   }
 
-  /** Returns how many rows lead somewhere. */
+  /** Returns the number of valid rows. */
   int count(long now) {
     int count = 0;
     for (int at = words; at < cells.length; at += words + 1) {
@@ -163,7 +176,7 @@ final class IdRows {
     return count;
   }
 
-  /** Writes all rows that lead somewhere into others. */
+  /** Copies all valid rows into another table. */
   void copyTo(IdRows target, long now) {
     long[] id = new long[words];
     for (int at = 0; at < cells.length; at += words + 1) {

@@ -3,12 +3,13 @@ package dev.sharddal.lookup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tenant ids without objects: as a number, or as words of eight characters each. Every id has one
- * form only.
+ * Compact encodings of tenant ids: as a number, or as words of eight characters each. Every id has
+ * exactly one form.
  *
- * <p>An id that is the decimal form of a {@code long} is that number. Any other is packed if its
- * characters are of Latin-1, the first of them in the highest byte of the first word, with zeros
- * behind the last: ids hold no control characters, and so no zeros.
+ * <p>An id that is the decimal form of a {@code long} is encoded as that number. Any other id is
+ * packed if all its characters are in Latin-1. Its first character is in the highest byte of the
+ * first word, and zeros follow the last character; ids contain no control characters, and so no
+ * zeros.
  */
 public final class PackedId {
 
@@ -18,12 +19,12 @@ public final class PackedId {
   /** The longest id that is packed, in characters; a UUID has 36. */
   static final int LONGEST = 40;
 
-  /** Not the number of any id: {@link #number} never takes an id for the lowest one. */
+  /** Not the number of any id: {@link #number} does not accept the lowest {@code long}. */
   static final long NO_NUMBER = Long.MIN_VALUE;
 
   private static final int MOST_DIGITS = 19;
 
-  /** What no packed id holds, since these are control characters. */
+  /** A word that occurs in no packed id, since its characters are control characters. */
   private static final long NO_WORD = 0x0101_0101_0101_0101L;
 
   private static final long LOW_HALF = 0xffff_ffffL;
@@ -52,7 +53,7 @@ public final class PackedId {
       value = 10 * value + digit;
     }
     if (value < 0) {
-      return NO_NUMBER; // of 19 digits, and too many for a long
+      return NO_NUMBER; // 19 digits, and out of the range of a long
     }
     return first == 0 ? value : -value;
   }
@@ -62,7 +63,7 @@ public final class PackedId {
     return id.charAt(first) == '0' && (digits > 1 || first > 0);
   }
 
-  /** Returns the words of an id, with zeros behind its end, or null if it cannot be packed. */
+  /** Returns the words of an id, padded with zeros, or null if the id cannot be packed. */
   public static long @Nullable [] words(String id, int count) {
     long[] words = new long[count];
     for (int i = 0; i < count; i++) {
@@ -75,8 +76,8 @@ public final class PackedId {
   }
 
   /**
-   * Returns a word of an id; zero behind its end. A word with a character that cannot be packed is
-   * no word of any packed id.
+   * Returns a word of an id; zero beyond its end. For a word with a character that cannot be
+   * packed, the result is a word that occurs in no packed id.
    */
   public static long word(String id, int index) {
     int from = index << 3;
@@ -84,7 +85,7 @@ public final class PackedId {
     return left >= 8 ? fullWord(id, from) : left > 0 ? lastWord(id, from, left) : 0;
   }
 
-  /** In one expression, since borrowers wait for it. */
+  /** Written without a loop, since it is on the hot path of borrowers. */
   private static long fullWord(String id, int from) {
     int a = id.charAt(from);
     int b = id.charAt(from + 1);
@@ -127,18 +128,18 @@ public final class PackedId {
     for (int i = 0; i < words; i++) {
       for (int shift = 56; shift >= 0; shift -= 8) {
         int c = (int) (cells[at + i] >>> shift) & 0xff;
-        hash = c == 0 ? hash : 31 * hash + c; // as String does
+        hash = c == 0 ? hash : 31 * hash + c; // as String.hashCode does
       }
     }
     return spread(hash);
   }
 
-  /** Returns a hash of a number: Fibonacci's, as in Knuth, The Art of Computer Programming, 6.4. */
+  /** Returns the Fibonacci hash of a number (Knuth, The Art of Computer Programming, 6.4). */
   public static int hash(long number) {
     return (int) (number * 0x9E3779B97F4A7C15L >>> 32);
   }
 
-  /** The last step of Murmur3. */
+  /** The finalizer of Murmur3. */
   private static int spread(int hash) {
     int h = hash;
     h = (h ^ h >>> 16) * 0x85ebca6b;
@@ -147,28 +148,30 @@ public final class PackedId {
   }
 
   /**
-   * A packed id of up to 16 characters as a key: little more than half of what it takes as a
+   * A packed id of up to 16 characters as a key. It takes little more than half the memory of a
    * String.
    *
    * @param first the first eight characters
-   * @param second the others
+   * @param second the other characters
    */
   record ShortId(long first, long second) {
 
-    /** Returns the packed id, or null if it cannot be packed. */
+    /** Returns the packed form of an id, or null if it cannot be packed. */
     static @Nullable ShortId of(String id) {
       long[] words = words(id, 2);
       return words == null ? null : new ShortId(words[0], words[1]);
     }
 
-    /** Mixes more than a record would: the digits of two ids often differ in a few bits only. */
+    /**
+     * Mixes more than a record's default: the digits of two ids often differ in only a few bits.
+     */
     @Override
     public int hashCode() {
       return hash(31 * first ^ Long.rotateLeft(second, 32));
     }
   }
 
-  /** Returns the smallest object that stands for an id, and for no other, as a key. */
+  /** Returns the smallest object that can serve as a map key for an id. It is unique to the id. */
   public static Object key(String id) {
     long number = number(id);
     if (number != NO_NUMBER) {

@@ -3,12 +3,12 @@ package dev.sharddal.lookup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index from tenant ids to small numbers: one {@link IdTable} for each size of id. It may forget
- * any id at any time, so a miss says nothing. Thread-safe.
+ * An index from tenant ids to small numbers: one {@link IdTable} for each size of id. It may drop
+ * any id at any time, so a miss does not mean that the tenant does not exist. Thread-safe.
  */
 public final class TenantIndex {
 
-  /** What {@link #find} returns for an id that is not in the index. */
+  /** The result of {@link #find} for an id that is not in the index. */
   public static final int NONE = IdTable.NONE;
 
   private final IdTable numbers;
@@ -18,7 +18,7 @@ public final class TenantIndex {
   /**
    * Creates an empty index.
    *
-   * @param maximumSize the most ids to hold, in each table
+   * @param maximumSize the maximum number of ids in each table
    * @param startNanos a reading of the ticker
    */
   public TenantIndex(long maximumSize, long startNanos) {
@@ -63,10 +63,11 @@ public final class TenantIndex {
   }
 
   /**
-   * Stores the number of a tenant, or removes the entry if its time is over already.
+   * Stores the number of a tenant, or removes the entry if it has already expired. Does nothing if
+   * the id cannot be packed.
    *
    * @param id the tenant's id
-   * @param untilNanos until when the entry is valid, as a reading of the ticker
+   * @param untilNanos the reading of the ticker at which the entry expires
    * @param number the number
    */
   public void put(String id, long untilNanos, int number) {
@@ -104,7 +105,7 @@ public final class TenantIndex {
   }
 
   /**
-   * Advances the index's clock.
+   * Advances the index's time.
    *
    * @param nanos a reading of the ticker
    */
@@ -131,7 +132,7 @@ public final class TenantIndex {
     longIds.clear();
   }
 
-  /** Removes every tenant, and takes no more. */
+  /** Removes every tenant, and accepts no more. */
   public void close() {
     numbers.close();
     shortIds.close();

@@ -1,6 +1,6 @@
 /**
- * A bounded index from tenant ids to small numbers, read without locks, clocks or allocation. It
- * imports nothing of the library.
+ * A bounded index from tenant ids to small numbers that is read without locks, clocks or
+ * allocation. It imports no other package of the library.
  */
 @NullMarked
 package dev.sharddal.lookup;

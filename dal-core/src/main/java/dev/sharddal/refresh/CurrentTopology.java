@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What there is before a refresh.
+ * The pools and metadata versions before a refresh.
  *
- * @param following the definitions that pools follow now, or try to
- * @param inForce the definitions of the pools that take borrowers now
- * @param versions the versions of the rows that are in force
+ * @param following the target definitions of all pools, whether or not they could be connected yet
+ * @param inForce the definitions of the pools that accept borrowers
+ * @param versions the versions of the rows in effect
  */
 public record CurrentTopology(
     Map<PoolKey, PoolDefinition> following,
     Map<PoolKey, PoolDefinition> inForce,
     Map<DatabaseKey, Long> versions) {
 
-  /** Nothing: before the first scan. */
+  /** The empty topology before the first scan. */
   public static final CurrentTopology NONE = new CurrentTopology(Map.of(), Map.of(), Map.of());
 
   /** Copies the maps. */
@@ -29,7 +29,7 @@ public record CurrentTopology(
   }
 
   /**
-   * Returns what of this is about one database.
+   * Returns the part of this topology that belongs to one database.
    *
    * @param key the database
    */

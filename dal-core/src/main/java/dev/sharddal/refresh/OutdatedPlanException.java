@@ -1,6 +1,6 @@
 package dev.sharddal.refresh;
 
-/** The metadata, or what is in force, is not any more what a plan was made from. */
+/** The metadata or the pools have changed since a plan was made. */
 public final class OutdatedPlanException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
@@ -8,19 +8,19 @@ public final class OutdatedPlanException extends IllegalStateException {
   private final transient RefreshPlan now;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param now what a refresh would do now
+   * @param now the plan of a refresh at this moment
    */
   public OutdatedPlanException(RefreshPlan now) {
     super(
-        "The metadata or the pools have changed since the plan was made, and nothing was done. Look"
-            + " at the new plan, and apply that one: "
+        "The metadata or the pools have changed since the plan was made. Nothing was applied."
+            + " Review the new plan and apply it instead: "
             + now);
     this.now = now;
   }
 
-  /** Returns what a refresh would do now. */
+  /** Returns the plan of a refresh at the time of the exception. */
   public RefreshPlan now() {
     return now;
   }

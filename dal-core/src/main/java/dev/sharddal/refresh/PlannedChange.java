@@ -4,35 +4,35 @@ import dev.sharddal.metadata.PoolKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refresh would do to one pool.
+ * The planned change of one pool by a refresh.
  *
  * @param pool the pool
- * @param kind what it would do
- * @param from {@code host:port/database} that is in force, or null where nothing is
- * @param to {@code host:port/database} that the metadata says, or null where it says nothing
+ * @param kind the kind of the change
+ * @param from the current {@code host:port/database}, or null if no such pool is in service
+ * @param to the {@code host:port/database} in the metadata, or null if the pool is not in it
  */
 public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nullable String to) {
 
-  /** What a refresh does to a pool. */
+  /** The kind of a change. */
   public enum Kind {
-    /** Nothing: it is as the metadata says. */
+    /** No change: the pool matches the metadata. */
     UNCHANGED,
-    /** Opens it: no such pool takes borrowers now. */
+    /** The pool is opened: no such pool accepts borrowers now. */
     OPEN,
-    /** Gives the running pool new sizes or times. */
+    /** The running pool gets new sizes or timeouts. */
     RESIZE,
-    /** Replaces it by one with other credentials. */
+    /** The pool is replaced by a pool with other credentials. */
     CREDENTIALS,
-    /** Replaces it by one that leads elsewhere, or with other driver settings. */
+    /** The pool is replaced by a pool with another address or other driver settings. */
     ENDPOINT,
-    /** Takes it out of service. */
+    /** The pool is taken out of service. */
     REMOVE,
-    /** Nothing: its row cannot be read, or is older than what is in force, which stays so. */
+    /** No change: the row cannot be read, or is older than the version in effect. */
     REFUSED,
-    /** Nothing: it is not in the metadata any more, but neither are too many others. */
+    /** No change: the pool is no longer in the metadata, but too many pools are missing at once. */
     BLOCKED;
 
-    /** Returns whether the pool is touched. */
+    /** Returns whether this kind changes the pool. */
     public boolean isTouched() {
       return switch (this) {
         case OPEN, RESIZE, CREDENTIALS, ENDPOINT, REMOVE -> true;

@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refresh would do to every pool. Immutable. It holds no secret that it would show.
+ * The changes that a refresh would make to the pools. Immutable. Its text and its JSON contain no
+ * secrets.
  *
- * <p>A pool whose row is gone is taken out of service, unless more than a set share of all pools is
- * gone at once: then these are {@link Kind#BLOCKED}, and the rest is followed. A row that cannot be
- * read, or that has a lower {@code Version} than the one in force, is ignored and reported. A
- * {@link #forced} plan takes the metadata at its word in both.
+ * <p>A pool that is no longer in the metadata is taken out of service, unless more than a
+ * configured fraction of all pools is missing at once: then the missing pools are {@link
+ * Kind#BLOCKED}, and the other changes are applied. A row that cannot be read, or whose {@code
+ * Version} is lower than the one in effect, is ignored and reported. A {@link #forced} plan removes
+ * all missing pools and accepts lower versions.
  */
 public final class RefreshPlan {
 
@@ -57,12 +59,13 @@ public final class RefreshPlan {
   }
 
   /**
-   * Compares what the metadata says with what there is.
+   * Returns the plan that adapts the current topology to a scan of the metadata.
    *
-   * @param scan what the metadata says
-   * @param known what there is
-   * @param applicationDefaults the pool settings that hold where the metadata says nothing
-   * @param maxRemovalShare the share of all pools that may go, 0 to 1; two may go in any case
+   * @param scan the metadata
+   * @param known the current topology
+   * @param applicationDefaults the pool settings that apply where the metadata does not set them
+   * @param maxRemovalShare the largest fraction of all pools that may be removed, 0 to 1; two pools
+   *     may be removed in any case
    */
   public static RefreshPlan between(
       DatabaseScan scan,
@@ -72,42 +75,42 @@ public final class RefreshPlan {
     return new RefreshPlan(scan, known, applicationDefaults, maxRemovalShare, false);
   }
 
-  /** Returns the plan without its safety stops: for an operator who has looked at this one. */
+  /** Returns the plan without its safety checks, for an operator who has reviewed this plan. */
   public RefreshPlan forced() {
     return forced ? this : new RefreshPlan(scan, known, applicationDefaults, 1, true);
   }
 
-  /** Returns whether the safety stops are off. */
+  /** Returns whether the safety checks are disabled. */
   public boolean isForced() {
     return forced;
   }
 
-  /** Returns the rows that were read, other than refused ones. */
+  /** Returns the rows that were read, without the refused rows. */
   public List<DatabaseMetadata> databases() {
     return databases;
   }
 
-  /** Returns what every pool should be, those included that stay as they are for now. */
+  /** Returns the target definitions of all pools, including those that are kept as they are. */
   public List<PoolDefinition> definitions() {
     return definitions;
   }
 
-  /** Returns every pool, and what would be done to it. */
+  /** Returns all pools with their planned changes. */
   public List<PlannedChange> pools() {
     return pools;
   }
 
-  /** Returns the pools that would be touched. */
+  /** Returns the planned changes of the pools that would be touched. */
   public List<PlannedChange> changes() {
     return pools.stream().filter(pool -> pool.kind().isTouched()).toList();
   }
 
-  /** Returns how many pools would not be touched. */
+  /** Returns the number of pools that would not be touched. */
   public int unchanged() {
     return pools.size() - changes().size();
   }
 
-  /** Returns the rows that cannot be used; their former good versions stay in force. */
+  /** Returns the rows that cannot be used; their previous good versions stay in effect. */
   public List<RefusedRow> refused() {
     return refused;
   }
@@ -117,7 +120,7 @@ public final class RefreshPlan {
     return of(Kind.REMOVE);
   }
 
-  /** Returns the pools that the metadata does not have any more, and that stay since it is many. */
+  /** Returns the pools that are no longer in the metadata, but are too many to be removed. */
   public List<PoolKey> blocked() {
     return of(Kind.BLOCKED);
   }
@@ -126,7 +129,7 @@ public final class RefreshPlan {
     return pools.stream().filter(pool -> pool.kind() == kind).map(PlannedChange::pool).toList();
   }
 
-  /** Returns the databases whose former version stays in force, if they have one. */
+  /** Returns the databases whose previous version, if any, stays in effect. */
   public Set<DatabaseKey> kept() {
     Set<DatabaseKey> kept =
         blocked().stream().map(PoolKey::database).collect(Collectors.toCollection(TreeSet::new));
@@ -134,13 +137,13 @@ public final class RefreshPlan {
     return kept;
   }
 
-  /** Returns whether a refresh would touch nothing. */
+  /** Returns whether a refresh would touch no pool. */
   public boolean isEmpty() {
     return changes().isEmpty();
   }
 
   /**
-   * Returns whether another plan would do the same, and leave the same in force.
+   * Returns whether another plan has the same changes and the same result.
    *
    * @param other the other plan
    */
@@ -152,7 +155,7 @@ public final class RefreshPlan {
         && refused.equals(other.refused);
   }
 
-  /** Returns the plan as JSON on one line: touched pools, blocked ones and refused rows. */
+  /** Returns the plan as JSON on one line: changes, blocked pools and refused rows. */
   public String toJson() {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("forced", forced);
@@ -176,7 +179,7 @@ public final class RefreshPlan {
     return tree;
   }
 
-  /** Returns the plan for people: a line for each change, blocked pool and refused row. */
+  /** Returns a human-readable plan: a line for each change, blocked pool and refused row. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a refresh did.
+ * The result of a refresh.
  *
- * @param plan what it set out to do
- * @param outcomes one for each pool that it touched, or tried to
- * @param took how long it took, the scan included
+ * @param plan the plan that was applied
+ * @param outcomes one outcome for each pool that the refresh changed or tried to change
+ * @param took the duration, including the scan
  */
 public record RefreshReport(RefreshPlan plan, List<PoolOutcome> outcomes, Duration took) {
 
@@ -19,25 +19,29 @@ public record RefreshReport(RefreshPlan plan, List<PoolOutcome> outcomes, Durati
     outcomes = List.copyOf(outcomes);
   }
 
-  /** Returns the pools that could not follow; what was in force for them stays so. */
+  /**
+   * Returns the outcomes of the pools that could not follow the metadata; they stay as they are.
+   */
   public List<PoolOutcome> failed() {
     return outcomes.stream().filter(o -> o.result() == PoolOutcome.Result.FAILED).toList();
   }
 
   /**
-   * Returns the pools that the metadata does not have any more, and that stay: there are too many
-   * of them. {@link RefreshPlan#forced} lets them go.
+   * Returns the pools that are no longer in the metadata, but were kept because there are too many
+   * of them. A {@link RefreshPlan#forced} plan removes them.
    */
   public List<PoolKey> blocked() {
     return plan.blocked();
   }
 
-  /** Returns how many pools were opened, replaced, resized or removed. */
+  /** Returns the number of pools that were opened, replaced, resized or removed. */
   public int changed() {
     return outcomes.size() - failed().size();
   }
 
-  /** Returns the report for people: a line of numbers, and one for each pool and refused row. */
+  /**
+   * Returns a human-readable report: a line of totals, and a line for each pool and refused row.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

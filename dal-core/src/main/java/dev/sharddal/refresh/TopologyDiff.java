@@ -16,14 +16,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a scan with what there is. Not thread-safe; used once.
+ * The comparison of a scan with the current topology. Not thread-safe; used once.
  *
- * <p>A row that cannot be read, or is older than the one in force, costs itself: its pools stay as
- * they are. So do pools whose rows are gone, if too many are gone at once.
+ * <p>If a row cannot be read, or is older than the one in effect, only its own pools are affected:
+ * they stay as they are. Pools that are missing from the scan also stay, if too many are missing at
+ * once.
  */
 final class TopologyDiff {
 
-  /** So many pools may go whatever share of all they are: fleets of a few databases shrink too. */
+  /** The number of pools that may always be removed, so that small fleets can shrink. */
   private static final int ALWAYS_REMOVABLE = 2;
 
   private final CurrentTopology known;
@@ -73,9 +74,10 @@ final class TopologyDiff {
               List.of(
                   "Version: expected at least "
                       + inForce
-                      + ", which is in force, but was "
+                      + ", the version in effect, but was "
                       + row.version()
-                      + ": a backup, perhaps. Raise it, or apply a forced plan")));
+                      + ". The row may come from a backup. Raise its Version, or apply a forced"
+                      + " plan")));
       return;
     }
     try {
@@ -83,7 +85,7 @@ final class TopologyDiff {
       definitions.forEach(pool -> desired.put(pool.key(), pool));
       databases.add(row);
     } catch (IllegalArgumentException e) {
-      // Fits together by itself, but not with the defaults of this application.
+      // The row is consistent in itself, but not with the defaults of this application.
       refuse(RefusedRow.of(row.key(), List.of(String.valueOf(e.getMessage()))));
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What a refresh would do, and what it did: the comparison of the metadata with the pools that are
- * in force, as a plan that can be read, printed and applied.
+ * Plans and reports of refreshes. A plan is the comparison of the metadata with the current pools;
+ * it can be read, printed and applied.
  */
 @NullMarked
 package dev.sharddal.refresh;

@@ -1,15 +1,15 @@
 package dev.sharddal.report;
 
 /**
- * What the cache of routes has done since it was made.
+ * The statistics of the route cache since its creation.
  *
- * @param size the tenants that it remembers now, about
+ * @param size the approximate number of cached tenants
  * @param hits requests that were served without waiting for the store
  * @param misses requests that had to wait for the store
  * @param loads reads of the store
- * @param loadFailures reads that failed
- * @param staleAnswers requests that were served by a route past its time, since the store failed
- * @param unknownAnswers requests that were refused since the tenant was just found to be unknown
+ * @param loadFailures reads of the store that failed
+ * @param staleAnswers requests that were served by an expired route because the store failed
+ * @param unknownAnswers requests that were refused because the tenant was recently not found
  */
 public record CacheStatistics(
     long size,

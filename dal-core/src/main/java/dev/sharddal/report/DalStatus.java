@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The data access layer at one moment. It holds no secret.
+ * A snapshot of a data access layer. It contains no secrets.
  *
- * @param state what it does
- * @param databases every database, with the version of its metadata that is in force
- * @param pools every pool, those that drain behind their successors
+ * @param state the state of the data access layer
+ * @param databases all databases, with the version of the metadata in effect
+ * @param pools all pools; draining pools follow their successors
  * @param refused the rows that the last scan could not read
- * @param cache what the tenant cache has done so far
- * @param waitingForMoves the requests that wait for a tenant that is moving
+ * @param cache the statistics of the tenant cache
+ * @param waitingForMoves the number of requests that wait for a tenant that is moving
  * @param metadataReadAt when Database Metadata was last read
  */
 public record DalStatus(
@@ -29,11 +29,11 @@ public record DalStatus(
     int waitingForMoves,
     Instant metadataReadAt) {
 
-  /** What a data access layer does. */
+  /** The state of a data access layer. */
   public enum State {
-    /** It waits for {@code initializeDB()}. */
+    /** {@code initializeDB()} has not succeeded yet. */
     NEW,
-    /** It gives out connections. */
+    /** It lends connections. */
     RUNNING,
     /** It was closed. */
     CLOSED
@@ -46,7 +46,7 @@ public record DalStatus(
     refused = List.copyOf(refused);
   }
 
-  /** Returns a table for people, with one line for each pool. */
+  /** Returns a human-readable table with one line for each pool. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

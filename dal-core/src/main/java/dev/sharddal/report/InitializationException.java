@@ -3,8 +3,8 @@ package dev.sharddal.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code initializeDB()} could not open what it should have opened. Nothing is left open, and it
- * may be called again.
+ * {@code initializeDB()} could not open all pools, or found no pool to open. Nothing is left open,
+ * and {@code initializeDB()} may be called again.
  */
 public final class InitializationException extends RuntimeException {
 
@@ -26,7 +26,7 @@ public final class InitializationException extends RuntimeException {
     return report.failed().isEmpty() ? null : report.failed().get(0).cause();
   }
 
-  /** Returns how every pool went. */
+  /** Returns the report with the outcome of every pool. */
   public InitializationReport report() {
     return report;
   }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How {@code initializeDB()} went.
+ * The result of {@code initializeDB()}.
  *
- * @param databases the databases that were read
+ * @param databases the number of databases that were read
  * @param pools one outcome for each pool
  * @param refused the rows that could not be read
- * @param took how long it took
+ * @param took the duration
  */
 public record InitializationReport(
     int databases, List<PoolOutcome> pools, List<RefusedRow> refused, Duration took) {
@@ -27,7 +27,8 @@ public record InitializationReport(
   }
 
   /**
-   * Returns the report for people: a line of numbers, and one for each pool and row that failed.
+   * Returns a human-readable report: a line of totals, and a line for each pool and row that
+   * failed.
    */
   @Override
   public String toString() {

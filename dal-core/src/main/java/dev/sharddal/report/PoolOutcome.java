@@ -6,13 +6,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one pool has followed the metadata.
+ * The outcome of adapting one pool to the metadata.
  *
  * @param pool the pool
- * @param result what was done
- * @param reason why it failed, or null where it did not
- * @param cause what the driver threw, or null
- * @param took how long it took
+ * @param result the result
+ * @param reason the reason of the failure, or null if the pool did not fail
+ * @param cause the exception that the driver threw, or null
+ * @param took the duration
  */
 public record PoolOutcome(
     PoolKey pool,
@@ -21,19 +21,22 @@ public record PoolOutcome(
     @Nullable Throwable cause,
     Duration took) {
 
-  /** What was done. */
+  /** The result for one pool. */
   public enum Result {
-    /** Nothing had to be done, and nothing was touched. */
+    /** The pool was up to date and was not touched. */
     UNCHANGED,
-    /** The running pool has new sizes or times. */
+    /** The running pool has new sizes or timeouts. */
     RESIZED,
-    /** The pool is new and takes borrowers. */
+    /** The pool is new and accepts borrowers. */
     OPENED,
-    /** Another pool has taken its place. */
+    /** A new pool has replaced the pool. */
     REPLACED,
-    /** The pool takes no more borrowers. */
+    /** The pool accepts no more borrowers. */
     REMOVED,
-    /** The database could not be reached. What was in force stays so; it is tried again. */
+    /**
+     * The pool could not connect. The previous pool, if any, stays in service; the connect is
+     * retried.
+     */
     FAILED
   }
 
@@ -41,8 +44,8 @@ public record PoolOutcome(
    * Returns the outcome of a pool that did not fail.
    *
    * @param pool the pool
-   * @param result what was done
-   * @param took how long it took
+   * @param result the result
+   * @param took the duration
    */
   public static PoolOutcome of(PoolKey pool, Result result, Duration took) {
     return new PoolOutcome(pool, result, null, null, took);
@@ -52,16 +55,16 @@ public record PoolOutcome(
    * Returns the outcome of a pool that failed.
    *
    * @param pool the pool
-   * @param reason why
-   * @param cause what the driver threw
-   * @param took how long the attempt took
+   * @param reason the reason
+   * @param cause the exception that the driver threw
+   * @param took the duration of the attempt
    */
   public static PoolOutcome failed(
       PoolKey pool, FailureReason reason, Throwable cause, Duration took) {
     return new PoolOutcome(pool, Result.FAILED, reason, cause, took);
   }
 
-  /** Returns the pool and what was done, on one line, with the reason of a failure. */
+  /** Returns the pool, the result and the reason of a failure on one line. */
   @Override
   public String toString() {
     String text = pool + ": " + result + " in " + took.toMillis() + " ms";

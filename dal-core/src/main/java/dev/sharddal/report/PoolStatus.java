@@ -4,16 +4,17 @@ import dev.sharddal.metadata.PoolKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool at one moment.
+ * A snapshot of a pool.
  *
  * @param pool the pool
- * @param state what it does
- * @param address {@code host:port/database} that is in force, or that is tried
- * @param active the connections that are borrowed
- * @param idle the connections that are not
- * @param waiting the threads that wait for one
- * @param maximum the most connections
- * @param failure why it has no connection, or could not follow the metadata; or null
+ * @param state the state of the pool
+ * @param address the {@code host:port/database} that is connected to, or being tried
+ * @param active the number of borrowed connections
+ * @param idle the number of idle connections
+ * @param waiting the number of threads that wait for a connection
+ * @param maximum the maximum number of connections
+ * @param failure the reason why the pool has no connection or could not follow the metadata, or
+ *     null
  */
 public record PoolStatus(
     PoolKey pool,
@@ -25,17 +26,17 @@ public record PoolStatus(
     int maximum,
     @Nullable String failure) {
 
-  /** What a pool does. */
+  /** The state of a pool. */
   public enum State {
-    /** Takes borrowers, as the metadata says. */
+    /** The pool accepts borrowers and matches the metadata. */
     OPEN,
-    /** Takes borrowers as the metadata said before; what it says now cannot be connected to. */
+    /** The pool accepts borrowers by the previous metadata, since connecting by the new fails. */
     OUTDATED,
-    /** Connects for the first time. */
+    /** The pool is connecting for the first time. */
     OPENING,
-    /** Serves nobody: it has no connection, and none can be made. It is tried again. */
+    /** The pool has no connection and cannot connect. The connect is retried. */
     FAILED,
-    /** Takes no borrowers, and waits for connections that are still borrowed. */
+    /** The pool accepts no borrowers, and waits for the return of borrowed connections. */
     DRAINING
   }
 }

@@ -12,16 +12,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request of a tenant goes, and why.
+ * An explanation of which pools serve a request of a tenant, or why the request is refused.
  *
  * @param tenantId the tenant
- * @param useCase what the request is for
- * @param tenant the row of Tenant Metadata that decides, or null if there is none
- * @param source where the row came from, or null if there is none
- * @param age how long ago the row was read, or null if there is none
- * @param pools the pools that may serve it; empty if it is refused
- * @param reason why it is refused, or null if it is served
- * @param refusal the same for people, or null if it is served
+ * @param useCase the use case of the request
+ * @param tenant the tenant's row in Tenant Metadata, or null if there is none
+ * @param source the source of the row, or null if there is no row
+ * @param age the time since the row was read, or null if there is no row
+ * @param pools the pools that may serve the request; empty if it is refused
+ * @param reason the reason of the refusal, or null if the request is served
+ * @param refusal the reason as human-readable text, or null if the request is served
  */
 public record RouteExplanation(
     String tenantId,
@@ -42,7 +42,7 @@ public record RouteExplanation(
    * Returns the explanation of a request that is refused before its tenant is known.
    *
    * @param tenantId the tenant
-   * @param useCase what the request is for
+   * @param useCase the use case of the request
    * @param why the error that a borrow would throw
    */
   public static RouteExplanation refused(String tenantId, UseCase useCase, SQLException why) {
@@ -51,7 +51,7 @@ public record RouteExplanation(
   }
 
   /**
-   * Returns the reason of a failed borrow, or null if the error is another one.
+   * Returns the reason of a failed borrow, or null if the error is not a {@link BorrowFailure}.
    *
    * @param why the error
    */
@@ -59,7 +59,9 @@ public record RouteExplanation(
     return why instanceof BorrowFailure failure ? failure.reason() : null;
   }
 
-  /** Returns the explanation for people: who asks, what the metadata says, and where it leads. */
+  /**
+   * Returns the explanation as human-readable text: the request, the tenant's row and the pools.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -1,11 +1,11 @@
 package dev.sharddal.report;
 
-/** Where a tenant's route came from. */
+/** The source of a tenant's route. */
 public enum RouteSource {
-  /** From the cache, within its time to live. */
+  /** The cache; the route is within its time to live. */
   CACHE,
-  /** From the metadata store, just now. */
+  /** The metadata store, read for this request. */
   STORE,
-  /** From the cache, past its time to live, because the store could not be read. */
+  /** The cache; the route is past its time to live because the store could not be read. */
   STALE
 }

@@ -1,6 +1,6 @@
 /**
  * Values for operators: the status, the explanation of a route, the outcomes of pools. All are
- * immutable and hold no secret.
+ * immutable and contain no secrets.
  */
 @NullMarked
 package dev.sharddal.report;

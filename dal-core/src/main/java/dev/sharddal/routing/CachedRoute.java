@@ -1,45 +1,45 @@
 package dev.sharddal.routing;
 
 /**
- * A route as it is remembered for one tenant. Times are readings of the directory's ticker, in
- * nanoseconds. There may be millions of these, so it holds nothing that can be reckoned, and time
- * and epoch share a word: it takes 24 bytes rather than 32.
+ * The cached route of one tenant. Times are readings of the directory's ticker, in nanoseconds.
+ * There may be millions of these objects, so they contain nothing that can be computed, and the
+ * time and the epoch share a word: an object takes 24 bytes rather than 32.
  */
 class CachedRoute<R> {
 
-  /** So many bits of the word are the epoch; the time is older by up to 63 ns for it. */
+  /** The number of low bits that hold the epoch; the time is rounded down by up to 63 ns. */
   private static final int EPOCH_BITS = 6;
 
   private static final long EPOCH_MASK = (1L << EPOCH_BITS) - 1;
 
-  private final SharedRoute<R> placed;
+  private final SharedRoute<R> shared;
   private final long loadedAtAndEpoch;
 
-  private CachedRoute(SharedRoute<R> placed, long epoch, long loadedAt) {
-    this.placed = placed;
+  private CachedRoute(SharedRoute<R> shared, long epoch, long loadedAt) {
+    this.shared = shared;
     this.loadedAtAndEpoch = (loadedAt & ~EPOCH_MASK) | (epoch & EPOCH_MASK);
   }
 
   /**
-   * Makes a route that was read.
+   * Creates a route from a row that was read.
    *
-   * @param placed the route
-   * @param epoch of the tenant's row
-   * @param loadedAt when the read of the row began: it may have changed since
+   * @param shared the route
+   * @param epoch the epoch of the tenant's row
+   * @param loadedAt the time at which the read of the row began: the row may have changed since
    */
-  static <R> CachedRoute<R> of(SharedRoute<R> placed, long epoch, long loadedAt) {
+  static <R> CachedRoute<R> of(SharedRoute<R> shared, long epoch, long loadedAt) {
     return epoch >= 0 && epoch <= EPOCH_MASK
-        ? new CachedRoute<>(placed, epoch, loadedAt)
-        : new OfHighEpoch<>(placed, epoch, loadedAt);
+        ? new CachedRoute<>(shared, epoch, loadedAt)
+        : new OfHighEpoch<>(shared, epoch, loadedAt);
   }
 
-  /** A route whose epoch takes a word of its own. */
+  /** A route whose epoch needs a separate word. */
   private static class OfHighEpoch<R> extends CachedRoute<R> {
 
     private final long epoch;
 
-    OfHighEpoch(SharedRoute<R> placed, long epoch, long loadedAt) {
-      super(placed, 0, loadedAt);
+    OfHighEpoch(SharedRoute<R> shared, long epoch, long loadedAt) {
+      super(shared, 0, loadedAt);
       this.epoch = epoch;
     }
 
@@ -49,7 +49,7 @@ class CachedRoute<R> {
     }
   }
 
-  /** A route whose read ahead has failed, or that serves past its time. */
+  /** A route whose read-ahead has failed, or that serves past its time to live. */
   private static final class Delayed<R> extends OfHighEpoch<R> {
 
     private final long refreshAt;
@@ -57,7 +57,7 @@ class CachedRoute<R> {
     private final boolean stale;
 
     Delayed(CachedRoute<R> known, long refreshAt, long freshUntil, boolean stale) {
-      super(known.placed, known.epoch(), known.loadedAt());
+      super(known.shared, known.epoch(), known.loadedAt());
       this.refreshAt = refreshAt;
       this.freshUntil = freshUntil;
       this.stale = stale;
@@ -84,22 +84,22 @@ class CachedRoute<R> {
     }
   }
 
-  /** Returns this route for a while longer; its staleness is noticed at every use. */
+  /** Returns this route as a stale one that serves until a time; every use counts as stale. */
   CachedRoute<R> staleUntil(long time) {
     return new Delayed<>(this, loadedAt(), time, true);
   }
 
-  /** Returns this route, to be read again at another time. */
+  /** Returns this route with another time for its next read. */
   CachedRoute<R> refreshAt(long time, long ttl) {
     return new Delayed<>(this, time, freshUntil(ttl), stale());
   }
 
-  SharedRoute<R> placed() {
-    return placed;
+  SharedRoute<R> shared() {
+    return shared;
   }
 
   R route() {
-    return placed.route();
+    return shared.route();
   }
 
   long epoch() {
@@ -110,22 +110,22 @@ class CachedRoute<R> {
     return loadedAtAndEpoch & ~EPOCH_MASK;
   }
 
-  /** Returns whether its times are others than those that follow from its reading. */
+  /** Returns whether its times differ from those that follow from {@link #loadedAt}. */
   boolean isDelayed() {
     return false;
   }
 
-  /** Returns from when on it is read again, ahead of its time. */
+  /** Returns the time from which the route is read ahead. */
   long refreshAt(long ttl) {
     return loadedAt() + ttl / 4 * 3;
   }
 
-  /** Returns until when it serves. */
+  /** Returns the time until which the route serves. */
   long freshUntil(long ttl) {
     return loadedAt() + ttl;
   }
 
-  /** Returns whether it serves past its time, since the store could not be read. */
+  /** Returns whether the route serves although the store could not confirm it. */
   boolean stale() {
     return false;
   }

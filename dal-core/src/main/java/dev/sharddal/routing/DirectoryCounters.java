@@ -3,7 +3,7 @@ package dev.sharddal.routing;
 import dev.sharddal.report.CacheStatistics;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a {@link TenantDirectory} has done so far. Thread-safe. */
+/** The counters of a {@link TenantDirectory}. Thread-safe. */
 final class DirectoryCounters {
 
   final LongAdder hits = new LongAdder();

@@ -3,13 +3,13 @@ package dev.sharddal.routing;
 import java.time.Duration;
 
 /**
- * The bounds of a {@link TenantDirectory}.
+ * The settings of a {@link TenantDirectory}.
  *
- * @param ttl the age at which a route is read again before it serves
- * @param maximumSize the most tenants to remember
+ * @param ttl the age from which a cached route is read again before it serves a request
+ * @param maximumSize the maximum number of cached tenants
  * @param maxStaleness the age up to which a route serves while the store cannot be read; at least
- *     the ttl, or zero: never longer than the ttl
- * @param unknownTtl how long a tenant that is not in the store is remembered as such; zero: not
+ *     the ttl, or zero if no route may serve longer than the ttl
+ * @param unknownTtl how long it is cached that a tenant is not in the store; zero disables this
  * @param loadTimeout how long a request waits for the store
  * @param indexed whether an index of tenant ids stands in front of the cache
  */

@@ -14,12 +14,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests wait for tenants that are moving. Their number is bounded, for each tenant and in
- * all, so that a move that takes long does not hold every thread of the application. Thread-safe.
+ * The requests that wait for tenants that are moving. Their number is bounded, for each tenant and
+ * in total, so that a long move does not block all threads of the application. Thread-safe.
  */
 final class MoveWaiters {
 
-  /** How long somebody waits before the store is asked. */
+  /** How long a request waits for a signal before the store is read. */
   static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   static final int MOST_FOR_ONE_TENANT = 64;
@@ -29,7 +29,7 @@ final class MoveWaiters {
   private final AtomicInteger inAll = new AtomicInteger();
   private volatile boolean closed;
 
-  /** Those who wait for one tenant. */
+  /** The requests that wait for one tenant. */
   private static final class Line {
     final ReentrantLock lock = new ReentrantLock();
     final Condition signalled = lock.newCondition();
@@ -37,10 +37,10 @@ final class MoveWaiters {
     /** Changed only while the map's entry is locked. */
     int seats;
 
-    /** How often something was heard of the tenant. Guarded by lock. */
+    /** The number of signals for the tenant so far. Guarded by lock. */
     long signals;
 
-    /** When the store was asked last. Guarded by lock. */
+    /** The time of the last read of the store, or null. Guarded by lock. */
     @Nullable Long rereadAt;
 
     void signal() {
@@ -64,37 +64,41 @@ final class MoveWaiters {
   }
 
   /**
-   * A request's place in the line. What is heard of the tenant from the moment on at which it was
-   * taken ends its wait.
+   * The place of one request in a line. Every signal for the tenant after the seat was taken ends
+   * the wait.
    */
   final class Seat implements AutoCloseable {
     private final String tenantId;
     private final Line line;
-    private long heard;
+    private long seenSignals;
 
     private Seat(String tenantId, Line line) {
       this.tenantId = tenantId;
       this.line = line;
-      this.heard = line.signals();
+      this.seenSignals = line.signals();
     }
 
-    /** Returns whether something was heard of the tenant since the last call. */
+    /**
+     * Waits for a signal.
+     *
+     * @return true if the tenant was signalled since the last call, false after the given time
+     */
     boolean await(long nanos) throws InterruptedException {
       line.lock.lockInterruptibly();
       try {
         long left = nanos;
-        while (line.signals == heard && left > 0) {
+        while (line.signals == seenSignals && left > 0) {
           left = line.signalled.awaitNanos(left);
         }
-        boolean signalled = line.signals != heard;
-        heard = line.signals;
+        boolean signalled = line.signals != seenSignals;
+        seenSignals = line.signals;
         return signalled;
       } finally {
         line.lock.unlock();
       }
     }
 
-    /** Returns whether this is the one of all who wait that asks the store now. */
+    /** Returns whether this request, and no other one of the line, should read the store now. */
     boolean mayReread(long now) {
       line.lock.lock();
       try {
@@ -116,33 +120,33 @@ final class MoveWaiters {
   }
 
   /**
-   * Takes a place.
+   * Takes a seat in the line of a tenant.
    *
-   * @throws TenantMovingException if there is none
+   * @throws TenantMovingException if too many requests are waiting
    */
   Seat take(TenantMetadata tenant) throws TenantMovingException {
     if (inAll.incrementAndGet() > MOST_IN_ALL) {
       inAll.decrementAndGet();
       throw crowded(tenant, MOST_IN_ALL + " requests wait for moving tenants");
     }
-    int[] place = new int[1];
+    int[] taken = new int[1];
     Line line =
         lines.compute(
             tenant.tenantId(),
             (id, current) -> {
               Line entered = current == null ? new Line() : current;
-              place[0] = ++entered.seats;
+              taken[0] = ++entered.seats;
               return entered;
             });
     Seat seat = new Seat(tenant.tenantId(), line);
-    if (place[0] > MOST_FOR_ONE_TENANT) {
+    if (taken[0] > MOST_FOR_ONE_TENANT) {
       seat.close();
       throw crowded(tenant, MOST_FOR_ONE_TENANT + " requests wait for it");
     }
     return seat;
   }
 
-  private static TenantMovingException crowded(TenantMetadata tenant, String who) {
+  private static TenantMovingException crowded(TenantMetadata tenant, String limit) {
     return new TenantMovingException(
         new Details(
             FailureReason.TENANT_MOVING, tenant.tenantId(), tenant.database(), UseCase.WRITE),
@@ -151,11 +155,11 @@ final class MoveWaiters {
             + " is moving away from "
             + tenant.database()
             + ", and "
-            + who
+            + limit
             + " already; retry in a moment");
   }
 
-  /** Something was heard of a tenant. */
+  /** Wakes the requests that wait for a tenant, since its row may have changed. */
   void signal(String tenantId) {
     Line line = lines.get(tenantId);
     if (line != null) {
@@ -163,12 +167,12 @@ final class MoveWaiters {
     }
   }
 
-  /** Something was heard of every tenant, perhaps. */
+  /** Wakes all waiting requests, since any row may have changed. */
   void signalAll() {
     lines.values().forEach(Line::signal);
   }
 
-  /** Sends everybody away. */
+  /** Wakes all waiting requests for good: {@link #isClosed} is true from now on. */
   void close() {
     closed = true;
     signalAll();

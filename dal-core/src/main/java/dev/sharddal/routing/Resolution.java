@@ -4,11 +4,11 @@ import dev.sharddal.report.RouteSource;
 import java.time.Duration;
 
 /**
- * A tenant's route, and how it was found.
+ * A tenant's route and the source of the route.
  *
- * @param <R> what a route is
+ * @param <R> the type of a route
  * @param found the tenant and its route
- * @param source where it came from
- * @param age how long ago the store was read for it
+ * @param source the source of the route
+ * @param age the time since the tenant's row was read from the store
  */
 public record Resolution<R>(TenantRoute<R> found, RouteSource source, Duration age) {}

@@ -15,43 +15,47 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of tenants: routes, and in a cache of its own, so that unknown ids cannot push
- * out known ones, which tenants there are not. Thread-safe; whoever brings in what was read holds
- * the tenant's lock of {@link TenantLoads}.
+ * The cache of routes. Ids of tenants that do not exist are in a separate cache, so that they
+ * cannot evict routes. Thread-safe; callers that store the result of a read hold the tenant's lock
+ * of {@link TenantLoads}.
  *
- * <p>Ages count from the start of the read: what was read may be that old.
+ * <p>The age of an entry counts from the start of the read, since the row may be that old.
  *
- * <p>The cache decides what is known. In front of it stands an index, which answers for a route
- * until that has to be read again. It is written only while the cache changes or confirms the entry
- * of that tenant, atomically, and a tenant is taken out of the cache first and of the index after
- * it; so the index knows nothing that the cache has lost in another way than by its bounds.
+ * <p>The cache is authoritative. An index in front of it answers for a route until the route has to
+ * be read again. A route is written to the index only while the cache atomically changes or
+ * confirms the tenant's entry, and a tenant is removed from the cache first and from the index
+ * after that; so the index never holds an entry that was removed from the cache, except entries
+ * that the cache evicted.
  */
 final class RouteCache<R> {
 
   private static final int MAXIMUM_UNKNOWN = 20_000;
 
-  /** Below it, a late tick would let a route serve for noticeably longer than it may. */
+  /**
+   * The shortest ttl, in nanoseconds, for which the index is used. With a shorter one, a late tick
+   * would let a route serve noticeably longer than allowed.
+   */
   private static final long SHORTEST_TTL_IN_INDEX = 1_000_000_000;
 
   private final DirectorySettings settings;
   private final long ttlNanos;
   private final Ticker ticker;
-  private final RouteRegistry<R> placed;
+  private final RouteRegistry<R> registry;
   private final TenantIndex index;
 
   /** By {@link PackedId#key}. */
   private final Cache<Object, CachedRoute<R>> routes;
 
-  /** When the read began that found no such tenant. */
+  /** The start of the read that did not find the tenant, by id. */
   private final Cache<String, Long> unknown;
 
-  /** {@code upkeep} runs what the caches do for themselves, so that no borrower has to. */
+  /** Creates an empty cache. {@code upkeep} does cache maintenance, so that borrowers do not. */
   RouteCache(
       DirectorySettings settings, Function<RouteKey, R> router, Ticker ticker, Executor upkeep) {
     this.settings = settings;
     this.ttlNanos = settings.ttl().toNanos();
     this.ticker = ticker;
-    this.placed = new RouteRegistry<>(router);
+    this.registry = new RouteRegistry<>(router);
     this.index = new TenantIndex(settings.maximumSize(), ticker.read());
     this.routes =
         Caffeine.newBuilder()
@@ -73,47 +77,47 @@ final class RouteCache<R> {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  /** Returns the route of a tenant if the index knows it, which is what borrowers ask first. */
+  /** Returns the route of a tenant from the index, or null. Borrowers call this first. */
   @Nullable R find(String tenantId) {
     return routeAt(index.find(tenantId));
   }
 
-  /** Returns the route of a tenant with a numeric id if the index knows it. */
+  /** Returns the route of a tenant with a numeric id from the index, or null. */
   @Nullable R find(long tenantId) {
     return routeAt(index.find(tenantId));
   }
 
   private @Nullable R routeAt(int number) {
-    return number == TenantIndex.NONE ? null : placed.at(number);
+    return number == TenantIndex.NONE ? null : registry.at(number);
   }
 
   @Nullable CachedRoute<R> get(String tenantId) {
     return routes.getIfPresent(PackedId.key(tenantId));
   }
 
-  /** Returns whether a route serves without being read again. */
+  /** Returns whether a route serves without a new read of the store. */
   boolean serves(CachedRoute<R> route, long now) {
     return now - route.refreshAt(ttlNanos) < 0;
   }
 
-  /** Returns whether a route may serve until it was read again. */
+  /** Returns whether a route may serve while it is being read again. */
   boolean isFresh(CachedRoute<R> route, long now) {
     return now - route.freshUntil(ttlNanos) < 0;
   }
 
-  /** Brings a route that serves into the index, if it may stand there. */
+  /** Adds a route that serves to the index, if it is eligible. */
   void index(String tenantId, CachedRoute<R> route) {
     if (TenantIndex.takes(tenantId) && isIndexed(route)) {
       change(tenantId, known -> known);
     }
   }
 
-  /** What does not follow the usual times is looked up exactly. */
+  /** Returns whether a route is eligible for the index: only routes with the usual times are. */
   private boolean isIndexed(CachedRoute<R> route) {
     return settings.indexed() && !route.isDelayed() && ttlNanos >= SHORTEST_TTL_IN_INDEX;
   }
 
-  /** Changes the route of a tenant, if it has one, and what the index says of it. */
+  /** Changes the cached route of a tenant, if it has one, together with its entry in the index. */
   private void change(String tenantId, UnaryOperator<CachedRoute<R>> operation) {
     routes
         .asMap()
@@ -124,7 +128,7 @@ final class RouteCache<R> {
   /** To be called only while the cache changes or confirms the entry. */
   private CachedRoute<R> indexed(String tenantId, CachedRoute<R> route) {
     if (isIndexed(route)) {
-      index.put(tenantId, route.refreshAt(ttlNanos), route.placed().number());
+      index.put(tenantId, route.refreshAt(ttlNanos), route.shared().number());
     } else {
       index.end(tenantId);
     }
@@ -136,12 +140,12 @@ final class RouteCache<R> {
     return readAt != null && now - readAt < settings.unknownTtl().toNanos();
   }
 
-  /** Returns whether a route may serve past its time if the store cannot be read. */
-  boolean maySpare(CachedRoute<R> route, long now) {
+  /** Returns whether a route may serve past its time to live if the store cannot be read. */
+  boolean mayServeStale(CachedRoute<R> route, long now) {
     return now - route.loadedAt() < settings.maxStaleness().toNanos();
   }
 
-  /** Returns the row that a request need not read, empty if there is none, or null to read it. */
+  /** Returns the cached row, empty if the tenant is known not to exist, or null to read the row. */
   @Nullable Optional<TenantMetadata> known(String tenantId) {
     long now = ticker.read();
     CachedRoute<R> route = get(tenantId);
@@ -152,17 +156,17 @@ final class RouteCache<R> {
   }
 
   private TenantMetadata tenant(String tenantId, CachedRoute<R> route) {
-    return route.placed().place().tenant(tenantId, route.epoch());
+    return route.shared().key().tenant(tenantId, route.epoch());
   }
 
-  /** Returns a tenant's row, and its route. */
+  /** Returns the row and the route of a tenant from its cached route. */
   TenantRoute<R> read(String tenantId, CachedRoute<R> route) {
     return new TenantRoute<>(tenant(tenantId, route), route.route());
   }
 
   /** Returns the route of a row. */
   TenantRoute<R> route(TenantMetadata tenant) {
-    return new TenantRoute<>(tenant, placed.at(RouteKey.of(tenant)).route());
+    return new TenantRoute<>(tenant, registry.at(RouteKey.of(tenant)).route());
   }
 
   void putUnknown(String tenantId, long startedAt) {
@@ -171,29 +175,31 @@ final class RouteCache<R> {
   }
 
   /**
-   * Takes in a row, unless a row at a higher epoch is known and may still serve: that one then
-   * serves on, and is marked.
+   * Stores a row, unless a row with a higher epoch is cached and may still serve. In that case the
+   * cached row keeps serving, marked as stale.
    *
-   * @return the row at the higher epoch, or null if this one was taken in
+   * @return the row with the higher epoch, or null if the given row was stored
    */
   @Nullable TenantMetadata put(TenantMetadata tenant, long startedAt) {
     String id = tenant.tenantId();
     long now = ticker.read();
     CachedRoute<R> known = get(id);
-    if (known != null && tenant.epoch() < known.epoch() && maySpare(known, now)) {
+    if (known != null && tenant.epoch() < known.epoch() && mayServeStale(known, now)) {
       long until = now + Math.min(ttlNanos / 4, leftNanos(known, now));
       change(id, current -> current.staleUntil(until));
       return tenant(id, known);
     }
     unknown.invalidate(id);
     CachedRoute<R> fresh =
-        CachedRoute.of(placed.at(RouteKey.of(tenant)), tenant.epoch(), startedAt);
+        CachedRoute.of(registry.at(RouteKey.of(tenant)), tenant.epoch(), startedAt);
     routes.asMap().compute(PackedId.key(id), (key, former) -> indexed(id, fresh));
     index.tick(now);
     return null;
   }
 
-  /** Lets a tenant whose read has failed alone for a while; its route serves as long as it may. */
+  /**
+   * Postpones the next read of a tenant whose read has failed. Its route serves within its limits.
+   */
   void pause(String tenantId, long now, long pauseNanos) {
     change(tenantId, known -> paused(known, now, pauseNanos));
   }
@@ -203,12 +209,12 @@ final class RouteCache<R> {
       long left = known.freshUntil(ttlNanos) - now;
       return known.refreshAt(now + Math.min(pause, left), ttlNanos);
     }
-    return maySpare(known, now)
+    return mayServeStale(known, now)
         ? known.staleUntil(now + Math.min(pause, leftNanos(known, now)))
         : known;
   }
 
-  /** How long a route may still serve without being confirmed. */
+  /** Returns how long a route may still serve without confirmation by the store. */
   private long leftNanos(CachedRoute<R> known, long now) {
     return known.loadedAt() + settings.maxStaleness().toNanos() - now;
   }
@@ -223,25 +229,25 @@ final class RouteCache<R> {
     index.end(tenantId);
   }
 
-  /** Makes the routes of some places again. Who asks after this returns gets the new ones. */
+  /** Recomputes the affected routes. A look-up that begins after this returns gets the new ones. */
   void reroute(Predicate<RouteKey> affected) {
-    placed.replace(affected);
+    registry.replace(affected);
     index.publish();
   }
 
-  /** Brings the index the time. */
+  /** Advances the time of the index. */
   void tick() {
     index.tick(ticker.read());
   }
 
-  /** Forgets every tenant. */
+  /** Removes all tenants. */
   void clear() {
     routes.invalidateAll();
     unknown.invalidateAll();
     index.clear();
   }
 
-  /** Forgets everything; from now on the index stays empty. */
+  /** Removes all tenants, and keeps the index empty from now on. */
   void close() {
     index.close();
     routes.invalidateAll();

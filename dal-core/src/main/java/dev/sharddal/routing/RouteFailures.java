@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The errors of a tenant whose route cannot be found. */
+/** The errors of requests whose route cannot be found. */
 final class RouteFailures {
 
   private RouteFailures() {}
 
-  /** Returns the id, if it can be a tenant's. */
+  /** Returns the id if it is valid. */
   static String checkId(@Nullable String tenantId) throws RequestRefusedException {
     try {
       return TenantMetadata.checkId(tenantId);
@@ -30,7 +30,7 @@ final class RouteFailures {
     }
   }
 
-  /** Returns the error of a read that was not waited for, or has failed with a cause. */
+  /** Returns the error of a read that failed with a cause, or was not tried (null). */
   static SQLException unreadable(String tenantId, Duration loadTimeout, @Nullable Throwable cause) {
     String what = "The metadata of tenant " + SafeText.quoted(tenantId);
     if (cause instanceof MetadataStoreException e && !e.isRetryable()) {
@@ -47,8 +47,8 @@ final class RouteFailures {
 
   private static String why(Duration loadTimeout, @Nullable Throwable cause) {
     if (cause == null) {
-      return " was not read: the metadata store has failed several times, and is read again after"
-          + " a pause";
+      return " was not read: the metadata store has failed repeatedly and is tried again after a"
+          + " pause";
     }
     return cause instanceof TimeoutException
         ? " was not read within " + loadTimeout.toMillis() + " ms"

@@ -6,16 +6,16 @@ import dev.sharddal.metadata.TenantState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides about the requests of a tenant, and what many tenants have in common.
+ * The properties of a tenant that determine its route. Many tenants share a key.
  *
- * @param database where they live
- * @param tier their tier, or null
- * @param state which of their requests are served
+ * @param database the database of the tenants
+ * @param tier the tier of the tenants, or null
+ * @param state the state of the tenants, which determines the requests that are served
  */
 public record RouteKey(DatabaseKey database, @Nullable String tier, TenantState state) {
 
   /**
-   * Returns the place of a tenant.
+   * Returns the key of a tenant.
    *
    * @param tenant the tenant's row
    */

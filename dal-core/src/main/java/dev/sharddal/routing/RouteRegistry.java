@@ -7,19 +7,20 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The routes, one for each place: there are as many as there are databases, times the few tiers and
- * states, however many tenants live there. Thread-safe.
+ * All routes, one for each {@link RouteKey}. Their number depends on the number of databases, tiers
+ * and states, and not on the number of tenants. Thread-safe.
  */
 final class RouteRegistry<R> {
 
   private final Function<RouteKey, R> router;
 
   /** Guarded by this. */
-  private final Map<RouteKey, SharedRoute<R>> byPlace = new HashMap<>();
+  private final Map<RouteKey, SharedRoute<R>> byKey = new HashMap<>();
 
   /**
-   * By number. Guarded by this for writing. Borrowers read it without a lock or a barrier of its
-   * own: they come by a number in the index, which is written after the route, and read before it.
+   * The routes by number. Guarded by this for writing. Borrowers read it without a lock or a memory
+   * barrier: they get the number from the index, where it is written after the route is stored
+   * here, and read before the route is.
    */
   private Object[] byNumber = new Object[16];
 
@@ -27,16 +28,16 @@ final class RouteRegistry<R> {
     this.router = router;
   }
 
-  /** Returns the route of a place; made now if nobody has lived there so far. */
-  synchronized SharedRoute<R> at(RouteKey place) {
-    SharedRoute<R> known = byPlace.get(place);
-    return known != null ? known : add(place);
+  /** Returns the route of a key, and creates it at the first call for this key. */
+  synchronized SharedRoute<R> at(RouteKey key) {
+    SharedRoute<R> known = byKey.get(key);
+    return known != null ? known : add(key);
   }
 
-  private SharedRoute<R> add(RouteKey place) {
-    int number = byPlace.size();
-    SharedRoute<R> added = new SharedRoute<>(place, number, router.apply(place));
-    byPlace.put(place, added);
+  private SharedRoute<R> add(RouteKey key) {
+    int number = byKey.size();
+    SharedRoute<R> added = new SharedRoute<>(key, number, router.apply(key));
+    byKey.put(key, added);
     if (number == byNumber.length) {
       byNumber = Arrays.copyOf(byNumber, 2 * number);
     }
@@ -44,18 +45,18 @@ final class RouteRegistry<R> {
     return added;
   }
 
-  /** Returns the route at a number that was read in the index. */
-  @SuppressWarnings("unchecked") // only routes are put there
+  /** Returns the route with a number that was read from the index. */
+  @SuppressWarnings("unchecked") // the array contains only routes
   R at(int number) {
     return (R) byNumber[number];
   }
 
-  /** Makes the routes of some places again. Borrowers see them once a table is published. */
+  /** Recomputes the affected routes. Borrowers see the new ones once the index is published. */
   synchronized void replace(Predicate<RouteKey> affected) {
-    for (SharedRoute<R> placed : byPlace.values()) {
-      if (affected.test(placed.place())) {
-        placed.replace(router.apply(placed.place()));
-        byNumber[placed.number()] = placed.route();
+    for (SharedRoute<R> shared : byKey.values()) {
+      if (affected.test(shared.key())) {
+        shared.replace(router.apply(shared.key()));
+        byNumber[shared.number()] = shared.route();
       }
     }
   }

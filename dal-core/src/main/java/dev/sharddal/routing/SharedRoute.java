@@ -1,23 +1,23 @@
 package dev.sharddal.routing;
 
-/** The route of everybody at one place. Thread-safe. */
+/** The route of all tenants that share a {@link RouteKey}. Thread-safe. */
 final class SharedRoute<R> {
 
-  private final RouteKey place;
+  private final RouteKey key;
   private final int number;
   private volatile R route;
 
-  SharedRoute(RouteKey place, int number, R route) {
-    this.place = place;
+  SharedRoute(RouteKey key, int number, R route) {
+    this.key = key;
     this.number = number;
     this.route = route;
   }
 
-  RouteKey place() {
-    return place;
+  RouteKey key() {
+    return key;
   }
 
-  /** Returns its number in {@link RouteRegistry}. */
+  /** Returns the number of the route in the {@link RouteRegistry}. */
   int number() {
     return number;
   }

@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps requests from hammering a store that does not answer. After a few failures in a row it lets
- * one read through per interval, each longer than the last, until one succeeds. Thread-safe.
+ * An exponential back-off that protects a store that does not answer. After a few consecutive
+ * failures it permits one read per interval, with growing intervals, until a read succeeds.
+ * Thread-safe.
  */
 final class StoreBackoff {
 
@@ -18,7 +19,7 @@ final class StoreBackoff {
 
   private final RandomGenerator random;
 
-  /** Written under the lock of this; read without. */
+  /** Written under the lock of this; read without it. */
   private volatile boolean down;
 
   private volatile int failuresInARow;
@@ -34,7 +35,8 @@ final class StoreBackoff {
   }
 
   /**
-   * Returns whether a read may be tried now. A true answer, while down, is this interval's only.
+   * Returns whether a read may be tried now. While the store is down, this returns true only once
+   * per interval.
    */
   boolean permits(long now) {
     return !down || permitsProbe(now);
@@ -56,8 +58,8 @@ final class StoreBackoff {
       probes = 0;
       retryAt = now + delayNanos();
       LOG.warn(
-          "The metadata store does not answer. Known tenants keep their routes up to maxStaleness;"
-              + " others fail until it is back. Last failure:",
+          "The metadata store does not answer. Cached tenants keep their routes up to maxStaleness;"
+              + " requests of other tenants fail until the store answers again. Last failure:",
           cause);
     }
   }
@@ -77,7 +79,7 @@ final class StoreBackoff {
     }
   }
 
-  /** Returns how long a tenant whose read failed is left alone. */
+  /** Returns how long to wait before a tenant is read again after a failed read. */
   synchronized long delayNanos() {
     long delay = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(probes, 10));
     return delay / 2 + random.nextLong(delay / 2 + 1);

@@ -26,15 +26,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a tenant. Thread-safe.
+ * The directory of tenants: it finds the route of a tenant in a cache or in the store. Thread-safe.
  *
- * <p>A route that is younger than three quarters of the ttl is one look-up. Older, it still serves,
- * and the first who asks starts a read of the store that nobody waits for. Past the ttl a request
- * waits for that read. Where the read fails, the route serves on up to maxStaleness, and is marked;
- * the store is then asked again after a pause, not by every request. A tenant that the store does
- * not have is remembered for a short while.
+ * <p>A route that is younger than three quarters of the ttl is served by a single look-up. An older
+ * one is served too, and the first request for it starts a read of the store in the background.
+ * Past the ttl, requests wait for that read. If the read fails, the route keeps serving up to
+ * maxStaleness, marked as stale; the store is then tried again after a pause, and not by every
+ * request. That a tenant is not in the store is cached for a short time.
  *
- * @param <R> what a route is; made once for each place
+ * @param <R> the type of a route; one route is created for each {@link RouteKey}
  */
 public final class TenantDirectory<R> {
 
@@ -53,15 +53,15 @@ public final class TenantDirectory<R> {
   private final DirectoryCounters counters = new DirectoryCounters();
 
   /**
-   * Makes an empty directory.
+   * Creates an empty directory.
    *
-   * @param store where tenants are read
-   * @param router makes the route of a place; must not block
-   * @param settings the bounds
+   * @param store the store of the tenants' rows
+   * @param router creates the route of a key; must not block
+   * @param settings the settings
    * @param ticker the clock
-   * @param loader runs the reads of the store, each of which may block, and the caches' upkeep
+   * @param loader runs the reads of the store, each of which may block, and cache maintenance
    * @param random spreads retries
-   * @param events told about reads
+   * @param events reports reads
    */
   public TenantDirectory(
       MetadataStore store,
@@ -81,21 +81,21 @@ public final class TenantDirectory<R> {
   }
 
   /**
-   * Returns the route of a tenant if that takes no more than one look-up: what borrowers ask first.
-   * It does not count; see {@link #hit}.
+   * Returns the route of a tenant if a single look-up finds it. Borrowers call this first. It does
+   * not count the request; see {@link #hit}.
    *
    * @param tenantId the tenant
-   * @return the route, or null: ask {@link #route}
+   * @return the route, or null if the caller must call {@link #route}
    */
   public @Nullable R find(@Nullable String tenantId) {
     return tenantId == null ? null : cache.find(tenantId);
   }
 
   /**
-   * Returns the route of a tenant if that takes no more than one look-up.
+   * Returns the route of a tenant if a single look-up finds it.
    *
    * @param tenantId the tenant, whose id is the decimal form of this number
-   * @return the route, or null: ask {@link #route}
+   * @return the route, or null if the caller must call {@link #route}
    */
   public @Nullable R find(long tenantId) {
     return cache.find(tenantId);
@@ -111,9 +111,9 @@ public final class TenantDirectory<R> {
    *
    * @param tenantId the tenant
    * @param now a reading of the ticker, not older than the call
-   * @throws TenantNotFoundException if there is no such tenant
-   * @throws MetadataUnavailableException if the store cannot be read, and no route may still serve
-   * @throws RequestRefusedException if the id cannot name a tenant, or its row cannot be read
+   * @throws TenantNotFoundException if the tenant does not exist
+   * @throws MetadataUnavailableException if the store cannot be read, and no cached route may serve
+   * @throws RequestRefusedException if the id is invalid, or the tenant's row cannot be read
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public TenantRoute<R> route(@Nullable String tenantId, long now) throws SQLException {
@@ -127,12 +127,12 @@ public final class TenantDirectory<R> {
   }
 
   /**
-   * Waits until a tenant has moved, and returns where it is then. The store is asked once a second
-   * for all who wait, in case that nobody tells of the end of the move.
+   * Waits until a tenant has moved, and returns its new route. The store is read once a second on
+   * behalf of all waiting requests, in case no notification of the end of the move arrives.
    *
-   * @param moving the tenant as it was found
-   * @param patience how long to wait
-   * @return the tenant and its route; it may be moving still
+   * @param moving the row of the tenant that is moving
+   * @param patience the maximum time to wait
+   * @return the tenant and its route; the tenant may still be moving
    * @throws SQLException as {@link #route} does
    */
   public TenantRoute<R> routeAfterMove(TenantMetadata moving, Duration patience)
@@ -150,7 +150,7 @@ public final class TenantDirectory<R> {
         }
         if (!seat.await(Math.min(deadline - now, MoveWaiters.REREAD_NANOS))
             && seat.mayReread(now)) {
-          loads.renew(tenantId);
+          loads.reload(tenantId);
         }
       }
     } catch (InterruptedException e) {
@@ -160,12 +160,12 @@ public final class TenantDirectory<R> {
     }
   }
 
-  /** Brings {@link #find} the time: to be called again and again, every {@link #tickPeriod}. */
+  /** Advances the time of {@link #find}: to be called at every {@link #tickPeriod}. */
   public void tick() {
     cache.tick();
   }
 
-  /** Returns how often to call {@link #tick}. */
+  /** Returns the interval at which to call {@link #tick}. */
   public Duration tickPeriod() {
     Duration period = settings.ttl().dividedBy(64);
     return period.compareTo(LONGEST_TICK) > 0
@@ -182,25 +182,25 @@ public final class TenantDirectory<R> {
       counters.unknownAnswers.increment();
       throw new TenantNotFoundException(tenantId);
     }
-    CachedRoute<R> spare = cached != null && cache.maySpare(cached, now) ? cached : null;
+    CachedRoute<R> staleRoute = cached != null && cache.mayServeStale(cached, now) ? cached : null;
     TenantLoads.Load load = backoff.permits(now) ? loads.join(tenantId) : null;
-    if (load == null || (spare != null && load.isOverdue())) {
-      return serveSpare(tenantId, spare);
+    if (load == null || (staleRoute != null && load.isOverdue())) {
+      return serveStale(tenantId, staleRoute);
     }
     counters.misses.increment();
-    return await(tenantId, load, spare);
+    return await(tenantId, load, staleRoute);
   }
 
-  /** Serves a route that is past its time without waiting for the store. */
-  private TenantRoute<R> serveSpare(String tenantId, @Nullable CachedRoute<R> spare)
+  /** Serves a route past its time to live without waiting for the store. */
+  private TenantRoute<R> serveStale(String tenantId, @Nullable CachedRoute<R> staleRoute)
       throws SQLException {
-    if (spare != null) {
+    if (staleRoute != null) {
       counters.hits.increment();
     }
-    return spareOrFail(tenantId, spare, null);
+    return staleOrFail(tenantId, staleRoute, null);
   }
 
-  /** Serves a route in the last part of its time, or one that the store could not confirm. */
+  /** Serves a route in the last quarter of its ttl, or a route that the store could not confirm. */
   private TenantRoute<R> serveAhead(String tenantId, CachedRoute<R> cached, long now) {
     counters.hits.increment();
     if (cached.stale()) {
@@ -212,10 +212,11 @@ public final class TenantDirectory<R> {
   }
 
   private TenantRoute<R> await(
-      String tenantId, TenantLoads.Load load, @Nullable CachedRoute<R> spare) throws SQLException {
-    // Who has something to fall back on does not give the store all of the caller's time.
+      String tenantId, TenantLoads.Load load, @Nullable CachedRoute<R> staleRoute)
+      throws SQLException {
+    // With a stale route to fall back on, the store gets only a part of the caller's time.
     Duration patience =
-        spare == null ? settings.loadTimeout() : settings.loadTimeout().dividedBy(4);
+        staleRoute == null ? settings.loadTimeout() : settings.loadTimeout().dividedBy(4);
     try {
       TenantMetadata row =
           load.get(patience.toNanos(), TimeUnit.NANOSECONDS)
@@ -229,13 +230,13 @@ public final class TenantDirectory<R> {
       }
       return cache.read(tenantId, published);
     } catch (ExecutionException e) {
-      return spareOrFail(tenantId, spare, e.getCause());
+      return staleOrFail(tenantId, staleRoute, e.getCause());
     } catch (TimeoutException e) {
-      // Once per read, not per request: one slow tenant is no reason to take the store to be down.
+      // Once per read, not per request: one slow tenant does not mean that the store is down.
       if (load.becomesOverdue()) {
         backoff.failed(ticker.read(), e);
       }
-      return spareOrFail(tenantId, spare, e);
+      return staleOrFail(tenantId, staleRoute, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RouteFailures.interrupted(
@@ -243,12 +244,12 @@ public final class TenantDirectory<R> {
     }
   }
 
-  private TenantRoute<R> spareOrFail(
-      String tenantId, @Nullable CachedRoute<R> spare, @Nullable Throwable cause)
+  private TenantRoute<R> staleOrFail(
+      String tenantId, @Nullable CachedRoute<R> staleRoute, @Nullable Throwable cause)
       throws SQLException {
-    if (spare != null) {
+    if (staleRoute != null) {
       counters.staleAnswers.increment();
-      return cache.read(tenantId, spare);
+      return cache.read(tenantId, staleRoute);
     }
     throw RouteFailures.unreadable(tenantId, settings.loadTimeout(), cause);
   }
@@ -263,19 +264,19 @@ public final class TenantDirectory<R> {
   }
 
   /**
-   * Forgets a tenant. A request that comes after this returns reads the store, whatever reads are
-   * under way.
+   * Removes a tenant from the cache. A request that begins after this returns reads the store and
+   * never gets the result of a read that is still running.
    *
    * @param tenantId the tenant
    */
   public void invalidate(String tenantId) {
-    loads.supersede(tenantId, () -> cache.invalidate(tenantId));
+    loads.discardRunning(tenantId, () -> cache.invalidate(tenantId));
     moves.signal(tenantId);
   }
 
   /**
-   * Forgets a tenant, and reads it again at once if it was known: no request has to wait for that
-   * later, and an outage of the store that begins meanwhile finds it known.
+   * Removes a tenant from the cache, and reads it again at once if it was cached, so that no later
+   * request has to wait for the read, and the tenant is cached if the store fails soon after.
    *
    * @param tenantId the tenant
    */
@@ -287,24 +288,26 @@ public final class TenantDirectory<R> {
     }
   }
 
-  /** Forgets every tenant. A request that comes after this returns reads the store. */
+  /**
+   * Removes all tenants from the cache. A request that begins after this returns reads the store.
+   */
   public void invalidateAll() {
-    loads.supersedeAll();
+    loads.discardAllRunning();
     cache.clear();
     moves.signalAll();
   }
 
   /**
-   * Makes the routes of some places again. Who asks after this returns gets the new ones.
+   * Recomputes the routes of some keys. A request that begins after this returns gets the new ones.
    *
-   * @param affected which places
+   * @param affected selects the keys
    */
   public void reroute(Predicate<RouteKey> affected) {
     cache.reroute(affected);
   }
 
   /**
-   * Returns the route of a tenant, and how it was found.
+   * Returns the route of a tenant and the source of the route.
    *
    * @param tenantId the tenant
    * @throws SQLException as {@link #route} does
@@ -323,23 +326,23 @@ public final class TenantDirectory<R> {
     return new Resolution<>(route, source, Duration.ofNanos(now - after.loadedAt()));
   }
 
-  /** Returns how many requests wait for a tenant that is moving. */
+  /** Returns the number of requests that wait for a tenant that is moving. */
   public int waitingForMoves() {
     return moves.waiting();
   }
 
-  /** Returns what the cache has done so far. */
+  /** Returns the statistics of the cache. */
   public CacheStatistics statistics() {
     return counters.statistics(cache.estimatedSize());
   }
 
-  /** Forgets everything. From now on {@link #find} finds nothing, and nobody waits for a move. */
+  /** Clears the cache. From now on {@link #find} finds nothing, and no request waits for a move. */
   public void close() {
     cache.close();
     moves.close();
   }
 
-  /** Brings what a read has found into the cache. Called under the tenant's lock. */
+  /** Stores the results of reads in the cache. Called under the tenant's lock. */
   private final class CachePublisher implements TenantLoads.Publisher {
 
     @Override

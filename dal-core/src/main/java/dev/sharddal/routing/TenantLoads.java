@@ -12,12 +12,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of the store that are under way: one for each tenant, whoever asks.
+ * The running reads of the store: at most one for each tenant, shared by all its requests.
  *
- * <p>A read may publish what it found only while it is registered here, and it does so while it
- * holds the lock of its map entry. {@link #supersede} removes the registration under the same lock.
- * So whatever was read before a tenant was invalidated is never seen by a request that comes after,
- * and no tenant waits for the read of another.
+ * <p>A read may publish its result only while it is registered here, and it does so while it holds
+ * the lock of its map entry. {@link #discardRunning} removes the registration under the same lock.
+ * A request that begins after an invalidation therefore never sees a row that was read before it,
+ * and no tenant waits for the read of another tenant.
  */
 final class TenantLoads {
 
@@ -27,12 +27,12 @@ final class TenantLoads {
   private final Ticker ticker;
   private final Executor executor;
 
-  /** One read. */
+  /** One read of the store. */
   static final class Load extends CompletableFuture<Optional<TenantMetadata>> {
 
     private final AtomicBoolean overdue = new AtomicBoolean();
 
-    /** Returns whether this is the first time that somebody has waited for it in vain. */
+    /** Marks the read as overdue, and returns whether it was not marked before. */
     boolean becomesOverdue() {
       return overdue.compareAndSet(false, true);
     }
@@ -42,15 +42,16 @@ final class TenantLoads {
     }
   }
 
-  /**
-   * Takes what a read has found, under the lock of the tenant, and knows what others have found.
-   */
+  /** Receives the results of reads, under the lock of the tenant, and returns cached rows. */
   interface Publisher {
     void found(String tenantId, Optional<TenantMetadata> row, long startedAt);
 
     void failed(String tenantId, Throwable cause);
 
-    /** Returns what is known of the tenant, or null if its row has to be read. Takes no lock. */
+    /**
+     * Returns the cached row of a tenant, empty if the tenant is known not to exist, or null if its
+     * row has to be read. Takes no lock.
+     */
     @Nullable Optional<TenantMetadata> known(String tenantId);
   }
 
@@ -65,7 +66,7 @@ final class TenantLoads {
     this.executor = executor;
   }
 
-  /** Returns the read of this tenant that is under way, or starts one. */
+  /** Returns the running read of a tenant, or starts a read if its row is not cached. */
   Load join(String tenantId) {
     Load mine = new Load();
     Load other = running.putIfAbsent(tenantId, mine);
@@ -83,8 +84,8 @@ final class TenantLoads {
     return mine;
   }
 
-  /** Starts a read of this tenant whatever is known of it, unless one is under way. */
-  void renew(String tenantId) {
+  /** Starts a read of a tenant even if its row is cached, unless a read is running. */
+  void reload(String tenantId) {
     Load mine = new Load();
     if (running.putIfAbsent(tenantId, mine) == null) {
       start(tenantId, mine);
@@ -111,9 +112,10 @@ final class TenantLoads {
       load.completeExceptionally(e);
     } finally {
       running.remove(tenantId, load);
-      // Only an Error that nobody can handle leaves it open: whoever waits must not wait for it.
+      // Only an Error that was not caught above leaves the load open; complete it for its waiters.
       if (!load.isDone()) {
-        load.completeExceptionally(new IllegalStateException("the read of the store was cut off"));
+        load.completeExceptionally(
+            new IllegalStateException("the read of the store was ended by a fatal error"));
       }
     }
   }
@@ -130,8 +132,8 @@ final class TenantLoads {
         });
   }
 
-  /** Runs the action under the tenant's lock; the read under way will publish nothing. */
-  void supersede(String tenantId, Runnable action) {
+  /** Runs an action under the tenant's lock. A running read of the tenant publishes nothing. */
+  void discardRunning(String tenantId, Runnable action) {
     running.compute(
         tenantId,
         (id, registered) -> {
@@ -140,8 +142,8 @@ final class TenantLoads {
         });
   }
 
-  /** The reads under way will publish nothing. */
-  void supersedeAll() {
+  /** Makes all running reads publish nothing. */
+  void discardAllRunning() {
     running.clear();
   }
 }

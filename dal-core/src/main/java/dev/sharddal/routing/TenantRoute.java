@@ -5,7 +5,7 @@ import dev.sharddal.metadata.TenantMetadata;
 /**
  * A tenant and its route.
  *
- * @param <R> what a route is
+ * @param <R> the type of a route
  * @param tenant the row that was read
  * @param route the route
  */

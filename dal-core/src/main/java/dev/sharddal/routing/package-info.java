@@ -1,8 +1,8 @@
 /**
- * From tenant to place: a cache of routes with a hard bound on their age, which serves what it
- * knows while the metadata store is down.
+ * The tenant directory: a cache of routes with a hard limit on their age, which keeps serving
+ * cached routes while the metadata store is down.
  *
- * <p>What a route is, the roof decides: this room knows nothing of pools.
+ * <p>The type of a route is a parameter, so this package does not depend on pools.
  */
 @NullMarked
 package dev.sharddal.routing;

@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets many who ask for the same work at the same time share it. One run is under way and one waits
- * at the most; whoever asks gets the outcome of a run that began after the call. Thread-safe.
+ * A task whose concurrent callers share runs. At most one run is in progress and at most one is
+ * waiting; every caller gets the outcome of a run that began after its call. Thread-safe.
  *
- * @param <T> the outcome
+ * @param <T> the type of the outcome
  */
 public final class CoalescedTask<T> {
 
@@ -22,9 +22,9 @@ public final class CoalescedTask<T> {
   private @Nullable CompletableFuture<T> waiting;
 
   /**
-   * Makes one.
+   * Creates a task.
    *
-   * @param work what to do; never runs twice at the same time
+   * @param work the work; it never runs twice at the same time
    */
   public CoalescedTask(Supplier<T> work) {
     this.work = work;
@@ -33,7 +33,8 @@ public final class CoalescedTask<T> {
   /**
    * Returns the outcome of a run that began after this call.
    *
-   * @throws RuntimeException what the work threw, the same to all who shared it
+   * @throws RuntimeException if the work threw it; all callers that share a run get the same
+   *     exception
    */
   public T get() {
     CompletableFuture<T> mine = new CompletableFuture<>();
@@ -45,7 +46,7 @@ public final class CoalescedTask<T> {
     return outcome(shared);
   }
 
-  /** Returns the run that waits for its turn already, or else this one, which is then ours. */
+  /** Returns the run that is already waiting, or else the given run, which the caller executes. */
   private synchronized CompletableFuture<T> enter(CompletableFuture<T> mine) {
     if (waiting != null) {
       return waiting;
@@ -91,7 +92,7 @@ public final class CoalescedTask<T> {
   }
 
   private static void waitFor(CompletableFuture<?> other) {
-    // Its outcome is for those who asked for it; here only its end counts.
+    // Only the end of the other run matters here; its outcome goes to its own callers.
     other.handle((outcome, thrown) -> true).join();
   }
 

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every thread of one data access layer. All threads are daemons, and idle threads end.
- * Thread-safe.
+ * All threads of one data access layer. All threads are daemons, and idle threads end. Thread-safe.
  */
 public final class LibraryThreads {
 
@@ -61,17 +60,17 @@ public final class LibraryThreads {
     loader = readers;
   }
 
-  /** Returns what runs the short tasks of all pools: housekeeping, retries, drains. */
+  /** Returns the executor of the short tasks of all pools: housekeeping, retries, drains. */
   public ScheduledExecutorService scheduler() {
     return scheduler;
   }
 
-  /** Returns what runs connects and closes. It is unbounded: its callers bound their work. */
+  /** Returns the executor of connects and closes. It is unbounded: its callers limit their work. */
   public Executor workers() {
     return workers;
   }
 
-  /** Returns what reads the metadata store, so that no borrower depends on a read that hangs. */
+  /** Returns the executor of metadata reads, so that no borrower depends on a read that hangs. */
   public Executor loader() {
     return loader;
   }
@@ -87,13 +86,13 @@ public final class LibraryThreads {
     try {
       scheduler.schedule(() -> workers.execute(task), delayNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.trace("Closed: a task is not scheduled any more", e);
+      LOG.trace("A task was not scheduled because the data access layer is closed", e);
     }
   }
 
   /**
-   * Runs a task at a fixed rate on a thread of its own: whatever else hangs, the library's time
-   * goes on.
+   * Runs a task at a fixed rate on a dedicated thread, so that the library's time advances even if
+   * other threads hang.
    *
    * @param task the task; must not block
    * @param period the period
@@ -103,7 +102,7 @@ public final class LibraryThreads {
   }
 
   /**
-   * Returns a factory of daemon threads whose end {@link #close} waits for.
+   * Returns a factory of daemon threads. {@link #close} waits until they have ended.
    *
    * @param purpose a part of the threads' names
    */
@@ -127,10 +126,10 @@ public final class LibraryThreads {
   }
 
   /**
-   * Ends every thread and waits until each has ended. Running connects may finish, because they
+   * Ends all threads and waits until they have ended. Running connects may finish, because they
    * have a connection to close.
    *
-   * @param patience how long to wait
+   * @param patience the maximum time to wait
    */
   public void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();

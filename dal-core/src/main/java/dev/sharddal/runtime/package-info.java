@@ -1,6 +1,6 @@
 /**
- * Threads and time: every thread that the library starts, and the coalescing of concurrent runs. It
- * imports nothing of the library.
+ * Threads and time: all threads that the library starts, and the coalescing of concurrent runs. It
+ * imports no other package of the library.
  */
 @NullMarked
 package dev.sharddal.runtime;

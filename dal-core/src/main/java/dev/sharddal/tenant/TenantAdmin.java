@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Assigns tenants to databases, moves them, and changes their states. It changes the directory
- * only: no data is copied. Thread-safe.
+ * only; it copies no data. Thread-safe.
  *
- * <p>Every change is conditional on the epoch that the caller has seen, raises the epoch by one,
- * and is logged. A move without loss of data goes like this: {@code setState(MOVING)}, which makes
- * requests to write wait; copy the data once every node has seen it; {@code moveTenant}, which ends
- * the waiting at the new place.
+ * <p>Every change is conditional on the epoch that the caller has seen, increments the epoch, and
+ * is logged. To move a tenant without loss of data, first call {@code setState(MOVING)}, which
+ * makes write requests wait; copy the data once every node has seen the new state; then call {@code
+ * moveTenant}, after which the waiting requests are served by the new database.
  */
 public final class TenantAdmin {
 
@@ -33,8 +33,9 @@ public final class TenantAdmin {
   /**
    * Creates an admin that reports its changes.
    *
-   * @param store what to write to
-   * @param written called after each change, with the row before, null if there was none, and after
+   * @param store the store to write to
+   * @param written called after each change with the row before the change, or null if there was
+   *     none, and the row after it
    */
   public TenantAdmin(
       WritableMetadataStore store, BiConsumer<@Nullable TenantMetadata, TenantMetadata> written) {
@@ -43,25 +44,25 @@ public final class TenantAdmin {
   }
 
   /**
-   * Returns one for a process that serves no tenants itself, such as a command line. An application
-   * asks {@code DataAccessLayer.tenantAdmin()}.
+   * Returns an admin for a process without a data access layer, such as a command-line tool. An
+   * application calls {@code DataAccessLayer.tenantAdmin()} instead.
    *
-   * @param store what to write to
+   * @param store the store to write to
    */
   public static TenantAdmin of(WritableMetadataStore store) {
     return new TenantAdmin(store, (before, after) -> {});
   }
 
   /**
-   * Gives a new tenant its database.
+   * Assigns a new tenant to a database.
    *
-   * @param tenantId the tenant; there must be none of this id yet
-   * @param database where it shall live
+   * @param tenantId the tenant; no tenant with this id may exist
+   * @param database the tenant's database
    * @param tier {@code SMALL}, {@code MEDIUM}, {@code LARGE} or the application's own word, or null
-   * @return what was written
-   * @throws IllegalArgumentException if there is no such database, it accepts no new tenants, or
-   *     the id or the tier cannot be one
-   * @throws MetadataConflictException if there is such a tenant already
+   * @return the row that was written
+   * @throws IllegalArgumentException if the database does not exist or accepts no new tenants, or
+   *     if the id or the tier is invalid
+   * @throws MetadataConflictException if the tenant already exists
    * @throws MetadataStoreException if the metadata could not be read or written
    */
   public TenantMetadata assignTenant(String tenantId, DatabaseKey database, @Nullable String tier) {
@@ -71,24 +72,24 @@ public final class TenantAdmin {
       throw new IllegalArgumentException(
           "database: "
               + database
-              + " takes no new tenants, say its CapacityMetrics: choose another, or set"
-              + " $.acceptsNewTenants there");
+              + " accepts no new tenants according to its CapacityMetrics. Choose another database,"
+              + " or set $.acceptsNewTenants there.");
     }
     return write(null, tenant, WritableMetadataStore.ABSENT);
   }
 
   /**
-   * Lets a tenant live in another database from now on. One that is {@code MOVING} is {@code
-   * ACTIVE} then; any other state stays.
+   * Assigns an existing tenant to another database. A tenant that is {@code MOVING} becomes {@code
+   * ACTIVE}; any other state stays.
    *
    * @param tenantId the tenant
-   * @param from where the caller has seen it
-   * @param to where it shall live
-   * @param expectedEpoch the epoch at which the caller has seen it
-   * @return what was written
-   * @throws IllegalArgumentException if there is no database {@code to}, or it is {@code from}
-   * @throws MetadataConflictException if the tenant lives elsewhere, or is at another epoch; the
-   *     message shows both sides
+   * @param from the tenant's database, as seen by the caller
+   * @param to the tenant's new database
+   * @param expectedEpoch the tenant's epoch, as seen by the caller
+   * @return the row that was written
+   * @throws IllegalArgumentException if the database {@code to} does not exist, or is {@code from}
+   * @throws MetadataConflictException if the tenant is in another database than {@code from}, or at
+   *     another epoch; the message shows the expected and the actual values
    * @throws MetadataStoreException if the metadata could not be read or written
    */
   public TenantMetadata moveTenant(
@@ -107,10 +108,10 @@ public final class TenantAdmin {
    *
    * @param tenantId the tenant
    * @param state the new state
-   * @param expectedEpoch the epoch at which the caller has seen it
-   * @return what was written
-   * @throws MetadataConflictException if the tenant is at another epoch; the message shows both
-   *     sides
+   * @param expectedEpoch the tenant's epoch, as seen by the caller
+   * @return the row that was written
+   * @throws MetadataConflictException if the tenant is at another epoch; the message shows the
+   *     expected and the actual values
    * @throws MetadataStoreException if the metadata could not be read or written
    */
   public TenantMetadata setState(String tenantId, TenantState state, long expectedEpoch) {
@@ -124,7 +125,7 @@ public final class TenantAdmin {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "database: expected one of Database Metadata, but "
+                    "database: expected a database in Database Metadata, but "
                         + key
                         + " has no row there"));
   }
@@ -134,7 +135,7 @@ public final class TenantAdmin {
     if (now == null
         || now.epoch() != epoch
         || (database != null && !now.database().equals(database))) {
-      throw lost(tenantId, database, epoch, now, null);
+      throw conflict(tenantId, database, epoch, now, null);
     }
     return now;
   }
@@ -146,15 +147,15 @@ public final class TenantAdmin {
       after = store.putTenant(tenant, expectedEpoch);
     } catch (MetadataConflictException e) {
       TenantMetadata now = store.findTenant(tenant.tenantId()).orElse(null);
-      throw lost(
+      throw conflict(
           tenant.tenantId(), before == null ? null : before.database(), expectedEpoch, now, e);
     }
-    LOG.info("{}, was {}", describe(after), before == null ? "not there" : describe(before));
+    LOG.info("Wrote {}; before: {}", describe(after), before == null ? "none" : describe(before));
     written.accept(before, after);
     return after;
   }
 
-  private static MetadataConflictException lost(
+  private static MetadataConflictException conflict(
       String tenantId,
       @Nullable DatabaseKey database,
       long expectedEpoch,
@@ -166,13 +167,13 @@ public final class TenantAdmin {
             : "epoch " + expectedEpoch + (database == null ? "" : " in " + database);
     long actual = now == null ? WritableMetadataStore.ABSENT : now.epoch();
     return new MetadataConflictException(
-        "Tenant "
+        "Conflict: tenant "
             + SafeText.quoted(tenantId)
-            + " is not what it was taken for: expected "
+            + " has changed. Expected "
             + expected
             + ", found "
             + (now == null ? "no such tenant" : describe(now))
-            + ". Look again, decide again.",
+            + ". Read it again before retrying.",
         expectedEpoch,
         actual,
         cause);

@@ -13,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the store's record of changes, so that a change made through the library on any node is
- * in force here soon after. A changed tenant is forgotten at once, and read again if it was in use.
- * A changed database is read again on another thread, because that may take as long as a connect; a
- * database that could not be read stays due.
+ * Polls the store's record of changes, so that a change made through the library on any node soon
+ * takes effect here. A changed tenant is removed from the cache at once, and read again if it was
+ * cached. A changed database is read again on another thread, because that may take as long as a
+ * connect; a database that could not be read is retried after the next poll.
  *
- * <p>The pause between two polls does not grow while the record cannot be read: the first change
- * after an outage should be seen as soon as any other, and a poll is one request.
+ * <p>The pause between two polls does not grow while the record cannot be read: a poll is a single
+ * request, and the first change after an outage should be seen as soon as any other.
  */
 public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChangeFeedPoller.class);
 
-  /** More changed databases than this are cheaper to read in one scan. */
+  /** If more databases than this have changed, a single scan is cheaper. */
   private static final int MOST_SINGLE_READS = 16;
 
   private final Duration interval;
@@ -42,7 +42,7 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
   /** Whether every database has to be read again. Guarded by this. */
   private boolean allDue;
 
-  /** Whether a thread reads databases, or will. Guarded by this. */
+  /** Whether a thread reads databases or is about to. Guarded by this. */
   private boolean reading;
 
   /**
@@ -57,9 +57,9 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
   /**
    * Creates a poller that is not started.
    *
-   * @param settings its settings
-   * @param directory forgets changed tenants
-   * @param reconciler follows changed databases
+   * @param settings the settings
+   * @param directory drops changed tenants from its cache
+   * @param reconciler applies changes of databases
    * @param threads the library's threads
    * @param events reports reads of the record
    */
@@ -78,16 +78,16 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
   }
 
   /**
-   * Notes the position in the record from which to follow: to be called before anything is read.
+   * Notes the position in the record from which to read. To be called before any metadata is read.
    *
-   * @return whether to {@link #start}
+   * @return whether to call {@link #start}
    */
   public boolean begin() {
     return !interval.isZero() && reader.begin();
   }
 
   /**
-   * Starts polling, at a random moment within the interval so that a fleet does not poll in step.
+   * Starts polling at a random moment within the interval, so that a fleet does not poll in step.
    */
   public void start() {
     schedule(random.nextLong(interval.toNanos() + 1));
@@ -108,7 +108,7 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
     }
     try {
       reader.poll();
-      readWhatIsDue();
+      readDueDatabases();
     } finally {
       if (!stopped) {
         schedule(interval.toNanos());
@@ -134,7 +134,7 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
     }
   }
 
-  private synchronized void readWhatIsDue() {
+  private synchronized void readDueDatabases() {
     if (!reading && (allDue || !due.isEmpty())) {
       reading = true;
       threads.runAfter(0, this::readDatabases);
@@ -158,8 +158,7 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
       }
     } catch (RuntimeException e) {
       if (!stopped) {
-        LOG.warn(
-            "Changed databases could not be read, and are read again later: {}", e.getMessage());
+        LOG.warn("Changed databases could not be read and will be retried: {}", e.getMessage());
       }
       synchronized (this) {
         allDue |= all;

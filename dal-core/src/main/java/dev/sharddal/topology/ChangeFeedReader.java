@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a store's record of changes, and tells a subscriber what to read again. While the record
- * cannot be read nothing is lost: it is read from the same place on afterwards.
+ * A reader of a store's record of changes. It notifies a subscriber of the rows to read again. If
+ * the record cannot be read, no change is lost: the next read continues from the same position.
  *
- * <p>Not thread-safe: one thread at a time, each after the other.
+ * <p>Not thread-safe: calls from different threads must be ordered.
  */
 final class ChangeFeedReader {
 
@@ -27,33 +27,33 @@ final class ChangeFeedReader {
   private @Nullable ChangeCursor cursor;
   private int failuresInARow;
 
-  /** Who has to read again what has changed. */
+  /** The receiver of changes, which reads changed rows again. */
   interface Subscriber {
 
     /**
-     * These tenants were written.
+     * Called when tenants were written.
      *
      * @param tenantIds the tenants; never empty
      */
     void tenantsChanged(Set<String> tenantIds);
 
     /**
-     * These databases were written.
+     * Called when databases were written.
      *
      * @param databases the databases; never empty
      */
     void databasesChanged(Set<DatabaseKey> databases);
 
-    /** Nobody knows what was written. */
+    /** Called when the changes are unknown, so that everything has to be read again. */
     void anythingMayHaveChanged();
   }
 
   /**
-   * Makes one that has read nothing yet.
+   * Creates a reader without a position in the record.
    *
    * @param store the store
-   * @param subscriber told what has changed, by the thread that polls
-   * @param events told too
+   * @param subscriber is notified of changes by the thread that polls
+   * @param events reports reads of the record
    */
   public ChangeFeedReader(MetadataStore store, Subscriber subscriber, EventDispatcher events) {
     this.store = store;
@@ -62,10 +62,11 @@ final class ChangeFeedReader {
   }
 
   /**
-   * Notes the place from which to follow. Called before the metadata is read for the first time;
-   * where that fails, everything counts as changed when the record can be read at last.
+   * Notes the current position in the record. Called before the metadata is read for the first
+   * time. If the record cannot be read now, everything counts as changed at the first successful
+   * read.
    *
-   * @return whether the store keeps a record of changes, as far as is known
+   * @return whether the store keeps a record of changes; true if that could not be determined
    */
   public boolean begin() {
     try {
@@ -78,7 +79,7 @@ final class ChangeFeedReader {
     }
   }
 
-  /** Reads what has changed since the last time, and tells the subscriber. */
+  /** Reads the changes since the last read and notifies the subscriber. */
   public void poll() {
     Optional<MetadataChanges> read;
     try {
@@ -94,11 +95,11 @@ final class ChangeFeedReader {
     if (read.isPresent()) {
       boolean first = cursor == null;
       cursor = read.get().next();
-      tell(read.get(), first);
+      notifySubscriber(read.get(), first);
     }
   }
 
-  private void tell(MetadataChanges changes, boolean first) {
+  private void notifySubscriber(MetadataChanges changes, boolean first) {
     boolean complete = changes.complete() && !first;
     if (!complete || !changes.isEmpty()) {
       events.fire(
@@ -107,7 +108,7 @@ final class ChangeFeedReader {
                   changes.tenants().size(), changes.databases().size(), complete));
     }
     if (!complete) {
-      LOG.info("It is not known what was changed meanwhile: everything is read again");
+      LOG.info("The changes since the last read are unknown; all metadata is read again");
       subscriber.anythingMayHaveChanged();
       return;
     }
@@ -123,14 +124,14 @@ final class ChangeFeedReader {
     events.fire(listener -> listener.changesFailed(e));
     if (failuresInARow++ == 0) {
       LOG.warn(
-          "The record of changes cannot be read. What others change is seen when its time comes: a"
-              + " tenant after tenantCacheTtl, a database after topologyRefreshInterval. It is tried"
-              + " again and again.",
+          "The record of changes cannot be read; the read is retried. Until it succeeds, changes by"
+              + " other nodes take effect after tenantCacheTtl (tenants) or topologyRefreshInterval"
+              + " (databases).",
           e);
     }
   }
 
-  /** Returns how many attempts to read the record have failed since one succeeded. */
+  /** Returns the number of failed reads of the record since the last successful read. */
   public int failuresInARow() {
     return failuresInARow;
   }

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Database Metadata, each time for a bounded time: a store that does not answer costs its
- * caller no more than that. Thread-safe.
+ * Reads Database Metadata with a time limit for each read, so that a store that does not answer
+ * cannot block the caller for longer. Thread-safe.
  */
 public final class MetadataReader {
 
@@ -35,9 +35,9 @@ public final class MetadataReader {
    * Creates a reader.
    *
    * @param store the store
-   * @param patience the longest that one read may take
+   * @param patience the time limit of a read
    * @param threads run the reads, each of which may block
-   * @param events reports reads that failed
+   * @param events reports failed reads
    */
   public MetadataReader(
       MetadataStore store, Duration patience, Executor threads, EventDispatcher events) {
@@ -48,7 +48,7 @@ public final class MetadataReader {
   }
 
   /**
-   * Returns all rows, and reports a failure to the listeners.
+   * Returns all rows. Reports a failure to the listeners.
    *
    * @throws MetadataStoreException if the store could not be read
    */
@@ -57,7 +57,8 @@ public final class MetadataReader {
   }
 
   /**
-   * Returns one row, none, or one refused row; and reports a failure to the listeners.
+   * Returns the row of a database: one row, no row, or one refused row. Reports a failure to the
+   * listeners.
    *
    * @throws MetadataStoreException if the store could not be read
    */
@@ -66,7 +67,7 @@ public final class MetadataReader {
   }
 
   /**
-   * Returns one row, none, or one refused row.
+   * Returns the row of a database like {@link #scan(DatabaseKey)}, but reports no failure.
    *
    * @throws MetadataStoreException if the store could not be read
    */
@@ -102,7 +103,7 @@ public final class MetadataReader {
     } catch (ExecutionException e) {
       throw asStoreException(what, e.getCause());
     } catch (TimeoutException e) {
-      String message = "The " + what + " did not end within " + patience.toMillis() + " ms";
+      String message = "The " + what + " did not complete within " + patience.toMillis() + " ms";
       throw new MetadataStoreException(Reason.UNAVAILABLE, message, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refreshes the whole topology at intervals. The next refresh is scheduled when the one before has
+ * Refreshes the whole topology periodically. Each refresh is scheduled when the previous one has
  * ended, so slow refreshes never accumulate. Thread-safe.
  */
 public final class PeriodicRefresh {
@@ -24,7 +24,7 @@ public final class PeriodicRefresh {
    * Creates a task that is not started.
    *
    * @param interval the pause between two refreshes; zero disables them
-   * @param reconciler refreshes
+   * @param reconciler performs the refreshes
    * @param threads the library's threads
    * @param random spreads the first refresh
    */
@@ -66,7 +66,7 @@ public final class PeriodicRefresh {
       reconciler.refreshUnasked();
     } catch (RuntimeException e) {
       if (!stopped) {
-        LOG.warn("The metadata could not be refreshed; what is in force stays in force", e);
+        LOG.warn("The metadata could not be refreshed; pools and routes stay as they are", e);
       }
     } finally {
       if (!stopped) {

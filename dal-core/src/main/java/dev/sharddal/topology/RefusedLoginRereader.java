@@ -14,28 +14,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the metadata of databases that refuse a login again: at once, and then every 700 ms until
- * the database accepts one. However many pools of a database are refused, one read serves them all.
- * Thread-safe.
+ * Rereads the metadata of databases that refuse a login: at once, and then every 700 ms until the
+ * database accepts a login. All refused pools of a database share a read. Thread-safe.
  */
 public final class RefusedLoginRereader implements LoginRefusalListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusedLoginRereader.class);
 
-  /** Less than the second within which a pool recovers once the right password is there. */
+  /** Less than a second, the time within which a pool recovers once the password is correct. */
   private static final Duration PERIOD = Duration.ofMillis(700);
 
   private final LibraryThreads threads;
   private final Map<BooleanSupplier, DatabaseKey> refused = new ConcurrentHashMap<>();
 
-  /** Reads a database again; null while the data access layer is not running. */
+  /** Rereads a database; null while the data access layer is not running. */
   private volatile @Nullable Consumer<DatabaseKey> reread;
 
   /** Whether a pass runs or is scheduled. Guarded by this. */
   private boolean scheduled;
 
   /**
-   * Creates a rereader that reads nothing until {@link #start}, but asks the pools to try again.
+   * Creates a rereader. Before {@link #start} it reads no metadata, but lets refused pools retry.
    *
    * @param threads the library's threads
    */
@@ -44,15 +43,15 @@ public final class RefusedLoginRereader implements LoginRefusalListener {
   }
 
   /**
-   * Reads metadata from now on.
+   * Rereads metadata from now on.
    *
-   * @param action reads a database again, and follows it
+   * @param action rereads a database and applies its changes
    */
   public void start(Consumer<DatabaseKey> action) {
     reread = action;
   }
 
-  /** Reads no more metadata. */
+  /** Rereads no more metadata. */
   public void stop() {
     reread = null;
   }
@@ -87,8 +86,8 @@ public final class RefusedLoginRereader implements LoginRefusalListener {
     try {
       action.accept(database);
     } catch (RuntimeException e) {
-      // The read itself has reported its failure, and the next pass reads again.
-      LOG.debug("{}: its credentials could not be read again", database, e);
+      // The read has reported its failure already, and the next pass retries it.
+      LOG.debug("The credentials of {} could not be reread", database, e);
     }
   }
 }

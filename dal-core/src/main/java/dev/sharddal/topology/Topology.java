@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the metadata said when it was last read: the newest good version of every database.
+ * The content of the metadata at its last read: the newest good version of every database.
  *
- * @param databases every database
+ * @param databases the rows of all databases
  * @param refused the rows that could not be read
- * @param readAt when
+ * @param readAt the time of the last full read
  */
 public record Topology(
     Map<DatabaseKey, DatabaseMetadata> databases, List<RefusedRow> refused, Instant readAt) {
@@ -30,7 +30,7 @@ public record Topology(
     refused = List.copyOf(refused);
   }
 
-  /** Returns the topology after a scan of everything. What stays keeps its former version. */
+  /** Returns the topology after a full scan. Databases that are kept have their former version. */
   Topology after(RefreshPlan plan, Instant now) {
     Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>();
     for (DatabaseKey key : plan.kept()) {
@@ -43,13 +43,13 @@ public record Topology(
     return new Topology(next, plan.refused(), now);
   }
 
-  /** Returns the versions that are in force. */
+  /** Returns the versions in effect. */
   public Map<DatabaseKey, Long> versions() {
     return databases.values().stream()
         .collect(Collectors.toMap(DatabaseMetadata::key, DatabaseMetadata::version));
   }
 
-  /** Returns the topology after one database was read again, or found to be gone. */
+  /** Returns the topology after one database was read again or was not found. */
   Topology after(DatabaseKey key, RefreshPlan plan) {
     Map<DatabaseKey, DatabaseMetadata> next = new TreeMap<>(databases);
     if (plan.refused().isEmpty()) {

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The flow of learning: from the metadata to the pools. One thread at a time applies what was read;
- * what is in force then is published as one {@link Topology}. Thread-safe.
+ * Reconciles the pools with the metadata. One thread at a time applies changes; the result is
+ * published as one {@link Topology}. Thread-safe.
  */
 public final class TopologyReconciler {
 
@@ -39,7 +39,7 @@ public final class TopologyReconciler {
   private final EventDispatcher events;
   private final CoalescedTask<RefreshReport> fullRefresh = new CoalescedTask<>(this::refreshNow);
 
-  /** Held while what was read is applied. */
+  /** Held while changes are applied. */
   private final ReentrantLock applying = new ReentrantLock();
 
   private volatile Topology topology = Topology.EMPTY;
@@ -47,9 +47,9 @@ public final class TopologyReconciler {
   /**
    * Creates a reconciler with an empty topology.
    *
-   * @param settings its settings
+   * @param settings the settings
    * @param reader reads the metadata
-   * @param pools follow the metadata
+   * @param pools the pools to reconcile
    * @param directory re-routes tenants when endpoints come or go
    * @param events reports refreshes
    */
@@ -66,15 +66,15 @@ public final class TopologyReconciler {
     this.events = events;
   }
 
-  /** Returns what is in force. */
+  /** Returns the topology in effect. */
   public Topology topology() {
     return topology;
   }
 
   /**
-   * Opens every pool that the metadata defines.
+   * Opens all pools that the metadata defines.
    *
-   * @return how every pool went
+   * @return the outcome of every pool
    * @throws MetadataStoreException if the metadata could not be read
    */
   public InitializationReport initialize() {
@@ -97,7 +97,7 @@ public final class TopologyReconciler {
     }
   }
 
-  /** Closes every pool again, as if nothing had been read. */
+  /** Closes all pools, and returns to the state before initialization. */
   public void abandon() {
     applying.lock();
     try {
@@ -110,7 +110,7 @@ public final class TopologyReconciler {
   }
 
   /**
-   * Returns what a refresh would do now, and does nothing.
+   * Returns the plan of a refresh, without applying it.
    *
    * @throws MetadataStoreException if the metadata could not be read
    */
@@ -124,7 +124,7 @@ public final class TopologyReconciler {
   }
 
   /**
-   * Refreshes everything on request: refused logins are tried again at once. Concurrent calls share
+   * Refreshes all databases on request: refused logins are retried at once. Concurrent calls share
    * a scan that began after each of them.
    *
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
@@ -134,7 +134,7 @@ public final class TopologyReconciler {
     return fullRefresh.get();
   }
 
-  /** Refreshes everything without a request: refused logins wait for their back-off. */
+  /** Refreshes all databases without a request: refused logins wait for their back-off. */
   void refreshUnasked() {
     fullRefresh.get();
   }
@@ -150,11 +150,11 @@ public final class TopologyReconciler {
   }
 
   /**
-   * Applies a plan, if it still is what there is to do.
+   * Applies a plan if it is still current.
    *
    * @param plan the plan
-   * @throws OutdatedPlanException if the metadata or the pools have changed since; nothing was
-   *     changed
+   * @throws OutdatedPlanException if the metadata or the pools have changed since the plan was
+   *     made; nothing was changed
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
    */
   public RefreshReport refresh(RefreshPlan plan) {
@@ -178,8 +178,7 @@ public final class TopologyReconciler {
   }
 
   /**
-   * Reads one database again because it refuses a login, and follows its metadata if that has
-   * changed.
+   * Rereads one database because it refuses a login, and applies its metadata if that has changed.
    *
    * @param key the database
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
@@ -194,7 +193,7 @@ public final class TopologyReconciler {
   }
 
   /**
-   * Refreshes one database on request: its refused logins are tried again at once.
+   * Refreshes one database on request: its refused logins are retried at once.
    *
    * @param key the database
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
@@ -209,7 +208,7 @@ public final class TopologyReconciler {
     applying.lock();
     try {
       long start = settings.ticker().read();
-      // A caller that names a database means it: maxRemovalShare does not apply here.
+      // The caller has named the database on purpose, so maxRemovalShare does not apply here.
       RefreshPlan plan =
           RefreshPlan.between(reader.scan(key), known().of(key), settings.poolDefaults(), 1);
       RefreshReport report = apply(plan, start);
@@ -232,8 +231,8 @@ public final class TopologyReconciler {
     }
     if (!plan.blocked().isEmpty()) {
       LOG.warn(
-          "{} pools are not in the metadata any more. They are more than maxRemovalShare ({}), and"
-              + " stay as they are: {}. If that is meant, apply planRefresh().forced().",
+          "{} pools are no longer in the metadata. Since that is more than maxRemovalShare ({})"
+              + " allows, they are kept: {}. To remove them, apply planRefresh().forced().",
           plan.blocked().size(),
           settings.maxRemovalShare(),
           plan.blocked());
@@ -245,7 +244,7 @@ public final class TopologyReconciler {
     return report;
   }
 
-  /** Lets known tenants see endpoints that came or went. */
+  /** Updates the routes of cached tenants after endpoints were added or removed. */
   private void reroute(RefreshPlan plan) {
     Set<DatabaseKey> affected =
         plan.changes().stream()
@@ -266,7 +265,7 @@ public final class TopologyReconciler {
         LOG.warn(
             "A row of Database Metadata cannot be used; {}. {}",
             row.key() != null && topology.databases().containsKey(row.key())
-                ? "its former version stays in force"
+                ? "its previous version stays in effect"
                 : "its database is not served",
             row);
       }

@@ -9,10 +9,10 @@ import java.time.Duration;
  * The settings of a {@link TopologyReconciler}.
  *
  * @param poolDefaults the pool settings that apply where the metadata has none
- * @param maxRemovalShare the largest share of all pools that one scan may remove
- * @param patience how long initializing, and following one refresh, may take
+ * @param maxRemovalShare the largest fraction of all pools that one scan may remove
+ * @param patience the time limit of the initialization and of each refresh
  * @param ticker measures intervals
- * @param clock tells the time of day
+ * @param clock provides the time of day
  */
 public record TopologySettings(
     PoolSettings poolDefaults,

@@ -1,6 +1,6 @@
 /**
- * The flow of learning: from Database Metadata to the pools. It joins refresh plans, pools and the
- * tenant directory, and has the three occasions to learn: intervals, changes and refused logins.
+ * The flow of reconciliation: from Database Metadata to the pools. It connects refresh plans, pools
+ * and the tenant directory. A refresh is triggered at intervals, by changes and by refused logins.
  */
 @NullMarked
 package dev.sharddal.topology;

@@ -56,6 +56,6 @@ class DalEndpointStoreTroubleTest {
 
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.<String>at("$.problem"))
-        .contains("SwitchedStore is no WritableMetadataStore");
+        .contains("SwitchedStore is not a WritableMetadataStore");
   }
 }
