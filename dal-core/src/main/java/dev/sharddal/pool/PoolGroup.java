@@ -239,7 +239,7 @@ public final class PoolGroup {
                 pool.idle(),
                 pool.waiting(),
                 pool.maximum());
-    // HikariCP hands its last connect failure to one of all who wait, so the source is asked.
+    // Not the cause of HikariCP's exception: the source has already classified the failure.
     ConnectFailure failure = pool.connectFailure();
     if (failure == null || pool.active() >= pool.maximum()) {
       return new PoolExhaustedException(
