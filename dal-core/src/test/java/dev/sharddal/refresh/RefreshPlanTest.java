@@ -100,6 +100,7 @@ class RefreshPlanTest {
             Kind.REFUSED,
             Kind.OPEN,
             Kind.REMOVE);
+    assertThat(plan.databases()).isEqualTo(after);
     assertThat(plan.changes()).hasSize(5);
     assertThat(plan.unchanged()).isEqualTo(2);
     assertThat(plan.removals()).containsExactly(new PoolKey(key(5), UseCase.WRITE, 0));
