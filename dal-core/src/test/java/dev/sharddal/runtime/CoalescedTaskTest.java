@@ -142,4 +142,35 @@ class CoalescedTaskTest {
     assertThatThrownBy(task::get).isInstanceOf(CompletionException.class).hasCause(error);
     assertThat(task.get()).isEqualTo(2);
   }
+
+  @Test
+  void get_manyAtATime_eachGetsARunThatBeganAfterItsCallAndNoTwoRunAtATime() throws Exception {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CoalescedTask<Integer> task =
+        new CoalescedTask<>(
+            () -> {
+              int number = runs.incrementAndGet();
+              most.accumulateAndGet(running.incrementAndGet(), Math::max);
+              running.decrementAndGet();
+              return number;
+            });
+    List<Call> stale = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      stale.add(Call.of(() -> staleOutcomes(task)));
+    }
+    for (Call call : stale) {
+      assertThat(call.get()).as("outcomes of runs that began before the call").isZero();
+    }
+    assertThat(most).hasValue(1);
+  }
+
+  private int staleOutcomes(CoalescedTask<Integer> task) {
+    int stale = 0;
+    for (int i = 0; i < 10_000; i++) {
+      int before = runs.get();
+      stale += task.get() > before ? 0 : 1;
+    }
+    return stale;
+  }
 }
