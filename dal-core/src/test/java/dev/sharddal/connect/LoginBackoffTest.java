@@ -82,4 +82,42 @@ class LoginBackoffTest {
     assertThatCode(() -> gate.pass(OLD)).doesNotThrowAnyException();
     assertThatThrownBy(() -> gate.pass(OLD)).isInstanceOf(SQLException.class);
   }
+
+  @Test
+  void pass_refusedLogin_saysWhenItIsTriedAgain() {
+    LoginBackoff shortest = new LoginBackoff(ticker, () -> 0);
+    shortest.refused(OLD, WRONG);
+    ticker.advance(Duration.ofMillis(100));
+    assertThatThrownBy(() -> shortest.pass(OLD))
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            thrown -> assertThat(thrown.getSQLState()).isEqualTo(WRONG.getSQLState()))
+        .hasMessageContaining("in 150 ms")
+        .hasCause(WRONG);
+    ticker.advance(Duration.ofMillis(150).minusNanos(1));
+    assertThat(shortest.permits(OLD)).isFalse();
+    ticker.advance(Duration.ofNanos(1));
+    assertThat(shortest.permits(OLD)).isTrue();
+  }
+
+  @Test
+  void pass_anotherLogin_leavesTheRefusedOneItsTime() throws Exception {
+    gate.refused(OLD, WRONG);
+    gate.open();
+    gate.pass(NEW);
+    assertThat(gate.permits(OLD)).isTrue();
+  }
+
+  @Test
+  void refused_anotherLoginOrAfterAnAcceptedOne_isCountedFromTheStart() {
+    gate.refused(OLD, WRONG);
+    gate.refused(OLD, WRONG);
+    assertThatThrownBy(() -> gate.pass(OLD)).hasMessageContaining("refused 2 times");
+    gate.refused(NEW, WRONG);
+    assertThatThrownBy(() -> gate.pass(NEW)).hasMessageContaining("refused 1 times");
+    gate.accepted();
+    assertThat(gate.isClosed()).isFalse();
+    gate.refused(NEW, WRONG);
+    assertThatThrownBy(() -> gate.pass(NEW)).hasMessageContaining("refused 1 times");
+  }
 }

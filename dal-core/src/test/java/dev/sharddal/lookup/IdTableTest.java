@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -190,6 +191,7 @@ class IdTableTest {
   }
 
   @Test
+  @Tag("load")
   void find_whileOthersPutAndEndAndTheTableIsRebuilt_isNeverAnothersRoute() throws Exception {
     IdTable table = table(2, 2_000);
     AtomicBoolean over = new AtomicBoolean();

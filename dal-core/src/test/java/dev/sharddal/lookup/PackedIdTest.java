@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +115,7 @@ class PackedIdTest {
   }
 
   @Test
+  @Tag("load")
   void key_ofAMillionIdsInARow_hasHashesThatDiffer() {
     int[] used = new int[1 << 16];
     for (int i = 0; i < 1_000_000; i++) {

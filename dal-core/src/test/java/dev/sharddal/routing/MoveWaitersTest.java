@@ -106,7 +106,35 @@ class MoveWaitersTest {
       long now = 7;
       assertThat(first.mayReread(now)).isTrue();
       assertThat(second.mayReread(now + BRIEF)).isFalse();
-      assertThat(second.mayReread(now + MoveWaiters.REREAD_NANOS)).isTrue();
+      long half = MoveWaiters.REREAD_NANOS / 2;
+      assertThat(second.mayReread(now + half - 1)).isFalse();
+      assertThat(second.mayReread(now + half)).isTrue();
+      assertThat(first.mayReread(now + MoveWaiters.REREAD_NANOS - 1)).isFalse();
+    }
+  }
+
+  @Test
+  void close_whileSomebodyWaits_sendsItAway() throws Exception {
+    assertThat(waits.isClosed()).isFalse();
+    try (MoveWaiters.Seat seat = waits.take(tenant("t"))) {
+      waits.close();
+      assertThat(seat.await(LONG)).isTrue();
+    }
+    assertThat(waits.isClosed()).isTrue();
+  }
+
+  @Test
+  void mayReread_afterTheLastOneHasLeft_isAskedAnew() throws Exception {
+    try (MoveWaiters.Seat first = waits.take(tenant("t"))) {
+      MoveWaiters.Seat second = waits.take(tenant("t"));
+      assertThat(first.mayReread(7)).isTrue();
+      second.close();
+      try (MoveWaiters.Seat third = waits.take(tenant("t"))) {
+        assertThat(third.mayReread(8)).as("the line is still the same").isFalse();
+      }
+    }
+    try (MoveWaiters.Seat alone = waits.take(tenant("t"))) {
+      assertThat(alone.mayReread(9)).isTrue();
     }
   }
 }
