@@ -108,7 +108,7 @@ final class DynamoDbOptions {
     try {
       return builder.build();
     } catch (SdkClientException e) {
-      throw usage("--region: the AWS SDK cannot make a DynamoDB client: " + e.getMessage());
+      throw usage("--region: the AWS SDK cannot create a DynamoDB client: " + e.getMessage());
     }
   }
 
