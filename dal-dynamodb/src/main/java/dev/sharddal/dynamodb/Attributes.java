@@ -34,7 +34,8 @@ final class Attributes {
         value.l().forEach(element -> list.add(toTree(element)));
         yield list;
       }
-      // Metadata has neither binaries nor sets. The codec rejects an empty list wherever a binary or
+      // Metadata has neither binaries nor sets. The codec rejects an empty list wherever a binary
+      // or
       // a set could stand in place of a valid value.
       default -> List.of();
     };

@@ -20,9 +20,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * The record of changes. Every write adds a record to it, and readers follow it.
  *
- * <p>DynamoDB exposes no commit order, so each record carries the time at which its write began, by the writer's clock. A read cannot simply continue where the previous read ended: records that were committed since then may carry an earlier time, by the duration of a write plus the clock skew. Each read therefore starts earlier than the previous read by this amount (the overlap), and leaves out the records that it has already seen. It ends at the minute that the fastest clock of a writer may show.
+ * <p>DynamoDB exposes no commit order, so each record carries the time at which its write began, by
+ * the writer's clock. A read cannot simply continue where the previous read ended: records that
+ * were committed since then may carry an earlier time, by the duration of a write plus the clock
+ * skew. Each read therefore starts earlier than the previous read by this amount (the overlap), and
+ * leaves out the records that it has already seen. It ends at the minute that the fastest clock of
+ * a writer may show.
  *
- * <p>The reader's own clock may jump. Between two reads it may stand still, or go forward by any time for which the table keeps its records: the read begins at the earlier of the two times. A clock that went back may have been ahead of the writers' clocks for a while, so the reads of that time may have missed records. Thread-safe; stateless.
+ * <p>The reader's own clock may jump. Between two reads it may stand still, or go forward by any
+ * time for which the table keeps its records: the read begins at the earlier of the two times. A
+ * clock that went back may have been ahead of the writers' clocks for a while, so the reads of that
+ * time may have missed records. Thread-safe; stateless.
  */
 final class ChangeLog {
 
@@ -38,7 +46,9 @@ final class ChangeLog {
   private final InstantSource clock;
   private final Duration overlap;
 
-  /** {@code callTimeout} is the timeout of the writers: no write takes longer than twice this time. */
+  /**
+   * {@code callTimeout} is the timeout of the writers: no write takes longer than twice this time.
+   */
   ChangeLog(ChangeTable table, InstantSource clock, Duration callTimeout) {
     this.table = table;
     this.clock = clock;
@@ -96,8 +106,10 @@ final class ChangeLog {
     return table.read(since.minus(overlap), now.plus(CLOCK_TOLERANCE));
   }
 
-  /** Returns the earliest time at which the next read can begin, given the largest tolerated jump back of
-   * the clock. */
+  /**
+   * Returns the earliest time at which the next read can begin, given the largest tolerated jump
+   * back of the clock.
+   */
   private Instant oldestNext(Instant now) {
     return now.minus(CLOCK_TOLERANCE).minus(overlap);
   }

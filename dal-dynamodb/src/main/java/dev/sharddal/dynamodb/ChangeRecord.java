@@ -13,7 +13,9 @@ import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A row of the change table, which records that a row of metadata was written. Its partition key is the minute at which the write began, and its sort key starts with the millisecond, by the writer's clock.
+ * A row of the change table, which records that a row of metadata was written. Its partition key is
+ * the minute at which the write began, and its sort key starts with the millisecond, by the
+ * writer's clock.
  *
  * @param id its key
  * @param attributes all of its attributes
@@ -39,7 +41,10 @@ record ChangeRecord(Id id, Map<String, AttributeValue> attributes) {
     return Math.floorDiv(time.toEpochMilli(), BUCKET_MILLIS);
   }
 
-  /** Returns the prefix of the sort keys of this millisecond; later times sort lexicographically after it. */
+  /**
+   * Returns the prefix of the sort keys of this millisecond; later times sort lexicographically
+   * after it.
+   */
   static String sortKeyOf(Instant time) {
     return String.format(Locale.ROOT, "%013d", time.toEpochMilli());
   }
@@ -86,7 +91,9 @@ record ChangeRecord(Id id, Map<String, AttributeValue> attributes) {
     AttributeValue value = attributes.get(name);
     if (value == null || value.s() == null) {
       throw new IllegalArgumentException(
-          name + ": expected a string, but it is " + (value == null ? "missing" : "of another type"));
+          name
+              + ": expected a string, but it is "
+              + (value == null ? "missing" : "of another type"));
     }
     return value.s();
   }

@@ -25,7 +25,8 @@ record ConditionalWrite(String label, Map<String, AttributeValue> key, long expe
   }
 
   /**
-   * Returns an update that sets these attributes, removes those whose value is null, and leaves all others unchanged.
+   * Returns an update that sets these attributes, removes those whose value is null, and leaves all
+   * others unchanged.
    */
   TransactWriteItem update(
       String table, TableLayout layout, Map<String, @Nullable AttributeValue> attributes) {
@@ -89,7 +90,9 @@ record ConditionalWrite(String label, Map<String, AttributeValue> key, long expe
         expression.name(id), version, number, none);
   }
 
-  /** Builds placeholders, so that names never collide with reserved words nor values with syntax. */
+  /**
+   * Builds placeholders, so that names never collide with reserved words nor values with syntax.
+   */
   private static final class Expression {
     final Map<String, String> names = new HashMap<>();
     final Map<String, AttributeValue> values = new HashMap<>();

@@ -51,7 +51,8 @@ final class DynamoDbClients {
             .throttlingBackoffStrategy(backoff)
             .build();
     return DynamoDbClient.builder()
-        // Connecting may take up to 1.1 s: not every HTTP client can be interrupted while it connects.
+        // Connecting may take up to 1.1 s: not every HTTP client can be interrupted while it
+        // connects.
         .defaultsMode(DefaultsMode.IN_REGION)
         .overrideConfiguration(
             c ->

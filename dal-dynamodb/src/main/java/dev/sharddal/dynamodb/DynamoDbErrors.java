@@ -15,7 +15,9 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Translates the SDK's exceptions into our own. Each message names the request, the table, the region, the reason and the remedy; DynamoDB's own message stays in the cause. For a transaction, the message names the part that failed, or all parts if DynamoDB does not say which part failed.
+ * Translates the SDK's exceptions into our own. Each message names the request, the table, the
+ * region, the reason and the remedy; DynamoDB's own message stays in the cause. For a transaction,
+ * the message names the part that failed, or all parts if DynamoDB does not say which part failed.
  */
 final class DynamoDbErrors {
 

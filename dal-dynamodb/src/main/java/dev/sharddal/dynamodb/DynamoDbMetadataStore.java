@@ -19,28 +19,47 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
- * A metadata store on two DynamoDB tables, with a third table that records their changes. Thread-safe.
+ * A metadata store on two DynamoDB tables, with a third table that records their changes.
+ * Thread-safe.
  *
- * <p>Reads are strongly consistent. The key {@code TenantID} may be a string or a number; the store detects the type at its first request. {@code ConnectionDetails} and {@code CapacityMetrics} may be JSON
- * text or a map; an updated row keeps its form, and a new row gets JSON text.
+ * <p>Reads are strongly consistent. The key {@code TenantID} may be a string or a number; the store
+ * detects the type at its first request. {@code ConnectionDetails} and {@code CapacityMetrics} may
+ * be JSON text or a map; an updated row keeps its form, and a new row gets JSON text.
  *
- * <p>Every request to DynamoDB ends within {@link Builder#callTimeout}, retries included, also on an application's own client; a shorter timeout of that client stays in force. Only a running connect may exceed this, by the HTTP client's connection timeout. A scan takes one request per MB of metadata, and an update takes two requests.
+ * <p>Every request to DynamoDB ends within {@link Builder#callTimeout}, retries included, also on
+ * an application's own client; a shorter timeout of that client stays in force. Only a running
+ * connect may exceed this, by the HTTP client's connection timeout. A scan takes one request per MB
+ * of metadata, and an update takes two requests.
  *
- * <p>A write is a transaction of one row and its change record. It carries a request token, for which DynamoDB executes the transaction only once within ten minutes: if a response is lost and the SDK repeats the write, the write does not conflict with itself. If no response arrives in time, the write may or may not have happened: the exception's reason is {@code UNAVAILABLE}, and the row must be read again.
+ * <p>A write is a transaction of one row and its change record. It carries a request token, for
+ * which DynamoDB executes the transaction only once within ten minutes: if a response is lost and
+ * the SDK repeats the write, the write does not conflict with itself. If no response arrives in
+ * time, the write may or may not have happened: the exception's reason is {@code UNAVAILABLE}, and
+ * the row must be read again.
  *
- * <p>The change table keeps each record for one hour, with one partition per minute. {@link #changesSince} reads the partitions since the previous read, with a small overlap: while nothing changes, it takes one request and one read unit (two near a minute boundary), regardless of the number of rows, readers and writers. No change is missed as long as
+ * <p>The change table keeps each record for one hour, with one partition per minute. {@link
+ * #changesSince} reads the partitions since the previous read, with a small overlap: while nothing
+ * changes, it takes one request and one read unit (two near a minute boundary), regardless of the
+ * number of rows, readers and writers. No change is missed as long as
  *
  * <ul>
- *   <li>the clocks of writers and readers differ by at most 10 s, because a record carries the time of its writer's clock;
- *   <li>the {@link Builder#callTimeout} of the readers is no shorter than that of the writers, because a read looks back by twice its own timeout plus 10 s to find slow writes;
- *   <li>the three tables are in one account and region, and writers and readers use that region: in another region of a global table, a record may arrive before its row, or late.
+ *   <li>the clocks of writers and readers differ by at most 10 s, because a record carries the time
+ *       of its writer's clock;
+ *   <li>the {@link Builder#callTimeout} of the readers is no shorter than that of the writers,
+ *       because a read looks back by twice its own timeout plus 10 s to find slow writes;
+ *   <li>the three tables are in one account and region, and writers and readers use that region: in
+ *       another region of a global table, a record may arrive before its row, or late.
  * </ul>
  *
- * <p>If a reader returns after more than 50 minutes, or if its clock was set back by more than 10 s, the result says that anything may have changed. Changes outside these bounds, and rows that are edited by hand, become visible when the rows are read again. The same holds for a write that failed as {@code UNAVAILABLE} and was delivered even later by a broken network.
+ * <p>If a reader returns after more than 50 minutes, or if its clock was set back by more than 10
+ * s, the result says that anything may have changed. Changes outside these bounds, and rows that
+ * are edited by hand, become visible when the rows are read again. The same holds for a write that
+ * failed as {@code UNAVAILABLE} and was delivered even later by a broken network.
  *
- * <p>The application's role needs {@code dynamodb:GetItem} on both metadata tables, {@code dynamodb:Scan} on the database table, and {@code dynamodb:Query} on the change table. To write, it also needs {@code
- * dynamodb:UpdateItem} and {@code dynamodb:DeleteItem} on both metadata tables, and {@code dynamodb:PutItem}
- * on the change table.
+ * <p>The application's role needs {@code dynamodb:GetItem} on both metadata tables, {@code
+ * dynamodb:Scan} on the database table, and {@code dynamodb:Query} on the change table. To write,
+ * it also needs {@code dynamodb:UpdateItem} and {@code dynamodb:DeleteItem} on both metadata
+ * tables, and {@code dynamodb:PutItem} on the change table.
  */
 public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoCloseable {
 
@@ -63,8 +82,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   }
 
   /**
-   * Returns a store that uses the tables {@code DatabaseMetadata}, {@code TenantMetadata} and {@code
-   * MetadataChanges}.
+   * Returns a store that uses the tables {@code DatabaseMetadata}, {@code TenantMetadata} and
+   * {@code MetadataChanges}.
    *
    * @param client the application's client; it stays open when the store is closed
    */
@@ -114,7 +133,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the table's key is a number and the id is not a decimal integer
+   * @throws IllegalArgumentException if the table's key is a number and the id is not a decimal
+   *     integer
    */
   @Override
   public TenantMetadata putTenant(TenantMetadata tenant, long expectedEpoch) {
@@ -130,7 +150,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   /**
    * {@inheritDoc}
    *
-   * <p>It sends one request per minute since the previous read, and one per additional MB of records.
+   * <p>It sends one request per minute since the previous read, and one per additional MB of
+   * records.
    *
    * @return the changes, or empty if the store was built with {@link Builder#withoutChangeTable}
    */
@@ -145,10 +166,15 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   }
 
   /**
-   * Creates the missing tables with on-demand billing, and waits until all tables are active. Intended for development and tests. An existing table stays unchanged, except that the time to live of the change table is enabled. Needs {@code dynamodb:CreateTable} and {@code dynamodb:DescribeTable}; for the change table also {@code dynamodb:UpdateTimeToLive}, and {@code dynamodb:DescribeTimeToLive} if the time to live is already enabled.
+   * Creates the missing tables with on-demand billing, and waits until all tables are active.
+   * Intended for development and tests. An existing table stays unchanged, except that the time to
+   * live of the change table is enabled. Needs {@code dynamodb:CreateTable} and {@code
+   * dynamodb:DescribeTable}; for the change table also {@code dynamodb:UpdateTimeToLive}, and
+   * {@code dynamodb:DescribeTimeToLive} if the time to live is already enabled.
    *
    * @param tenantIdType {@code S} or {@code N}
-   * @throws dev.sharddal.metadata.MetadataStoreException if the tables could not be created, or were not active within a minute
+   * @throws dev.sharddal.metadata.MetadataStoreException if the tables could not be created, or
+   *     were not active within a minute
    */
   public void createTables(ScalarAttributeType tenantIdType) {
     if (tenantIdType != ScalarAttributeType.S && tenantIdType != ScalarAttributeType.N) {
@@ -204,7 +230,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     private Builder() {}
 
     /**
-     * Sets the application's client, which stays open when the store is closed. Default: the store creates its own client, with up to three attempts per request and the SDK's default credentials and HTTP client.
+     * Sets the application's client, which stays open when the store is closed. Default: the store
+     * creates its own client, with up to three attempts per request and the SDK's default
+     * credentials and HTTP client.
      *
      * @param newClient the client
      */
@@ -254,7 +282,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets the table that records changes. Its partition key is {@code Bucket} (a number), its sort key is {@code Change} (a string), and its time to live is in {@code Expires}. Default: {@code MetadataChanges}.
+     * Sets the table that records changes. Its partition key is {@code Bucket} (a number), its sort
+     * key is {@code Change} (a string), and its time to live is in {@code Expires}. Default: {@code
+     * MetadataChanges}.
      *
      * @param table the table's name or ARN, in the account and region of the other two tables
      */
@@ -264,7 +294,10 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Disables the record of changes: a write writes its row alone, and {@link DynamoDbMetadataStore#changesSince} returns empty. Use this if there are only the two metadata tables. Other processes that follow the changes of these tables do not see the writes of this store.
+     * Disables the record of changes: a write writes its row alone, and {@link
+     * DynamoDbMetadataStore#changesSince} returns empty. Use this if there are only the two
+     * metadata tables. Other processes that follow the changes of these tables do not see the
+     * writes of this store.
      */
     public Builder withoutChangeTable() {
       changeTable = null;
@@ -272,8 +305,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets how long a request may take, retries included; each attempt gets a third of this time. With a change table, the timeout of a process that follows the changes must not be shorter than that of the writers. Default: 3
-     * s.
+     * Sets how long a request may take, retries included; each attempt gets a third of this time.
+     * With a change table, the timeout of a process that follows the changes must not be shorter
+     * than that of the writers. Default: 3 s.
      *
      * @param timeout the timeout, at least 30 ms, and with a change table at most 4 minutes
      */
@@ -297,7 +331,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     /**
      * Builds the store. This does no I/O.
      *
-     * @throws IllegalArgumentException if the settings contradict each other, or if the SDK cannot create a client from them, for example because it finds no region
+     * @throws IllegalArgumentException if the settings contradict each other, or if the SDK cannot
+     *     create a client from them, for example because it finds no region
      */
     public DynamoDbMetadataStore build() {
       if (callTimeout.compareTo(SHORTEST_TIMEOUT) < 0) {

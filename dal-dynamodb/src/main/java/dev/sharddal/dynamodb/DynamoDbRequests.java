@@ -19,9 +19,12 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * Sends requests to DynamoDB. Each request is bounded in time, and each failure is translated by {@link DynamoDbErrors}.
+ * Sends requests to DynamoDB. Each request is bounded in time, and each failure is translated by
+ * {@link DynamoDbErrors}.
  *
- * <p>The timeouts are set on each request, because the SDK prefers a request's timeouts over those of its client, and a client without timeouts waits for minutes. We must not extend the timeouts of an application's own client, so each request gets the shorter of the two.
+ * <p>The timeouts are set on each request, because the SDK prefers a request's timeouts over those
+ * of its client, and a client without timeouts waits for minutes. We must not extend the timeouts
+ * of an application's own client, so each request gets the shorter of the two.
  */
 final class DynamoDbRequests {
 
@@ -71,7 +74,9 @@ final class DynamoDbRequests {
     return send("GetItem", table, to -> to.getItem(request));
   }
 
-  /** Reads one page, as large as DynamoDB returns it; an empty {@code start} reads the first page. */
+  /**
+   * Reads one page, as large as DynamoDB returns it; an empty {@code start} reads the first page.
+   */
   ScanResponse scan(String table, Map<String, AttributeValue> start) {
     ScanRequest.Builder request =
         ScanRequest.builder().tableName(table).consistentRead(true).overrideConfiguration(bounds);
@@ -81,7 +86,10 @@ final class DynamoDbRequests {
     return send("Scan", table, to -> to.scan(request.build()));
   }
 
-  /** Reads one page of the items that match a key condition; an empty {@code start} reads the first page. */
+  /**
+   * Reads one page of the items that match a key condition; an empty {@code start} reads the first
+   * page.
+   */
   QueryResponse query(QueryRequest keys, Map<String, AttributeValue> start) {
     QueryRequest.Builder request =
         keys.toBuilder().consistentRead(true).overrideConfiguration(bounds);

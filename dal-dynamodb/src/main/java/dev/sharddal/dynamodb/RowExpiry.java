@@ -32,7 +32,8 @@ record RowExpiry(String table, String attribute) {
       client.updateTimeToLive(request);
       return true;
     } catch (DynamoDbException e) {
-      // DynamoDB rejects enabling an enabled time to live with the same code as any invalid request.
+      // DynamoDB rejects enabling an enabled time to live with the same code as any invalid
+      // request.
       if (isOn(client, bounds)) {
         return false;
       }

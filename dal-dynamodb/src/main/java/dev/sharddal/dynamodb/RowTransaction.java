@@ -20,7 +20,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 record RowTransaction(List<Part> parts) {
 
-  /** The maximum number of attempts of a write that conflicts with a concurrent write to the same row. Such a write takes milliseconds. */
+  /**
+   * The maximum number of attempts of a write that conflicts with a concurrent write to the same
+   * row. Such a write takes milliseconds.
+   */
   private static final int MOST_ATTEMPTS = 5;
 
   /**

@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Converts tenant ids to keys of the table's key type. The type is discovered from the table: DynamoDB rejects a key of the wrong type before it reads or writes anything, and a read with a key of the other type then confirms that the type was the reason. Unlike {@code DescribeTable}, this needs no permission beyond {@code GetItem}, and no control plane at startup.
+ * Converts tenant ids to keys of the table's key type. The type is discovered from the table:
+ * DynamoDB rejects a key of the wrong type before it reads or writes anything, and a read with a
+ * key of the other type then confirms that the type was the reason. Unlike {@code DescribeTable},
+ * this needs no permission beyond {@code GetItem}, and no control plane at startup.
  */
 final class TenantKeyType {
 
@@ -31,7 +34,8 @@ final class TenantKeyType {
    * Sends a request about a tenant.
    *
    * @param request receives the key
-   * @param otherwise supplies the result for an id that cannot be in the table, because the table's keys are numbers and the id is not a number
+   * @param otherwise supplies the result for an id that cannot be in the table, because the table's
+   *     keys are numbers and the id is not a number
    */
   <T> T send(
       String tenantId, Function<Map<String, AttributeValue>, T> request, Supplier<T> otherwise) {

@@ -110,13 +110,13 @@ class SecretFailuresTest {
         "{\"username\":\"app\"}                                        | no key 'password'",
         "{\"password\":\"CANARY\"}                                     | no key 'username'",
         "{\"username\":\" \",\"password\":\"CANARY\"}                  | 'username' is empty",
-        "{\"username\":\"app\",\"password\":4711}                      | 'password' is no text",
-        "{\"username\":null,\"password\":\"CANARY\"}                   | 'username' is no text",
+        "{\"username\":\"app\",\"password\":4711}                      | 'password' is not a string",
+        "{\"username\":null,\"password\":\"CANARY\"}                   | 'username' is not a string",
         "{\"username\":\"a\",\"password\":\"x\",\"password\":\"CANARY\"} | 'password' twice",
         "{\"username\":\"app\",\"password\":\"CANARY                   | not JSON",
         "CANARY                                                        | not JSON",
-        "\"CANARY\"                                                    | no JSON object",
-        "[\"app\",\"CANARY\"]                                          | no JSON object",
+        "\"CANARY\"                                                    | not a JSON object",
+        "[\"app\",\"CANARY\"]                                          | not a JSON object",
         "{\"username\":\"app\",\"password\":\"x\"} \"CANARY\"          | more text",
       })
   void malformedSecret_isInvalidAndItsTextIsNotTold(String text, String problem) {
@@ -127,7 +127,7 @@ class SecretFailuresTest {
   @Test
   void emptySecret_isInvalid() {
     stub.put("prod/db-1", "");
-    assertInvalid("no JSON object");
+    assertInvalid("not a JSON object");
   }
 
   @Test

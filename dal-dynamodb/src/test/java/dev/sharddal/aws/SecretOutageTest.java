@@ -128,7 +128,7 @@ class SecretOutageTest {
       assertThat(resolver.resolve(POOL)).isEqualTo(new Password("app", "pass-2"));
       assertThat(log.text())
           .containsOnlyOnce("INFO")
-          .contains("Secret 'prod/db-1' is read again")
+          .contains("Secret 'prod/db-1' can be read again")
           .doesNotContain("pass-1", "pass-2");
     }
   }
