@@ -43,7 +43,7 @@ final class CachedLogin {
   private final ReadBackoff pause;
 
   /** Why the last read failed; null if it succeeded. Guarded by this. */
-  private @Nullable MetadataStoreException trouble;
+  private @Nullable MetadataStoreException lastFailure;
 
   /**
    * The login that was read last.
@@ -81,7 +81,7 @@ final class CachedLogin {
     if (serving != null && freshness.isUsable(now - serving.readAt)) {
       return serving.login;
     }
-    return read == null ? lastGoodOr(lastTrouble()) : await(read);
+    return read == null ? lastGoodOr(pauseFailure()) : await(read);
   }
 
   /** Records that the database rejected a login. If this is the cached login, it is read again. */
@@ -134,25 +134,25 @@ final class CachedLogin {
   private Credentials.Password lastGoodOr(MetadataStoreException why) {
     Held last = held;
     if (last == null) {
-      throw told(why, "");
+      throw withDetail(why, "");
     }
     if (freshness.isUsable(environment.ticker().read() - last.readAt)) {
       return last.login;
     }
-    throw told(why, " The last good login is too old to be used.");
+    throw withDetail(why, " The last good login is too old to be used.");
   }
 
-  private synchronized MetadataStoreException lastTrouble() {
-    MetadataStoreException last = trouble;
+  private synchronized MetadataStoreException pauseFailure() {
+    MetadataStoreException last = lastFailure;
     if (last == null) {
       return unavailable(" cannot be read yet: its last read was less than 1 s ago.", null);
     }
     long millis = pause.left(environment.ticker().read()).toMillis();
-    return told(last, " The next attempt is in " + millis + " ms.");
+    return withDetail(last, " The next attempt is in " + millis + " ms.");
   }
 
   /** Returns a copy of a shared failure, to be thrown in the thread of one of its callers. */
-  private static MetadataStoreException told(MetadataStoreException why, String more) {
+  private static MetadataStoreException withDetail(MetadataStoreException why, String more) {
     return new MetadataStoreException(why.reason(), why.getMessage() + more, why.getCause());
   }
 
@@ -167,21 +167,21 @@ final class CachedLogin {
   }
 
   private void succeeded(Read read, Credentials.Password login) {
-    boolean again;
-    boolean mended;
+    boolean recovered;
+    boolean replaced;
     synchronized (this) {
       Held before = held;
       boolean same = before != null && before.login.equals(login);
-      again = pause.readSucceeded() && before != null;
-      mended = before != null && before.refused && !same;
+      recovered = pause.readSucceeded() && before != null;
+      replaced = before != null && before.refused && !same;
       held = new Held(login, read.startedAt, same && read.beganTooEarly);
       running = null;
-      trouble = null;
+      lastFailure = null;
     }
-    if (again) {
+    if (recovered) {
       LOG.info("{} can be read again", name);
     }
-    if (mended) {
+    if (replaced) {
       LOG.info("{} has changed since the database rejected it; the new login is in use", name);
     }
   }
@@ -192,7 +192,7 @@ final class CachedLogin {
     synchronized (this) {
       first = pause.readFailed(environment.ticker().read());
       last = held;
-      trouble = why;
+      lastFailure = why;
       running = null;
     }
     if (first && last != null) {

@@ -90,8 +90,8 @@ class SecretFailuresTest {
     "400, InvalidParameterException, INVALID, Correct secretId",
     "400, ThrottlingException, THROTTLED, quota",
     "429, TooManyRequestsException, THROTTLED, quota",
-    "500, InternalServiceError, UNAVAILABLE, wait",
-    "503, ServiceUnavailable, UNAVAILABLE, wait",
+    "500, InternalServiceError, UNAVAILABLE, Try again later",
+    "503, ServiceUnavailable, UNAVAILABLE, Try again later",
   })
   void refusal_saysWhyAndHowToMendIt(int status, String code, Reason reason, String advice) {
     stub.failAll(status, code);
@@ -117,7 +117,7 @@ class SecretFailuresTest {
         "CANARY                                                        | not JSON",
         "\"CANARY\"                                                    | not a JSON object",
         "[\"app\",\"CANARY\"]                                          | not a JSON object",
-        "{\"username\":\"app\",\"password\":\"x\"} \"CANARY\"          | more text",
+        "{\"username\":\"app\",\"password\":\"x\"} \"CANARY\"          | text after its JSON object",
       })
   void malformedSecret_isInvalidAndItsTextIsNotTold(String text, String problem) {
     stub.put("prod/db-1", text);
@@ -133,7 +133,7 @@ class SecretFailuresTest {
   @Test
   void binarySecret_isInvalid() {
     stub.putBinary("prod/db-1");
-    assertInvalid("SecretBinary");
+    assertInvalid("it is binary (SecretBinary)");
   }
 
   private void assertInvalid(String problem) {

@@ -4,7 +4,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which databases could not be migrated, why, and what to do. */
+/** A failure analyzer that explains which databases could not be migrated, why, and what to do. */
 final class FleetMigrationFailureAnalyzer extends AbstractFailureAnalyzer<FleetMigrationException> {
 
   private static final String ACTION =
