@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts tenants where they live, by tier and by state. Not thread-safe. */
+/** Counts tenants by database, tier and state. Not thread-safe. */
 final class TenantCensus {
 
   private static final String NO_TIER = "(none)";
@@ -78,7 +78,7 @@ final class TenantCensus {
     return Collections.unmodifiableList(refused);
   }
 
-  /** Returns the states that there are, for people. */
+  /** Returns the counts by state as readable text. */
   @Override
   public String toString() {
     String states =
