@@ -36,8 +36,8 @@ record ChangePlan(String from, String to, RefreshPlan plan) implements Answer {
     if (!plan.blocked().isEmpty()) {
       paper.line(
           Tone.WARNING,
-          "BLOCKED pools stay as they are: they are more than the 30 % of all pools that one refresh"
-              + " may remove by default. planRefresh().forced() removes them.");
+          "BLOCKED pools stay as they are: they are more than the 30 % of all pools that one"
+              + " refresh may remove by default. planRefresh().forced() removes them.");
     }
   }
 

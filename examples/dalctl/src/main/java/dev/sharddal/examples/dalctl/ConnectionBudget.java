@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the connections that all instances may open with those that databases accept.
  *
- * <p>{@code maxConnections} is the limit of one database on each server of its endpoints: a replica has its own connections. The metadata does not say whether databases on the same server share this limit. Exceeding it together is therefore a warning, and only beyond the largest of their limits.
+ * <p>{@code maxConnections} is the limit of one database on each server of its endpoints: a replica
+ * has its own connections. The metadata does not say whether databases on the same server share
+ * this limit. Exceeding it together is therefore a warning, and only beyond the largest of their
+ * limits.
  */
 final class ConnectionBudget {
 

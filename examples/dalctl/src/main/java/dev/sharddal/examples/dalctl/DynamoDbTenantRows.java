@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * The tenants of a DynamoDB table, read by a full scan, which costs one read unit per 4 KB. The scan is consistent, so that a tenant that has just moved is seen in its new database.
+ * The tenants of a DynamoDB table, read by a full scan, which costs one read unit per 4 KB. The
+ * scan is consistent, so that a tenant that has just moved is seen in its new database.
  */
 final class DynamoDbTenantRows implements TenantRows {
 

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The fallbacks of use cases, which are settings of the application's builder and not in the metadata. */
+/**
+ * The fallbacks of use cases, which are settings of the application's builder and not in the
+ * metadata.
+ */
 final class FallbackOption {
 
   @Option(

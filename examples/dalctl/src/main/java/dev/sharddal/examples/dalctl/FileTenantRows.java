@@ -20,7 +20,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The tenants of a metadata file. The codec reads each row separately, because a file may be larger than the JSON that the codec accepts. This class only splits the file into rows.
+ * The tenants of a metadata file. The codec reads each row separately, because a file may be larger
+ * than the JSON that the codec accepts. This class only splits the file into rows.
  */
 final class FileTenantRows implements TenantRows {
 
@@ -47,7 +48,10 @@ final class FileTenantRows implements TenantRows {
     rows.forEach(reader);
   }
 
-  /** Adds a row. The store finds neither of two rows with the same id, because the intended row is unknown. */
+  /**
+   * Adds a row. The store finds neither of two rows with the same id, because the intended row is
+   * unknown.
+   */
   private static void add(List<TenantRow> rows, Map<String, Integer> places, String json) {
     TenantRow row = read(rows.size() + 1, json);
     Integer former =

@@ -40,7 +40,10 @@ record PoolProbe(Progress progress, Duration timeout) {
     }
   }
 
-  /** A store with the rows that were already read, so that the opened pools are those that are shown. */
+  /**
+   * A store with the rows that were already read, so that the opened pools are those that are
+   * shown.
+   */
   private record Scanned(DatabaseScan scan) implements MetadataStore {
     @Override
     public DatabaseScan scanDatabases() {

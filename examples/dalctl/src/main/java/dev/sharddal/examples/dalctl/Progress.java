@@ -4,7 +4,8 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A progress line that is overwritten, and erased at the end. Without a terminal, nothing is printed. Thread-safe.
+ * A progress line that is overwritten, and erased at the end. Without a terminal, nothing is
+ * printed. Thread-safe.
  */
 final class Progress implements AutoCloseable {
 

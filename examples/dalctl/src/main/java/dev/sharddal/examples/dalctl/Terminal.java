@@ -21,7 +21,10 @@ record Terminal(boolean isThere, Function<String, @Nullable String> ask) {
         : new Terminal(false, question -> null);
   }
 
-  /** From JDK 22 on, a pipe has a console as well, and {@code Console.isTerminal} distinguishes them. */
+  /**
+   * From JDK 22 on, a pipe has a console as well, and {@code Console.isTerminal} distinguishes
+   * them.
+   */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A validation of all metadata: first of the databases, then of each tenant, and finally of the totals. Not thread-safe.
+ * A validation of all metadata: first of the databases, then of each tenant, and finally of the
+ * totals. Not thread-safe.
  */
 final class Validation {
 

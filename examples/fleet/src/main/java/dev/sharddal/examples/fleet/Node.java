@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One instance of an application. It reads commands from its input, one per line, until the input ends.
+ * One instance of an application. It reads commands from its input, one per line, until the input
+ * ends.
  */
 public final class Node {
 

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The process of a node, controlled over its input and output: one line per command, one line per answer. */
+/**
+ * The process of a node, controlled over its input and output: one line per command, one line per
+ * answer.
+ */
 final class NodeProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

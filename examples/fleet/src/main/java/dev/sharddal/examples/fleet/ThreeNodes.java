@@ -17,7 +17,10 @@ public final class ThreeNodes {
   static final DatabaseKey ONE = new DatabaseKey("shard-1", "orders");
   static final DatabaseKey TWO = new DatabaseKey("shard-2", "orders");
 
-  /** The promised time within which nodes follow a change: the default poll interval plus one second. */
+  /**
+   * The promised time within which nodes follow a change: the default poll interval plus one
+   * second.
+   */
   private static final Duration PROMISE = Duration.ofSeconds(2);
 
   private static final int MOVES = 10;
@@ -86,7 +89,9 @@ public final class ThreeNodes {
     }
   }
 
-  /** Moves tenants back and forth by different nodes, and measures how soon the other nodes follow. */
+  /**
+   * Moves tenants back and forth by different nodes, and measures how soon the other nodes follow.
+   */
   private static void moveOneByOne(
       List<NodeProcess> nodes, Claims claims, String when, String one, String two)
       throws Exception {

@@ -80,7 +80,8 @@ final class Fleet {
   }
 
   /**
-   * Returns the connection details of a database. READ usually connects to replicas; here it connects to the same server, with read-only connections.
+   * Returns the connection details of a database. READ usually connects to replicas; here it
+   * connects to the same server, with read-only connections.
    */
   static ConnectionDetails describe(DatabaseKey database, PostgresServer server, String password) {
     Endpoint defaults =

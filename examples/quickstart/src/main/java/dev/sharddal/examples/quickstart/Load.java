@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load of eight threads that repeatedly borrow a connection, run a small transaction and return the connection, and count the results. Nothing is retried.
+ * A load of eight threads that repeatedly borrow a connection, run a small transaction and return
+ * the connection, and count the results. Nothing is retried.
  */
 final class Load implements AutoCloseable {
 

@@ -47,7 +47,9 @@ final class OpeningProgress implements DalListener {
     }
   }
 
-  /** Waits until this listener has received all events, which are delivered on a separate thread. */
+  /**
+   * Waits until this listener has received all events, which are delivered on a separate thread.
+   */
   void await() throws InterruptedException {
     Check.that(allDone.await(10, TimeUnit.SECONDS), "a report of every pool within 10 s");
   }

@@ -41,7 +41,10 @@ final class PasswordRotation {
   }
 
   /**
-   * Changes the password. From the first statement until the last has completed, new logins are refused, and open sessions continue. The three statements therefore follow each other immediately. If even this gap is too long, alternate between two users: the metadata then changes from one valid user to the other.
+   * Changes the password. From the first statement until the last has completed, new logins are
+   * refused, and open sessions continue. The three statements therefore follow each other
+   * immediately. If even this gap is too long, alternate between two users: the metadata then
+   * changes from one valid user to the other.
    *
    * @return when the server had the new password
    */

@@ -37,7 +37,10 @@ final class PostgresServer implements AutoCloseable {
     return started;
   }
 
-  /** Requires passwords of all users but the administrator. An embedded server requires none by default. */
+  /**
+   * Requires passwords of all users but the administrator. An embedded server requires none by
+   * default.
+   */
   private void requirePasswords() throws IOException, SQLException {
     Files.writeString(
         Path.of(ask("postgres", "SHOW hba_file")),
@@ -69,7 +72,8 @@ final class PostgresServer implements AutoCloseable {
         "CREATE DATABASE " + name + " OWNER " + user);
     execute(
         name,
-        "CREATE TABLE ledger (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant text, note text)",
+        "CREATE TABLE ledger (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant text, note"
+            + " text)",
         "ALTER TABLE ledger OWNER TO " + user);
   }
 
