@@ -38,8 +38,8 @@ final class OwnSecretsClient {
     } catch (SdkClientException e) {
       throw new MetadataStoreException(
           Reason.MISSING,
-          "The AWS SDK cannot create a client for Secrets Manager. Set region, or AWS_REGION, or pass"
-              + " a client of your own.",
+          "The AWS SDK cannot create a client for Secrets Manager. Set region, or AWS_REGION, or"
+              + " pass a client of your own.",
           e);
     }
   }

@@ -42,7 +42,8 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
           - dal.store.type=dynamodb, with dal-dynamodb on the class path
           - dal.store.type=memory, with an InMemoryMetadataStoreCustomizer bean that puts the rows
           - declare a bean that is a dev.sharddal.metadata.MetadataStore
-          - dal.enabled=false, if this application needs no data access layer""",
+          - dal.enabled=false, if this application needs no data access layer\
+        """,
         cause);
   }
 
@@ -93,8 +94,8 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
     }
     if (!report.failed().isEmpty()) {
       actions.append(
-          "\n  - dal.initialization-mode=degraded starts with the reachable databases, and retries the"
-              + " others");
+          "\n  - dal.initialization-mode=degraded starts with the reachable databases, and retries"
+              + " the others");
     }
     return actions.toString();
   }
