@@ -33,7 +33,7 @@ public class Tenants {
   private String[] texts;
   private int[] order;
 
-  /** Makes the ids, which nobody shares with us, and the order of visits. */
+  /** Creates the ids, whose instances are not shared, and the order of visits. */
   @Setup(Level.Trial)
   public void make() {
     texts = ids().toArray(String[]::new);

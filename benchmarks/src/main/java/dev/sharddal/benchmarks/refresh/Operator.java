@@ -62,7 +62,7 @@ final class Operator {
     return database;
   }
 
-  /** Until the router follows, nobody can log in anew. */
+  /** Changes a password. New logins fail until the router follows the change. */
   private void rotatePassword(LedgerDatabase database) throws SQLException {
     Endpoint now = endpoint(database);
     String user = login(now).username();
