@@ -43,7 +43,7 @@ final class Borrower implements Callable<Void> {
   private int rows;
 
   /**
-   * Makes a borrower.
+   * Creates a borrower.
    *
    * @param number unlike that of any other in the same scene
    * @param slow whether its transactions last long

@@ -27,7 +27,7 @@ final class Operator {
   }
 
   /**
-   * Makes a change, to something that is chosen at random. Where there is no database to add or
+   * Makes a change to a randomly chosen database or tenant. Where there is no database to add or
    * none to spare, it does the one for the other.
    *
    * @return what it did

@@ -45,7 +45,7 @@ final class TenantAdmission {
    */
   record Decision(@Nullable RequestTenant tenant, @Nullable TenantProblem problem) {
 
-    static final Decision NOBODY = new Decision(null, null);
+    static final Decision NO_TENANT = new Decision(null, null);
 
     static Decision refused(TenantProblem problem) {
       return new Decision(null, problem);
@@ -93,7 +93,7 @@ final class TenantAdmission {
   Decision decide(TenantRequest request) {
     Optional<String> named = resolver.resolve(request).filter(id -> !id.isEmpty());
     if (named.isEmpty()) {
-      return required ? Decision.refused(TenantProblem.missing(resolver)) : Decision.NOBODY;
+      return required ? Decision.refused(TenantProblem.missing(resolver)) : Decision.NO_TENANT;
     }
     return admit(named.get());
   }

@@ -56,7 +56,7 @@ final class DynamoDbOptions {
 
   @Option(
       names = "--without-change-table",
-      description = "There is no such table: applications see a change when its time comes.")
+      description = "There is no change table: applications see a change at their next refresh.")
   private boolean withoutChangeTable;
 
   /** Returns the options that are set. */

@@ -46,7 +46,7 @@ final class TenantCensus {
     }
   }
 
-  private static final Count NOBODY = new Count();
+  private static final Count NONE = new Count();
 
   private final Map<DatabaseKey, Count> counts = new TreeMap<>();
   private final Count all = new Count();
@@ -65,7 +65,7 @@ final class TenantCensus {
 
   /** Returns the tenants of a database. */
   Count of(DatabaseKey database) {
-    return counts.getOrDefault(database, NOBODY);
+    return counts.getOrDefault(database, NONE);
   }
 
   /** Returns the tenants of all databases. */

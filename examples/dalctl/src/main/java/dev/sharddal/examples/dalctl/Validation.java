@@ -59,7 +59,7 @@ final class Validation {
     } else if (!good.contains(tenant.database())) {
       String what =
           bad.contains(tenant.database())
-              ? ", whose row is refused: mend that row"
+              ? ", whose row is refused: correct that row"
               : ", which has no row: add it, or move the tenant";
       findings.add(
           new Finding(Kind.DANGLING_TENANT, row.label(), "lives in " + tenant.database() + what));
