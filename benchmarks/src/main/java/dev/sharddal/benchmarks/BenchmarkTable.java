@@ -13,15 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Measures the library beside HikariCP alone and beside its peers, prints the table, and writes it
- * to {@code benchmark.json}, of which it draws {@code benchmark.svg}.
+ * Measures the library, raw HikariCP and comparable libraries, prints the table, writes it to
+ * {@code benchmark.json}, and draws {@code benchmark.svg} from it.
  *
- * <p>It ends with exit code 1 if something could not be measured; a target that is missed is only
- * shown.
+ * <p>It ends with exit code 1 if something could not be measured; a missed target is only shown.
  *
  * <p>Arguments: {@code short} (about two minutes), {@code full} (about forty), or {@code draw}
- * (nothing is measured, the picture is drawn anew); and the folder of the files, if it shall be
- * another than {@code benchmarks/target}.
+ * (redraws the picture without measuring); and optionally the folder of the files, by default
+ * {@code benchmarks/target}.
  */
 public final class BenchmarkTable {
 
@@ -56,7 +55,7 @@ public final class BenchmarkTable {
     System.exit(failed.isEmpty() ? 0 : 1);
   }
 
-  /** Returns what could not be measured. */
+  /** Measures the plan, and returns the points that could not be measured. */
   private static List<Point> measure(Plan plan, Path json) throws IOException {
     Report report = Passes.run(plan);
     TextTable.print(report, System.out);

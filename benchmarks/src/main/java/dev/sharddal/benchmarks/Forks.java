@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures one row in one process of its own, by JMH. */
+/** Measures each row with JMH in a separate process. */
 final class Forks {
 
   private final Plan.Fork times;
@@ -36,8 +36,8 @@ final class Forks {
   /**
    * Measures.
    *
-   * @param point what
-   * @return what was found, or nothing if it failed, which is printed
+   * @param point the point to measure
+   * @return the figures, or empty if the measurement failed, which is printed
    */
   Optional<Figures> measure(Point point) {
     try {

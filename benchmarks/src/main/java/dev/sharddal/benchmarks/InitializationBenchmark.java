@@ -21,13 +21,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * How long {@code initializeDB()} takes where every connect takes 20 ms, beside the ideal (pools x
- * 20 ms / parallelism) and beside as many plain connects on a fixed pool of threads in the same
- * run. Of that the scan of the metadata, which is in memory here, is shown apart.
+ * Measures how long {@code initializeDB()} takes if every connect takes 20 ms, compared with the
+ * ideal (pools x 20 ms / parallelism) and with the same number of plain connects on a fixed thread
+ * pool in the same run. The scan of the metadata, which is in memory here, is shown separately.
  *
- * <p>The ideal takes no account of the waves: 200 connects, 32 at a time, are 7 of them and not
- * 6.25, so nothing is below 1.12 there. It ends with exit code 1 if a median is above its target.
- * One argument, optional: the rounds.
+ * <p>The ideal ignores rounding to whole waves: 200 connects, 32 at a time, take 7 waves and not
+ * 6.25, so the ratio there is at least 1.12. It ends with exit code 1 if a median is above its
+ * target. Optional argument: the number of rounds.
  */
 public final class InitializationBenchmark {
 
@@ -41,9 +41,9 @@ public final class InitializationBenchmark {
   /**
    * One row of the table.
    *
-   * @param pools how many pools are opened
-   * @param parallelism how many at the same time; zero: the default
-   * @param target the highest ratio to the ideal that is good enough
+   * @param pools the number of pools
+   * @param parallelism the number of concurrent connects; zero for the default
+   * @param target the highest acceptable ratio to the ideal
    */
   private record Row(int pools, int parallelism, double target) {
 
@@ -61,10 +61,10 @@ public final class InitializationBenchmark {
   }
 
   /**
-   * One start, in milliseconds.
+   * The times of one start, in milliseconds.
    *
    * @param total from the call of initializeDB to its return
-   * @param scan of that, the scan of the metadata
+   * @param scan the part of the total that the scan of the metadata takes
    */
   private record Start(double total, double scan) {}
 

@@ -2,7 +2,7 @@ package dev.sharddal.benchmarks;
 
 import java.util.List;
 
-/** The middle of some numbers. */
+/** Computes medians. */
 public final class Medians {
 
   private Medians() {}

@@ -22,14 +22,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a plan in several passes. What is compared was measured in the same pass, so that both
- * sides met the same machine; the report has the medians of the passes.
+ * Measures a plan in several passes. Figures are only compared within a pass, so that both sides
+ * run under the same conditions; the report contains the medians of the passes.
  */
 final class Passes {
 
   private final Plan plan;
 
-  /** One map for each pass. What failed is not in it. */
+  /** One map for each pass, without the failed points. */
   private final List<Map<Point, Figures>> passes = new ArrayList<>();
 
   private Passes(Plan plan) {
@@ -37,9 +37,9 @@ final class Passes {
   }
 
   /**
-   * Measures all of it.
+   * Measures all points of a plan.
    *
-   * @param plan what to measure
+   * @param plan the plan
    */
   static Report run(Plan plan) {
     Passes passes = new Passes(plan);
@@ -117,7 +117,7 @@ final class Passes {
     return verdicts;
   }
 
-  /** Returns what a pass says of a row, with what the target is not about taken off. */
+  /** Returns the figures of a row in a pass, without the costs that the target excludes. */
   private static Function<Map<Point, Figures>, @Nullable Figures> without(
       Target.@Nullable Apart apart, Point point) {
     return pass -> {

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says whether borrowing has become slower, in ratios to HikariCP alone, or allocates more than it
- * did when {@code benchmarks/recorded.json} was written.
+ * Checks whether borrowing is slower, as a ratio to raw HikariCP, or allocates more than recorded
+ * in {@code benchmarks/recorded.json}.
  *
- * <p>Arguments: {@code check} or {@code record}; and the file, if it shall be another. A check ends
- * with exit code 1 if a ratio grew by more than a fifth, or the allocation by a byte.
+ * <p>Arguments: {@code check} or {@code record}; and optionally the file. A check ends with exit
+ * code 1 if a ratio grew by more than a fifth, or the allocation by a byte.
  */
 public final class RegressionGuard {
 
   private static final String DEFAULT_FILE = "benchmarks/recorded.json";
 
-  /** Forks of the same program differ by as much as this on a shared machine. */
+  /** Forks of the same program differ by this factor on a shared machine. */
   private static final double TOLERATED_GROWTH = 1.2;
 
   private RegressionGuard() {}
@@ -32,7 +32,7 @@ public final class RegressionGuard {
   /**
    * Measures, and compares or records.
    *
-   * @param args what to do, and the file
+   * @param args the command, and the file
    * @throws IOException if the file cannot be written
    */
   public static void main(String[] args) throws IOException {

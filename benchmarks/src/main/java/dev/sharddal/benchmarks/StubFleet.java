@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 public final class StubFleet extends Fleet {
 
   /**
-   * Makes a fleet.
+   * Creates a fleet.
    *
-   * @param databases how many databases it has
+   * @param databases the number of databases
    * @param pool the settings of every pool
    */
   public StubFleet(int databases, PoolSettings pool) {

@@ -1,6 +1,4 @@
-/**
- * What the library costs, side by side with what it is built on. Programs to run, never published.
- */
+/** Benchmarks that compare the library with the libraries that it is built on. Not published. */
 @NullMarked
 package dev.sharddal.benchmarks;
 

@@ -16,24 +16,26 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Logs pools in with what AWS keeps: a {@link Credentials.Secret} is read from Secrets Manager, and
- * for a {@link Credentials.Iam} a token for RDS is made. Thread-safe; one per application.
+ * A credentials resolver for AWS. It reads a {@link Credentials.Secret} from Secrets Manager, and
+ * creates an RDS authentication token for a {@link Credentials.Iam}. Thread-safe; use one per
+ * application.
  *
  * <p>Secrets need {@code software.amazon.awssdk:secretsmanager} on the class path, tokens {@code
- * software.amazon.awssdk:rds}. Neither is needed for the other.
+ * software.amazon.awssdk:rds}. Each is needed only for its own kind of credentials.
  *
- * <p>A login is read once and kept. When it is asked for at an age of {@link
- * Builder#refreshInterval} or more, it still serves, and is read again by a thread of the
- * resolver's own. One that the database has refused is read again before it serves. There is one
- * read at a time for each secret, and at most one in a second. While reads fail, the last good
- * login serves up to {@link Builder#maxStaleness}, and reads are tried after 1 s, and then at
- * growing intervals of up to 30 s.
+ * <p>A login is read once and cached. A request for a login that is {@link Builder#refreshInterval}
+ * old or older returns it, and starts a read on one of the resolver's own threads. A login that the
+ * database has rejected is read again before it is returned. There is one read at a time per
+ * secret, and at most one per second. While reads fail, the last good login is used up to the age
+ * of {@link Builder#maxStaleness}, and reads are retried after 1 s, and then at growing intervals
+ * of up to 30 s.
  *
- * <p>A token is signed for 15 minutes. It is renewed from its tenth minute on, and serves until its
- * fourteenth.
+ * <p>A token is signed for 15 minutes. It is renewed once it is 10 minutes old, and is used until
+ * it is 14 minutes old.
  *
  * <p>The application's role needs {@code secretsmanager:GetSecretValue} on its secrets, {@code
- * kms:Decrypt} where they have a key of their own, and {@code rds-db:connect} for its tokens.
+ * kms:Decrypt} if they are encrypted with a customer managed key, and {@code rds-db:connect} for
+ * its tokens.
  */
 public final class AwsCredentialsResolver implements CredentialsResolver, AutoCloseable {
 
@@ -61,7 +63,7 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     return builder().build();
   }
 
-  /** Returns a builder; as it is, it builds what {@link #create} returns. */
+  /** Returns a builder. With its defaults it builds the same resolver as {@link #create}. */
   public static Builder builder() {
     return new Builder();
   }
@@ -69,9 +71,9 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
   /**
    * {@inheritDoc}
    *
-   * @throws dev.sharddal.metadata.MetadataStoreException if there is nothing to log in with; its
-   *     reason says whether the secret is not there, not allowed, not readable, throttled, or out
-   *     of reach. It comes a second after {@link Builder#callTimeout} at the latest
+   * @throws dev.sharddal.metadata.MetadataStoreException if no login is available; its reason says
+   *     whether the secret is missing, forbidden, unreadable, throttled or unreachable. It is
+   *     thrown at most one second after {@link Builder#callTimeout}
    * @throws IllegalStateException if the resolver is closed
    */
   @Override
@@ -99,8 +101,8 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
   }
 
   /**
-   * Ends all reads, and closes the client that the resolver made; an application's own client stays
-   * open. Close the data access layer first: its pools connect until then.
+   * Ends all reads, and closes the client that the resolver created. An application's own client
+   * stays open. Close the data access layer first, because its pools connect until it is closed.
    */
   @Override
   public void close() {
@@ -112,7 +114,7 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     tokens.close();
   }
 
-  /** Returns how old a secret may be. */
+  /** Returns the refresh interval and the maximum staleness. */
   @Override
   public String toString() {
     return "AwsCredentialsResolver[refreshInterval=%s, maxStaleness=%s]"
@@ -122,13 +124,13 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
   /** Builds an {@link AwsCredentialsResolver}. Not thread-safe. */
   public static final class Builder {
 
-    /** What a read may need beyond its timeout: a thread, and an HTTP client that lets go. */
+    /** The extra time of a read beyond its timeout, to get a thread and to abort the HTTP call. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(30);
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
-    /** Far beyond every sensible setting, and far below what a clock in nanoseconds can count. */
+    /** Far longer than any sensible setting, and far below the range of a nanosecond clock. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private @Nullable SecretsManagerClient secretsManager;
@@ -138,7 +140,7 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     private Duration maxStaleness = Duration.ofHours(24);
     private Duration callTimeout = Duration.ofSeconds(3);
 
-    // What tests replace.
+    // Replaced by tests.
     private Ticker ticker = Ticker.systemTicker();
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private @Nullable Executor executor;
@@ -146,9 +148,9 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     private Builder() {}
 
     /**
-     * Sets the application's client for Secrets Manager; it stays open when the resolver is closed.
-     * Default: a client of the resolver's own, made when the first secret is read, with up to three
-     * attempts for each read.
+     * Sets the application's client for Secrets Manager, which stays open when the resolver is
+     * closed. Default: the resolver creates its own client at the first read of a secret, with up
+     * to three attempts per read.
      *
      * @param client the client
      */
@@ -158,8 +160,8 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Sets the region of the databases that tokens are made for, and of the resolver's own client.
-     * Default: the SDK's region provider chain.
+     * Sets the region of the databases for which tokens are created, and of the resolver's own
+     * client. Default: the SDK's region provider chain.
      *
      * @param newRegion the region
      */
@@ -169,11 +171,11 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Sets the AWS credentials that tokens are signed with, and that the resolver's own client
-     * uses; the provider stays open when the resolver is closed. Default: the SDK's credentials
+     * Sets the provider of the AWS credentials that sign tokens and that the resolver's own client
+     * uses. The provider stays open when the resolver is closed. Default: the SDK's credentials
      * provider chain.
      *
-     * @param provider where the AWS credentials come from
+     * @param provider the provider
      */
     public Builder credentialsProvider(AwsCredentialsProvider provider) {
       credentials = Objects.requireNonNull(provider, "credentialsProvider")::resolveCredentials;
@@ -181,7 +183,7 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Sets the age at which a secret that is asked for is read again, while it still serves.
+     * Sets the age at which a cached secret is read again in the background when it is requested.
      * Default: 15 minutes.
      *
      * @param interval the age, 1 s to 365 days
@@ -192,9 +194,10 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Sets how old a secret may be that serves while Secrets Manager is down. Default: 24 hours.
+     * Sets the maximum age of a cached secret that is used while Secrets Manager is unavailable.
+     * Default: 24 hours.
      *
-     * @param staleness the age, no less than refreshInterval, up to 365 days
+     * @param staleness the age, at least refreshInterval, at most 365 days
      */
     public Builder maxStaleness(Duration staleness) {
       maxStaleness = checkRange("maxStaleness", staleness, SHORTEST_INTERVAL);
@@ -202,10 +205,10 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Sets how long a read of a secret may take with its retries; each attempt gets a third of it.
-     * A shorter timeout of an application's own client stays in force. Default: 3 s.
+     * Sets how long a read of a secret may take, retries included; each attempt gets a third of
+     * this time. A shorter timeout of an application's own client stays in force. Default: 3 s.
      *
-     * @param timeout the time, 30 ms to 365 days
+     * @param timeout the timeout, 30 ms to 365 days
      */
     public Builder callTimeout(Duration timeout) {
       callTimeout = checkRange("callTimeout", timeout, SHORTEST_TIMEOUT);
@@ -218,13 +221,13 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
       return this;
     }
 
-    /** Replaces what spreads the reads that follow a failure. */
+    /** Replaces the source of the jitter of reads after a failure. */
     Builder random(RandomGenerator newRandom) {
       random = newRandom;
       return this;
     }
 
-    /** Replaces the threads that read. */
+    /** Replaces the executor that runs the reads. */
     Builder executor(Executor newExecutor) {
       executor = newExecutor;
       return this;
@@ -240,7 +243,7 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Builds the resolver. It does no I/O yet.
+     * Builds the resolver. This does no I/O.
      *
      * @throws IllegalArgumentException if maxStaleness is less than refreshInterval
      */

@@ -8,8 +8,8 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The error that an AWS service answered with, and its kind. Public for the package {@code
- * dev.sharddal.dynamodb} only; not part of the API.
+ * An error response of an AWS service. Public only for the package {@code dev.sharddal.dynamodb};
+ * not part of the API.
  *
  * @param code the service's error code
  * @param status the HTTP status
@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public record AwsError(String code, int status, boolean isThrottled) {
 
-  /** The SDK knows the codes for throttling and for a wrong clock, and no others. */
+  /** The SDK recognizes only the codes for throttling and clock skew. */
   private static final Set<String> BAD_CREDENTIALS =
       Set.of(
           "UnrecognizedClientException",
@@ -29,7 +29,7 @@ public record AwsError(String code, int status, boolean isThrottled) {
           "ExpiredTokenException",
           "ExpiredToken");
 
-  /** Returns the error in an answer. */
+  /** Returns the error of a response. */
   public static AwsError of(AwsServiceException answer) {
     String code =
         answer.awsErrorDetails() == null
@@ -38,7 +38,7 @@ public record AwsError(String code, int status, boolean isThrottled) {
     return new AwsError(code, answer.statusCode(), answer.isThrottlingException());
   }
 
-  /** Returns the answer that an exception is about, or null where no service answered. */
+  /** Returns the error response among an exception's causes, or null if no service responded. */
   public static @Nullable AwsServiceException answerIn(SdkException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof AwsServiceException answer) {
@@ -48,22 +48,22 @@ public record AwsError(String code, int status, boolean isThrottled) {
     return null;
   }
 
-  /** Returns whether the time for a call, or for one attempt, was up before an answer came. */
+  /** Returns whether a call, or one attempt, timed out. */
   public static boolean isTimeout(SdkException e) {
     return e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
   }
 
-  /** Returns whether the service does not accept the caller's credentials. */
+  /** Returns whether the service rejects the caller's credentials. */
   public boolean isBadCredentials() {
     return BAD_CREDENTIALS.contains(code);
   }
 
-  /** Returns whether the service accepts the credentials, and does not allow the request. */
+  /** Returns whether the service accepts the credentials but denies the request. */
   public boolean isAccessDenied() {
     return !isBadCredentials() && (code.startsWith("AccessDenied") || status == 403);
   }
 
-  /** Returns the code and the status, for people. */
+  /** Returns the code and the status as readable text. */
   @Override
   public String toString() {
     return code + ", HTTP " + status;

@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login: what was read last, and the read that is under way.
+ * A cached login: the login that was read last, and the running read.
  *
- * <p>A young login serves as it is. An older one serves too, and is read again behind the caller.
- * Whoever finds none, or one that is too old or was refused, waits for the read. There is one read
- * at a time, whoever asks, and after each there is a pause, which grows with every failure. A read
- * that fails takes nothing away: during the pause, and after a wait in vain, the last good login
- * serves, refused or not, since the database may have had a reason of its own.
+ * <p>A fresh login is returned immediately. An older login is returned as well, and is read again
+ * in the background. If there is no login, or it is too old or was rejected, the caller waits for
+ * the read. All callers share one read at a time. After each read there is a pause, which grows
+ * with every failure. A failed read discards nothing: during the pause, and after a read that
+ * failed or timed out, the last good login is returned, even if the database has rejected it,
+ * because the rejection may have had another cause.
  */
 final class CachedLogin {
 
@@ -32,7 +33,7 @@ final class CachedLogin {
   private final RefreshPolicy freshness;
   private final ReadEnvironment environment;
 
-  /** Written under the lock of this; read without. */
+  /** Written under the lock of this object; read without a lock. */
   private volatile @Nullable Held held;
 
   /** Guarded by this. */
@@ -41,14 +42,14 @@ final class CachedLogin {
   /** Guarded by this. */
   private final ReadBackoff pause;
 
-  /** Why the last read failed; null if it did not. Guarded by this. */
-  private @Nullable MetadataStoreException trouble;
+  /** Why the last read failed; null if it succeeded. Guarded by this. */
+  private @Nullable MetadataStoreException lastFailure;
 
   /**
-   * What was read.
+   * The login that was read last.
    *
-   * @param readAt when that read began
-   * @param refused whether the database has refused it since
+   * @param readAt when its read began
+   * @param refused whether the database has rejected it since
    */
   private record Held(Credentials.Password login, long readAt, boolean refused) {}
 
@@ -65,9 +66,9 @@ final class CachedLogin {
   }
 
   /**
-   * Returns what to log in with now.
+   * Returns the login to use now.
    *
-   * @throws MetadataStoreException if there is nothing, and there was nothing to be had in time
+   * @throws MetadataStoreException if no login is cached and none could be read in time
    */
   Credentials.Password get() {
     long now = environment.ticker().read();
@@ -80,10 +81,10 @@ final class CachedLogin {
     if (serving != null && freshness.isUsable(now - serving.readAt)) {
       return serving.login;
     }
-    return read == null ? lastGoodOr(lastTrouble()) : await(read);
+    return read == null ? lastGoodOr(pauseFailure()) : await(read);
   }
 
-  /** Hears that the database refused a login: if it is the one that we have, it is read again. */
+  /** Records that the database rejected a login. If this is the cached login, it is read again. */
   synchronized void refused(Credentials.Password login) {
     Held last = held;
     if (last != null && last.login.equals(login)) {
@@ -94,7 +95,7 @@ final class CachedLogin {
     }
   }
 
-  /** Returns the read that is under way, or one that begins now, or null during the pause. */
+  /** Returns the running read, or a new read, or null during the pause. */
   private @Nullable Read joinOrStart() {
     Read mine;
     synchronized (this) {
@@ -121,9 +122,9 @@ final class CachedLogin {
     } catch (ExecutionException e) {
       return lastGoodOr(failure(e.getCause()));
     } catch (TimeoutException e) {
-      return lastGoodOr(unavailable(" was not there within " + patience + " ms.", null));
+      return lastGoodOr(unavailable(" was not read within " + patience + " ms.", null));
     } catch (CancellationException e) {
-      throw unavailable(" is not read any more: the resolver is closed.", e);
+      throw unavailable(" is no longer read: the resolver is closed.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(": the wait for it was interrupted.", e);
@@ -133,25 +134,25 @@ final class CachedLogin {
   private Credentials.Password lastGoodOr(MetadataStoreException why) {
     Held last = held;
     if (last == null) {
-      throw told(why, "");
+      throw withDetail(why, "");
     }
     if (freshness.isUsable(environment.ticker().read() - last.readAt)) {
       return last.login;
     }
-    throw told(why, " What was read before is too old to be used.");
+    throw withDetail(why, " The last good login is too old to be used.");
   }
 
-  private synchronized MetadataStoreException lastTrouble() {
-    MetadataStoreException last = trouble;
+  private synchronized MetadataStoreException pauseFailure() {
+    MetadataStoreException last = lastFailure;
     if (last == null) {
-      return unavailable(" was read a moment ago.", null);
+      return unavailable(" cannot be read yet: its last read was less than 1 s ago.", null);
     }
     long millis = pause.left(environment.ticker().read()).toMillis();
-    return told(last, " It is tried again in " + millis + " ms.");
+    return withDetail(last, " The next attempt is in " + millis + " ms.");
   }
 
-  /** Tells a failure to one of those who share it, in whose thread it is thrown. */
-  private static MetadataStoreException told(MetadataStoreException why, String more) {
+  /** Returns a copy of a shared failure, to be thrown in the thread of one of its callers. */
+  private static MetadataStoreException withDetail(MetadataStoreException why, String more) {
     return new MetadataStoreException(why.reason(), why.getMessage() + more, why.getCause());
   }
 
@@ -166,22 +167,22 @@ final class CachedLogin {
   }
 
   private void succeeded(Read read, Credentials.Password login) {
-    boolean again;
-    boolean mended;
+    boolean recovered;
+    boolean replaced;
     synchronized (this) {
       Held before = held;
       boolean same = before != null && before.login.equals(login);
-      again = pause.readSucceeded() && before != null;
-      mended = before != null && before.refused && !same;
+      recovered = pause.readSucceeded() && before != null;
+      replaced = before != null && before.refused && !same;
       held = new Held(login, read.startedAt, same && read.beganTooEarly);
       running = null;
-      trouble = null;
+      lastFailure = null;
     }
-    if (again) {
-      LOG.info("{} is read again", name);
+    if (recovered) {
+      LOG.info("{} can be read again", name);
     }
-    if (mended) {
-      LOG.info("{} is another since the database refused it; the new one is in force", name);
+    if (replaced) {
+      LOG.info("{} has changed since the database rejected it; the new login is in use", name);
     }
   }
 
@@ -191,25 +192,27 @@ final class CachedLogin {
     synchronized (this) {
       first = pause.readFailed(environment.ticker().read());
       last = held;
-      trouble = why;
+      lastFailure = why;
       running = null;
     }
     if (first && last != null) {
       LOG.warn(
-          "{} What was read before stays in force until it is {} s old; it is tried again until"
-              + " then.",
+          "{} The last good login is used until it is {} s old; reads are retried until then.",
           why.getMessage(),
           freshness.maxStaleness().toSeconds(),
           why);
     }
   }
 
-  /** One read, shared by all who wait for it. What it found is in force before it is told. */
+  /**
+   * One read, shared by all callers that wait for it. Its result is cached before the callers
+   * receive it.
+   */
   private final class Read extends CompletableFuture<Credentials.Password> implements Runnable {
 
     private final long startedAt;
 
-    /** Whether what we hold was refused after this began. Guarded by the login. */
+    /** Whether the cached login was rejected after this read began. Guarded by the login. */
     private boolean beganTooEarly;
 
     Read(long startedAt) {
@@ -225,7 +228,8 @@ final class CachedLogin {
       } catch (Exception | LinkageError e) {
         fail(e);
       } finally {
-        // Only an Error that nobody can handle leaves it open: whoever waits must not wait for it.
+        // Only a fatal Error leaves this future incomplete. The waiting callers must still be
+        // released.
         if (!isDone()) {
           fail(null);
         }

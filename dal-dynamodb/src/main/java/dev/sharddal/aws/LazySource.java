@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source that is made when it is first needed, by the thread that reads: what it is made of may
- * be absent, and making it may take the SDK a second. Thread-safe.
+ * A login source that is created at its first read, by the thread that reads: its part of the SDK
+ * may be missing from the class path, and its creation may take a second. Thread-safe.
  *
- * @param <K> what names a login
+ * @param <K> the key of a login
  */
 final class LazySource<K> implements LoginSource<K> {
 

@@ -5,10 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sharddal.metadata.Credentials;
 
 /**
- * The logins of one source that are in use. One that nobody has asked for until it was too old to
- * serve is forgotten. Thread-safe.
+ * The cached logins of one source. A login that is not requested before it is too old to be used is
+ * removed. Thread-safe.
  *
- * @param <K> what names a login
+ * @param <K> the key of a login
  */
 final class LoginCache<K> implements AutoCloseable {
 

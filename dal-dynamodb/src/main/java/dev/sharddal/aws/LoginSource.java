@@ -3,16 +3,16 @@ package dev.sharddal.aws;
 import dev.sharddal.metadata.Credentials;
 
 /**
- * Where logins come from: it may be slow, and it may fail. Thread-safe.
+ * A source of logins. Reads may be slow, and may fail. Thread-safe.
  *
- * @param <K> what names a login; its text stands in messages, so it holds no secret
+ * @param <K> the key of a login; its text appears in messages, so it must not contain a secret
  */
 interface LoginSource<K> extends AutoCloseable {
 
   /**
-   * Reads what is in force now.
+   * Reads the current login.
    *
-   * @throws dev.sharddal.metadata.MetadataStoreException if there is nothing to be had
+   * @throws dev.sharddal.metadata.MetadataStoreException if no login can be read
    */
   Credentials.Password read(K key);
 

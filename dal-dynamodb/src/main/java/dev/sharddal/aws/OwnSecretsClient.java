@@ -14,12 +14,12 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 
-/** Makes the client of a resolver that was given none. */
+/** Creates the client of a resolver for which the application sets no client. */
 final class OwnSecretsClient {
 
   private static final Duration BASE_DELAY = Duration.ofMillis(50);
 
-  /** Short enough that a throttled call is told as such, before it is cut off by its timeout. */
+  /** Short enough that a throttled call fails as throttled before its timeout expires. */
   private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
 
   private OwnSecretsClient() {}
@@ -38,8 +38,8 @@ final class OwnSecretsClient {
     } catch (SdkClientException e) {
       throw new MetadataStoreException(
           Reason.MISSING,
-          "The AWS SDK cannot make a client for Secrets Manager. Set region, or AWS_REGION, or pass"
-              + " a client of your own.",
+          "The AWS SDK cannot create a client for Secrets Manager. Set region, or AWS_REGION, or"
+              + " pass a client of your own.",
           e);
     }
   }
@@ -53,7 +53,8 @@ final class OwnSecretsClient {
             .throttlingBackoffStrategy(backoff)
             .build();
     return SecretsManagerClient.builder()
-        // Connecting gets 1.1 s. Not every HTTP client can be stopped while it connects.
+        // Connecting may take up to 1.1 s: not every HTTP client can be interrupted while it
+        // connects.
         .defaultsMode(DefaultsMode.IN_REGION)
         .overrideConfiguration(
             c ->

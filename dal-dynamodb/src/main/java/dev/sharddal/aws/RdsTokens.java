@@ -12,8 +12,8 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.rds.RdsUtilities;
 
 /**
- * Makes tokens for RDS. RDS is not asked: a token is a signature, made with whatever credentials
- * the application has, and it is those that may have to be fetched.
+ * Creates RDS authentication tokens. This sends no request to RDS: a token is a signature that is
+ * created with the application's AWS credentials. Only those credentials may have to be fetched.
  */
 final class RdsTokens implements LoginSource<RdsUser> {
 
@@ -28,7 +28,10 @@ final class RdsTokens implements LoginSource<RdsUser> {
     this.ownCredentials = ownCredentials;
   }
 
-  /** Makes tokens for a region, signed with these credentials; null: what the SDK finds. */
+  /**
+   * Returns a source of tokens for a region, signed with these credentials. If an argument is null,
+   * the SDK's default is used.
+   */
   static RdsTokens signedWith(
       @Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
     Region in = region != null ? region : defaultRegion();
@@ -45,7 +48,7 @@ final class RdsTokens implements LoginSource<RdsUser> {
     } catch (SdkClientException e) {
       throw new MetadataStoreException(
           Reason.MISSING,
-          "The AWS SDK knows no region to make IAM tokens for. Set region, or AWS_REGION.",
+          "The AWS SDK finds no region to create IAM tokens for. Set region, or AWS_REGION.",
           e);
     }
   }
@@ -61,8 +64,8 @@ final class RdsTokens implements LoginSource<RdsUser> {
       throw new MetadataStoreException(
           Reason.UNAVAILABLE,
           user
-              + " could not be made: there are no AWS credentials to sign it with. Check where the"
-              + " application has them from.",
+              + " could not be created: there are no AWS credentials to sign it with. Check the"
+              + " application's source of AWS credentials.",
           e);
     }
   }

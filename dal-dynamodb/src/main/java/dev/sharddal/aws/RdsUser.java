@@ -4,7 +4,7 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.SafeText;
 
-/** Who logs in where with a token: a token is good for one user on one server. */
+/** A database user on a server. A token is valid for one user on one server. */
 record RdsUser(String host, int port, String username) {
 
   static RdsUser of(PoolDefinition pool, Credentials.Iam iam) {

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The pause between two reads of one login: a second, or longer after each failure in a row. Not
- * thread-safe.
+ * The pause between two reads of one login: one second, and longer after each consecutive failure.
+ * Not thread-safe.
  */
 final class ReadBackoff {
 
-  /** However many logins are refused, there is one read in this time. */
+  /** There is at most one read in this time, regardless of the number of rejected logins. */
   private static final long SHORTEST_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** Half of it may be added. */
+  /** Jitter of up to half of this time is added. */
   private static final long LONGEST_NANOS = Duration.ofSeconds(20).toNanos();
 
   private final RandomGenerator random;
@@ -29,7 +29,7 @@ final class ReadBackoff {
     return now - until >= 0;
   }
 
-  /** Returns how long it lasts still, and zero when it is over. */
+  /** Returns the rest of the pause, or zero if it is over. */
   Duration left(long now) {
     return Duration.ofNanos(Math.max(0, until - now));
   }
@@ -38,14 +38,14 @@ final class ReadBackoff {
     until = now + SHORTEST_NANOS;
   }
 
-  /** Returns whether reads had failed before. */
+  /** Records a successful read. Returns whether the previous read had failed. */
   boolean readSucceeded() {
     boolean again = failures > 0;
     failures = 0;
     return again;
   }
 
-  /** Returns whether this is the first failure in a row. */
+  /** Records a failed read. Returns whether it is the first consecutive failure. */
   boolean readFailed(long now) {
     long pause = Math.min(LONGEST_NANOS, SHORTEST_NANOS << Math.min(failures, 10));
     until = now + pause + random.nextLong(pause / 2 + 1);

@@ -6,11 +6,11 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * What all reads share.
+ * The collaborators that all reads share.
  *
  * @param ticker the clock
- * @param executor runs the reads; they block
- * @param random spreads the reads that follow a failure; safe to share between threads
+ * @param executor runs the reads, which block
+ * @param random the source of the jitter of reads after a failure; thread-safe
  * @param patience how long a caller waits for a read
  */
 record ReadEnvironment(

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that read, so that nobody who waits is bound to a read that does not end. All are
- * daemons; those that are idle end.
+ * Threads that read secrets, so that a caller can give up on a read that hangs. All are daemon
+ * threads, and idle threads end.
  */
 final class ReaderThreads implements Executor {
 
-  /** As many as there are pools that open at the same time, by default. */
+  /** The default number of pools that open at the same time. */
   private static final int MOST = 32;
 
   private static final long IDLE_SECONDS = 5;
@@ -40,7 +40,7 @@ final class ReaderThreads implements Executor {
   }
 
   /**
-   * Ends every read and every thread, and waits for that.
+   * Interrupts all reads, cancels the queued reads, and waits for the threads to end.
    *
    * @param patience how long to wait
    */

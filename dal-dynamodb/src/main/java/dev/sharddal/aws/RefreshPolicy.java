@@ -3,14 +3,17 @@ package dev.sharddal.aws;
 import java.time.Duration;
 
 /**
- * How old a login may be.
+ * The age limits of a login.
  *
- * @param refreshAfter from this age on it is read again, while it still serves
- * @param maxStaleness from this age on it serves no more
+ * @param refreshAfter the age from which a login is read again while it is still used
+ * @param maxStaleness the age from which a login is no longer used
  */
 record RefreshPolicy(Duration refreshAfter, Duration maxStaleness) {
 
-  /** RDS takes a token for 15 minutes; one that is handed out has a minute left to log in. */
+  /**
+   * RDS accepts a token for 15 minutes; a token that is returned has at least a minute left for the
+   * login.
+   */
   static final RefreshPolicy OF_TOKENS =
       new RefreshPolicy(Duration.ofMinutes(10), Duration.ofMinutes(14));
 

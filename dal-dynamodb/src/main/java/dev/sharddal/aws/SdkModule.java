@@ -3,7 +3,7 @@ package dev.sharddal.aws;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 
-/** A part of the AWS SDK that an application may leave out if no pool needs it. */
+/** An optional module of the AWS SDK, which an application may omit if no pool needs it. */
 enum SdkModule {
   SECRETS_MANAGER(
       "software.amazon.awssdk:secretsmanager",
@@ -19,9 +19,10 @@ enum SdkModule {
   }
 
   /**
-   * Refuses to go on without this part.
+   * Checks that this module is on the class path, and throws a {@link MetadataStoreException} if it
+   * is missing.
    *
-   * @param key what needs it
+   * @param key the login that needs the module
    */
   void requirePresentFor(Object key) {
     try {
@@ -30,7 +31,7 @@ enum SdkModule {
       throw new MetadataStoreException(
           Reason.MISSING,
           key
-              + " needs a part of the AWS SDK that is not on the class path. Add the dependency "
+              + " needs a module of the AWS SDK that is not on the class path. Add the dependency "
               + artifact
               + " to the application.",
           e);

@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells what the SDK throws in our own words: which secret, in which region, why, and how to mend
- * it. What Secrets Manager itself says stays in the cause.
+ * Translates the SDK's exceptions into our own. Each message names the secret, the region, the
+ * reason and the remedy; the message of Secrets Manager stays in the cause.
  */
 final class SecretFailures {
 
@@ -48,12 +48,12 @@ final class SecretFailures {
         secret
             + " could not be read: Secrets Manager in "
             + region
-            + " could not be asked. Check the network path to its endpoint, and the application's"
+            + " could not be reached. Check the network path to its endpoint, and the application's"
             + " AWS credentials.",
         quotesTheAnswer(e) ? null : e);
   }
 
-  /** The SDK's parser of JSON shows the place in the text that it does not understand. */
+  /** The SDK's JSON parser quotes the text that it cannot parse. */
   private static boolean quotesTheAnswer(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t.getClass().getName().contains(".jackson.")) {
@@ -89,7 +89,7 @@ final class SecretFailures {
     if (error.isBadCredentials()) {
       return new Verdict(
           Reason.FORBIDDEN,
-          "refused the credentials",
+          "rejected the credentials",
           "Correct or renew the application's AWS credentials.");
     }
     return switch (error.code()) {
@@ -101,15 +101,15 @@ final class SecretFailures {
       case "InvalidRequestException" ->
           new Verdict(
               Reason.MISSING,
-              "does not give it away, because it is being deleted, for example",
+              "does not return it, for example because it is scheduled for deletion",
               "Restore it, or correct secretId.");
       case "InvalidParameterException", "ValidationException" ->
-          new Verdict(Reason.INVALID, "does not take the name", "Correct secretId.");
+          new Verdict(Reason.INVALID, "does not accept its name", "Correct secretId.");
       case "DecryptionFailure" ->
           new Verdict(
               Reason.FORBIDDEN,
               "could not decrypt it",
-              "Allow kms:Decrypt on its key to the application's role, and look whether the key is"
+              "Allow kms:Decrypt on its key to the application's role, and check that the key is"
                   + " enabled.");
       default -> other(error);
     };
@@ -119,10 +119,10 @@ final class SecretFailures {
     return error.isAccessDenied()
         ? new Verdict(
             Reason.FORBIDDEN,
-            "refused",
+            "denied access",
             "Allow secretsmanager:GetSecretValue on it to the application's role, and kms:Decrypt"
-                + " where it has a key of its own.")
-        : new Verdict(Reason.UNAVAILABLE, "could not do it", "It may help to wait.");
+                + " if it is encrypted with a customer managed key.")
+        : new Verdict(Reason.UNAVAILABLE, "failed", "Try again later.");
   }
 
   private static MetadataStoreException failure(

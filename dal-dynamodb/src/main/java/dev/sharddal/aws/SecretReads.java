@@ -16,16 +16,16 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerServiceClien
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 
 /**
- * Reads secrets from Secrets Manager, each read bounded in time, and each failure told in our own
- * words.
+ * Reads secrets from Secrets Manager. Each read is bounded in time, and each failure is translated
+ * by {@link SecretFailures}.
  *
- * <p>The bounds go with each request, since the SDK takes a request's timeouts over its client's,
- * and a client without any waits for minutes. The timeouts of an application's own client are not
- * ours to make longer, so the shorter of the two is what goes with the request.
+ * <p>The timeouts are set on each request, because the SDK prefers a request's timeouts over those
+ * of its client, and a client without timeouts waits for minutes. We must not extend the timeouts
+ * of an application's own client, so each request gets the shorter of the two.
  */
 final class SecretReads implements LoginSource<SecretId> {
 
-  /** How many attempts of a read have to fit into its time. */
+  /** The number of attempts that must fit into the timeout of a read. */
   static final int ATTEMPTS = 3;
 
   private final SecretsManagerClient client;
@@ -48,12 +48,12 @@ final class SecretReads implements LoginSource<SecretId> {
     this.failures = new SecretFailures(String.valueOf(of.region()), call);
   }
 
-  /** Reads with an application's client, which stays open. */
+  /** Returns a reader that uses an application's client, which stays open. */
   static SecretReads with(SecretsManagerClient client, Duration callTimeout) {
     return new SecretReads(client, false, callTimeout);
   }
 
-  /** Reads with a client of its own; null: what the SDK finds. */
+  /** Returns a reader with its own client. If an argument is null, the SDK's default is used. */
   static SecretReads withOwnClient(
       @Nullable Region region, @Nullable AwsCredentialsProvider credentials, Duration callTimeout) {
     return new SecretReads(
@@ -68,7 +68,7 @@ final class SecretReads implements LoginSource<SecretId> {
     return theirs.filter(other -> other.compareTo(ours) < 0).orElse(ours);
   }
 
-  /** Reads the version that is labelled {@code AWSCURRENT}. */
+  /** Reads the version with the staging label {@code AWSCURRENT}. */
   @Override
   public Credentials.Password read(SecretId secret) {
     String text = textOf(secret);
@@ -76,8 +76,8 @@ final class SecretReads implements LoginSource<SecretId> {
       throw new MetadataStoreException(
           Reason.INVALID,
           secret
-              + " cannot be read: it is binary (SecretBinary), and text with JSON (SecretString) is"
-              + " expected.",
+              + " cannot be read: expected JSON text (SecretString), but it is binary"
+              + " (SecretBinary).",
           null);
     }
     return SecretText.read(secret, text);

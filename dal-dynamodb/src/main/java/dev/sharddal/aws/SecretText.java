@@ -13,9 +13,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the JSON of a secret: {@code username} and {@code password}, and whatever else, as the
- * rotation of RDS writes it. No message holds any of the text, and neither does a cause: Jackson
- * quotes.
+ * Parses the JSON of a secret, as the rotation of RDS writes it: the keys {@code username} and
+ * {@code password}; other keys are ignored. No message contains any of the text, and Jackson's
+ * exceptions, which quote it, are not used as a cause.
  */
 final class SecretText {
 
@@ -29,9 +29,10 @@ final class SecretText {
   }
 
   /**
-   * Reads a secret.
+   * Parses a secret.
    *
-   * @throws MetadataStoreException naming the secret, and the key that is missing
+   * @throws MetadataStoreException if the text is not a valid login; it names the secret and the
+   *     problem
    */
   static Credentials.Password read(SecretId secret, String text) {
     SecretText reading = new SecretText(secret);
@@ -54,11 +55,11 @@ final class SecretText {
   private Map<String, String> parse(String text) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw invalid("it is no JSON object");
+        throw invalid("it is not a JSON object");
       }
       Map<String, String> values = object(parser);
       if (parser.nextToken() != null) {
-        throw invalid("there is more text behind its JSON object");
+        throw invalid("there is text after its JSON object");
       }
       return values;
     } catch (JacksonException e) {
@@ -74,7 +75,7 @@ final class SecretText {
       if (!KEYS.contains(key)) {
         parser.skipChildren();
       } else if (value != JsonToken.VALUE_STRING) {
-        throw invalid("its key '" + key + "' is no text");
+        throw invalid("its key '" + key + "' is not a string");
       } else if (values.put(key, parser.getString()) != null) {
         throw invalid("it has the key '" + key + "' twice");
       }

@@ -1,7 +1,8 @@
 /**
- * Logins that AWS keeps: secrets in Secrets Manager, and tokens for RDS.
+ * Logins from AWS: secrets in Secrets Manager, and authentication tokens for RDS.
  *
- * <p>{@link dev.sharddal.aws.AwsCredentialsResolver} is the way in; all else serves it.
+ * <p>{@link dev.sharddal.aws.AwsCredentialsResolver} is the entry point; all other classes are
+ * internal.
  */
 @NullMarked
 package dev.sharddal.aws;

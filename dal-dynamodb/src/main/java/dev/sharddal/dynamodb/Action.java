@@ -1,14 +1,14 @@
 package dev.sharddal.dynamodb;
 
 /**
- * What DynamoDB is asked to do, in the words of IAM and of our messages.
+ * A DynamoDB operation on a table, as IAM policies and our messages name it.
  *
- * @param name {@code PutItem} for example
+ * @param name the operation's name, such as {@code PutItem}
  * @param table the table's name or ARN
  */
 record Action(String name, String table) {
 
-  /** Returns what is done on which table. */
+  /** Returns the operation and its table. */
   @Override
   public String toString() {
     return name + " on table '" + table + "'";

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** DynamoDB's values as plain trees, and back. Numbers stay exact. */
+/** Converts DynamoDB's attribute values to plain trees and back. Numbers stay exact. */
 final class Attributes {
 
   private static final int LONG_DIGITS = 18;
@@ -34,8 +34,9 @@ final class Attributes {
         value.l().forEach(element -> list.add(toTree(element)));
         yield list;
       }
-      // Metadata has neither binaries nor sets. An empty list is refused wherever one of them may
-      // stand in place of what belongs there.
+      // Metadata has neither binaries nor sets. The codec rejects an empty list wherever a binary
+      // or
+      // a set could stand in place of a valid value.
       default -> List.of();
     };
   }
@@ -47,10 +48,10 @@ final class Attributes {
   }
 
   /**
-   * Returns the value of an attribute.
+   * Converts a plain tree to an attribute value.
    *
-   * @param tree the value
-   * @param asJsonText whether it is stored as JSON text, and not as what it is
+   * @param tree the tree
+   * @param asJsonText whether the tree is stored as JSON text rather than as a DynamoDB value
    */
   static AttributeValue of(Object tree, boolean asJsonText) {
     return asJsonText ? AttributeValue.fromS(MetadataCodec.toJson(tree)) : fromTree(tree);

@@ -18,25 +18,26 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The record of changes: writes add to it, and readers follow it.
+ * The record of changes. Every write adds a record to it, and readers follow it.
  *
- * <p>DynamoDB has no order in which it committed, so a record has the time at which its write
- * began, by the writer's clock. A reading cannot go on where the last one ended: what was committed
- * since may have an earlier time, by as long as a write takes and by what the clocks differ. So it
- * begins that much before the time of the last one, which is the overlap, and leaves out what it
- * has seen. It ends at the minute that the fastest clock of a writer may have.
+ * <p>DynamoDB exposes no commit order, so each record carries the time at which its write began, by
+ * the writer's clock. A read cannot simply continue where the previous read ended: records that
+ * were committed since then may carry an earlier time, by the duration of a write plus the clock
+ * skew. Each read therefore starts earlier than the previous read by this amount (the overlap), and
+ * leaves out the records that it has already seen. It ends at the minute that the fastest clock of
+ * a writer may show.
  *
- * <p>The reader's own clock may jump. Between two readings it may stand still or go forward by any
- * time that the table remembers: the reading begins at the earlier of the two. A clock that went
- * back may have been ahead of the writers' for a while, and then nobody knows what those readings
- * missed. Thread-safe; keeps nothing.
+ * <p>The reader's own clock may jump. Between two reads it may stand still, or go forward by any
+ * time for which the table keeps its records: the read begins at the earlier of the two times. A
+ * clock that went back may have been ahead of the writers' clocks for a while, so the reads of that
+ * time may have missed records. Thread-safe; stateless.
  */
 final class ChangeLog {
 
-  /** What the clocks of a writer and a reader may differ by. */
+  /** The largest tolerated difference between the clocks of a writer and a reader. */
   static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
-  /** How late a reader may come back. The rest of a record's life is for the overlap. */
+  /** The longest time between two reads. The rest of a record's lifetime covers the overlap. */
   private static final Duration MEMORY = Duration.ofMinutes(50);
 
   private static final Logger LOG = LoggerFactory.getLogger(DynamoDbMetadataStore.class);
@@ -45,7 +46,9 @@ final class ChangeLog {
   private final InstantSource clock;
   private final Duration overlap;
 
-  /** {@code callTimeout} is that of the writers: none of them takes longer than twice this. */
+  /**
+   * {@code callTimeout} is the timeout of the writers: no write takes longer than twice this time.
+   */
   ChangeLog(ChangeTable table, InstantSource clock, Duration callTimeout) {
     this.table = table;
     this.clock = clock;
@@ -57,7 +60,7 @@ final class ChangeLog {
   }
 
   /**
-   * Returns the record of a write that begins now.
+   * Returns the part of a transaction that adds the record of a write that begins now.
    *
    * @param rowKey the key of the row
    */
@@ -66,10 +69,10 @@ final class ChangeLog {
   }
 
   /**
-   * Returns what was written since a place.
+   * Returns the changes since a cursor.
    *
    * @throws MetadataStoreException if the table could not be read
-   * @throws IllegalArgumentException if the place is in another log
+   * @throws IllegalArgumentException if the cursor belongs to another log
    */
   MetadataChanges since(@Nullable ChangeCursor since) {
     Instant now = clock.instant();
@@ -103,7 +106,10 @@ final class ChangeLog {
     return table.read(since.minus(overlap), now.plus(CLOCK_TOLERANCE));
   }
 
-  /** Returns where the next reading begins if the clock goes back by all that it may. */
+  /**
+   * Returns the earliest time at which the next read can begin, given the largest tolerated jump
+   * back of the clock.
+   */
   private Instant oldestNext(Instant now) {
     return now.minus(CLOCK_TOLERANCE).minus(overlap);
   }
@@ -129,8 +135,8 @@ final class ChangeLog {
   private void warnOf(ChangeRecord record, IllegalArgumentException e) {
     LOG.warn(
         "DynamoDB table '{}': the record with Bucket {} and Change {}, and maybe others, cannot be"
-            + " read: {}. Whoever follows the changes is told once that anything may have changed."
-            + " Find out who else than the library writes to this table.",
+            + " read: {}. Readers treat this once as if anything may have changed. Find out which"
+            + " application other than this library writes to the table.",
         table.name(),
         record.id().bucket(),
         SafeText.quoted(record.id().change()),

@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How far a reader of the record of changes has come.
+ * The position of a reader in the record of changes.
  *
- * @param log whose place it is
- * @param readAt when it read last, by its own clock
- * @param seen the records that it knows of those that it will meet again
+ * @param log the log that the cursor belongs to
+ * @param readAt when the reader last read, by its own clock
+ * @param seen the records that it has seen and that a later read may return again
  */
 record ChangeLogCursor(ChangeLog log, Instant readAt, Set<ChangeRecord.Id> seen)
     implements ChangeCursor {
@@ -21,11 +21,11 @@ record ChangeLogCursor(ChangeLog log, Instant readAt, Set<ChangeRecord.Id> seen)
   }
 
   /**
-   * Returns the place after a reading.
+   * Returns the cursor after a read.
    *
-   * @param now when it began
-   * @param records what was read
-   * @param oldest before this no later reading will begin
+   * @param now when the read began
+   * @param records the records that were read
+   * @param oldest the earliest time at which a later read can begin
    */
   ChangeLogCursor after(Instant now, Collection<ChangeRecord> records, Instant oldest) {
     Set<ChangeRecord.Id> known = new HashSet<>(seen);
@@ -34,9 +34,9 @@ record ChangeLogCursor(ChangeLog log, Instant readAt, Set<ChangeRecord.Id> seen)
     return new ChangeLogCursor(log, now, known);
   }
 
-  /** Returns the time and a count. */
+  /** Returns the time of the last read and the number of records seen. */
   @Override
   public String toString() {
-    return "what was read at " + readAt + ", with " + seen.size() + " records to be met again";
+    return "read at " + readAt + ", " + seen.size() + " records already seen";
   }
 }

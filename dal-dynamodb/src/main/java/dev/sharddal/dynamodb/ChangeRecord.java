@@ -13,8 +13,9 @@ import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A row of the change table: that a row of metadata was written. Its partition is a minute and its
- * sort key begins with a millisecond, those at which the write began, by the writer's clock.
+ * A row of the change table, which records that a row of metadata was written. Its partition key is
+ * the minute at which the write began, and its sort key starts with the millisecond, by the
+ * writer's clock.
  *
  * @param id its key
  * @param attributes all of its attributes
@@ -40,7 +41,10 @@ record ChangeRecord(Id id, Map<String, AttributeValue> attributes) {
     return Math.floorDiv(time.toEpochMilli(), BUCKET_MILLIS);
   }
 
-  /** Returns what the sort keys of this millisecond begin with; later ones are greater as texts. */
+  /**
+   * Returns the prefix of the sort keys of this millisecond; later times sort lexicographically
+   * after it.
+   */
   static String sortKeyOf(Instant time) {
     return String.format(Locale.ROOT, "%013d", time.toEpochMilli());
   }
@@ -48,14 +52,14 @@ record ChangeRecord(Id id, Map<String, AttributeValue> attributes) {
   /**
    * Returns the attributes of a new record.
    *
-   * @param rowKey the key of the row that is written
-   * @param begun when that begins
+   * @param rowKey the key of the written row
+   * @param begun when the write begins
    */
   static Map<String, AttributeValue> about(Map<String, AttributeValue> rowKey, Instant begun) {
     Map<String, AttributeValue> item = new HashMap<>();
     rowKey.forEach((name, value) -> item.put(name, asText(value)));
     item.put(BUCKET, number(bucketOf(begun)));
-    // Writes of the same millisecond, in whatever process, must not replace each other's record.
+    // Writes of the same millisecond, in any process, must not replace each other's records.
     String random = HexFormat.of().toHexDigits(UUID.randomUUID().getLeastSignificantBits());
     item.put(CHANGE, AttributeValue.fromS(sortKeyOf(begun) + "-" + random));
     item.put(EXPIRES, number(begun.plus(LIFE).getEpochSecond()));
@@ -71,9 +75,9 @@ record ChangeRecord(Id id, Map<String, AttributeValue> attributes) {
   }
 
   /**
-   * Adds what was written to one of the sets.
+   * Adds the key of the written row to one of the sets.
    *
-   * @throws IllegalArgumentException if the record does not say it
+   * @throws IllegalArgumentException if the record does not name a row
    */
   void addTo(Set<DatabaseKey> databases, Set<String> tenants) {
     if (attributes.containsKey("TenantID")) {
@@ -87,7 +91,9 @@ record ChangeRecord(Id id, Map<String, AttributeValue> attributes) {
     AttributeValue value = attributes.get(name);
     if (value == null || value.s() == null) {
       throw new IllegalArgumentException(
-          name + ": expected a text, but " + (value == null ? "it is missing" : "it is none"));
+          name
+              + ": expected a string, but it is "
+              + (value == null ? "missing" : "of another type"));
     }
     return value.s();
   }

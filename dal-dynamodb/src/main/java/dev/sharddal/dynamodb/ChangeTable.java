@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The table that tells what was written: a partition for each minute, in order of time. */
+/** The DynamoDB table with the record of changes: one partition per minute, sorted by time. */
 final class ChangeTable {
 
   private final DynamoDbRequests requests;
@@ -31,7 +31,7 @@ final class ChangeTable {
     return name;
   }
 
-  /** Returns the write of a record. */
+  /** Returns the part of a transaction that writes a record. */
   RowTransaction.Part put(Map<String, AttributeValue> item) {
     return new RowTransaction.Part(
         new Action("PutItem", name),
@@ -39,9 +39,9 @@ final class ChangeTable {
   }
 
   /**
-   * Reads the records from one time to the end of another one's minute.
+   * Reads the records from a start time to the end of the minute of an end time.
    *
-   * @throws MetadataStoreException if it could not be read to the end
+   * @throws MetadataStoreException if the records could not be read completely
    */
   List<ChangeRecord> read(Instant from, Instant to) {
     List<ChangeRecord> records = new ArrayList<>();
@@ -57,7 +57,7 @@ final class ChangeTable {
     return records;
   }
 
-  /** A page may be empty and still not be the last. */
+  /** Reads all pages. An empty page is not necessarily the last page. */
   private void read(long bucket, @Nullable String from, List<ChangeRecord> records) {
     QueryRequest keys = keys(bucket, from);
     Map<String, AttributeValue> next = Map.of();
@@ -96,9 +96,9 @@ final class ChangeTable {
   }
 
   /**
-   * Returns that there is no such table, and what to do.
+   * Returns an exception that says that the table is missing and how to create it.
    *
-   * @param e how that was found out
+   * @param e the failure that revealed it
    */
   MetadataStoreException missing(MetadataStoreException e) {
     return new MetadataStoreException(

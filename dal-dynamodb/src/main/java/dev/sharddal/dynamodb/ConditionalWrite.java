@@ -12,11 +12,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * Which row to write, and on which condition.
+ * A write of one row that succeeds only if the row has the expected version.
  *
- * @param label what to call the row in a message
+ * @param label the name of the row in messages
  * @param key its key
- * @param expected the version that it has now, or {@link WritableMetadataStore#ABSENT}
+ * @param expected the version that the row must have, or {@link WritableMetadataStore#ABSENT}
  */
 record ConditionalWrite(String label, Map<String, AttributeValue> key, long expected) {
 
@@ -26,7 +26,7 @@ record ConditionalWrite(String label, Map<String, AttributeValue> key, long expe
 
   /**
    * Returns an update that sets these attributes, removes those whose value is null, and leaves all
-   * others alone.
+   * others unchanged.
    */
   TransactWriteItem update(
       String table, TableLayout layout, Map<String, @Nullable AttributeValue> attributes) {
@@ -82,7 +82,7 @@ record ConditionalWrite(String label, Map<String, AttributeValue> key, long expe
     if (expected != 0) {
       return version + " = " + number;
     }
-    // A row that says nothing of its version is at 0; so is one that says NULL.
+    // A row without a version, or whose version is NULL, has version 0.
     String none = expression.value(AttributeValue.fromS("NULL"));
     return String.format(
         "attribute_exists(%1$s) AND (attribute_not_exists(%2$s) OR attribute_type(%2$s, %4$s)"
@@ -90,7 +90,9 @@ record ConditionalWrite(String label, Map<String, AttributeValue> key, long expe
         expression.name(id), version, number, none);
   }
 
-  /** Placeholders, so that no name is taken for a reserved word and no value for syntax. */
+  /**
+   * Builds placeholders, so that names never collide with reserved words nor values with syntax.
+   */
   private static final class Expression {
     final Map<String, String> names = new HashMap<>();
     final Map<String, AttributeValue> values = new HashMap<>();

@@ -12,12 +12,12 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
-/** Makes the client of a store that was given none. */
+/** Creates the client of a store for which the application sets no client. */
 final class DynamoDbClients {
 
   private static final Duration BASE_DELAY = Duration.ofMillis(50);
 
-  /** Short enough that a throttled call is told as such, before it is cut off by its timeout. */
+  /** Short enough that a throttled call fails as throttled before its timeout expires. */
   private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
 
   private DynamoDbClients() {}
@@ -35,7 +35,7 @@ final class DynamoDbClients {
       return builder.build();
     } catch (SdkClientException e) {
       throw new IllegalArgumentException(
-          "The AWS SDK cannot make a DynamoDB client: "
+          "The AWS SDK cannot create a DynamoDB client: "
               + e.getMessage()
               + " Set region, or AWS_REGION, or pass a client of your own.",
           e);
@@ -51,7 +51,8 @@ final class DynamoDbClients {
             .throttlingBackoffStrategy(backoff)
             .build();
     return DynamoDbClient.builder()
-        // Connecting gets 1.1 s. Not every HTTP client can be stopped while it connects.
+        // Connecting may take up to 1.1 s: not every HTTP client can be interrupted while it
+        // connects.
         .defaultsMode(DefaultsMode.IN_REGION)
         .overrideConfiguration(
             c ->

@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Tells what the SDK throws in our own words: which request, on which table, in which region, why,
- * and how to mend it. What DynamoDB itself says stays in the cause. Of a transaction, that is the
- * part that failed, or all where DynamoDB does not say which.
+ * Translates the SDK's exceptions into our own. Each message names the request, the table, the
+ * region, the reason and the remedy; DynamoDB's own message stays in the cause. For a transaction,
+ * the message names the part that failed, or all parts if DynamoDB does not say which part failed.
  */
 final class DynamoDbErrors {
 
-  /** The reasons for which a transaction is cancelled have codes of their own. */
+  /** The cancellation reasons of a transaction have their own error codes. */
   private static final Set<String> THROTTLED_PARTS =
       Set.of("ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded");
 
@@ -67,13 +67,13 @@ final class DynamoDbErrors {
     return failure(
         Reason.UNAVAILABLE,
         AwsError.isTimeout(e)
-            ? "DynamoDB did not do "
+            ? "DynamoDB did not complete "
                 + request
                 + " within "
                 + callTimeout.toMillis()
                 + " ms, retries included. Check the network path to its endpoint, and whether the"
                 + " table is throttled."
-            : "DynamoDB could not be asked for "
+            : "DynamoDB could not be reached for "
                 + request
                 + ". Check the network path to its endpoint, and the application's AWS"
                 + " credentials.",
@@ -106,7 +106,7 @@ final class DynamoDbErrors {
     } else if (error.isBadCredentials()) {
       return failure(
           Reason.FORBIDDEN,
-          "DynamoDB refused the credentials of "
+          "DynamoDB rejected the credentials of "
               + request
               + said
               + ". Correct or renew the"
@@ -115,7 +115,7 @@ final class DynamoDbErrors {
     } else if (error.isAccessDenied()) {
       return failure(
           Reason.FORBIDDEN,
-          "DynamoDB refused "
+          "DynamoDB denied "
               + request
               + said
               + ". Allow "
@@ -132,7 +132,7 @@ final class DynamoDbErrors {
               + " the metadata contract, and that the row has no more than 400 KB.",
           e);
     }
-    return failure(Reason.UNAVAILABLE, "DynamoDB could not do " + request + said + ".", e);
+    return failure(Reason.UNAVAILABLE, "DynamoDB failed on " + request + said + ".", e);
   }
 
   private static AwsError errorOf(AwsServiceException answer) {
@@ -145,7 +145,7 @@ final class DynamoDbErrors {
     return error;
   }
 
-  /** Returns why a transaction was cancelled: the reason of the first part that has one. */
+  /** Returns why a transaction was cancelled: the reason of the first part that has a reason. */
   static CancellationReason reasonOf(TransactionCanceledException e) {
     return e.cancellationReasons().stream()
         .filter(reason -> !"None".equals(reason.code()))

@@ -19,46 +19,47 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
- * Metadata in two DynamoDB tables, and in a third one what has changed in them. Thread-safe.
+ * A metadata store on two DynamoDB tables, with a third table that records their changes.
+ * Thread-safe.
  *
- * <p>Reads are consistent. The key {@code TenantID} may be a string or a number; the store finds
- * out which when it first asks. {@code ConnectionDetails} and {@code CapacityMetrics} may be JSON
- * text or a map; a row that is written again keeps its form, and a new one gets JSON text.
+ * <p>Reads are strongly consistent. The key {@code TenantID} may be a string or a number; the store
+ * detects the type at its first request. {@code ConnectionDetails} and {@code CapacityMetrics} may
+ * be JSON text or a map; an updated row keeps its form, and a new row gets JSON text.
  *
- * <p>Every request to DynamoDB ends within {@link Builder#callTimeout}, retries included, on an
- * application's own client too; a shorter timeout of that client stays in force. Only a connect
- * that is under way may take longer, by the HTTP client's connection timeout. A scan is one request
- * for each MB of metadata, and an update is two.
+ * <p>Every request to DynamoDB ends within {@link Builder#callTimeout}, retries included, also on
+ * an application's own client; a shorter timeout of that client stays in force. Only a running
+ * connect may exceed this, by the HTTP client's connection timeout. A scan takes one request per MB
+ * of metadata, and an update takes two requests.
  *
- * <p>A write is a transaction of one row, and of the record that it has changed, with a request
- * token, which DynamoDB carries out once within ten minutes: when an answer is lost and the SDK
- * sends the write again, it is not taken for a lost race with itself. Where no answer comes in
- * time, the write may or may not have happened: the error's reason is {@code UNAVAILABLE}, and the
- * row has to be read again.
+ * <p>A write is a transaction of one row and its change record. It carries a request token, for
+ * which DynamoDB executes the transaction only once within ten minutes: if a response is lost and
+ * the SDK repeats the write, the write does not conflict with itself. If no response arrives in
+ * time, the write may or may not have happened: the exception's reason is {@code UNAVAILABLE}, and
+ * the row must be read again.
  *
- * <p>The change table keeps a record for an hour, in a partition for each minute. {@link
- * #changesSince} reads the partitions of the time since the last reading, and of a little more: as
- * long as nothing changes that is one request and one read unit, two near the edge of a minute,
- * however many rows, readers and writers there are. No change is missed as long as
+ * <p>The change table keeps each record for one hour, with one partition per minute. {@link
+ * #changesSince} reads the partitions since the previous read, with a small overlap: while nothing
+ * changes, it takes one request and one read unit (two near a minute boundary), regardless of the
+ * number of rows, readers and writers. No change is missed as long as
  *
  * <ul>
- *   <li>the clocks of those who write and those who read differ by 10 s at the most: a record has
- *       the time of its writer's clock;
- *   <li>the {@link Builder#callTimeout} of those who read is no shorter than that of those who
- *       write: a reading looks back by twice its own and 10 s, for writes that took so long;
- *   <li>the three tables are of one account and region, and both write and read there: in the other
- *       regions of a global table, a record may be ahead of its row, or late.
+ *   <li>the clocks of writers and readers differ by at most 10 s, because a record carries the time
+ *       of its writer's clock;
+ *   <li>the {@link Builder#callTimeout} of the readers is no shorter than that of the writers,
+ *       because a read looks back by twice its own timeout plus 10 s to find slow writes;
+ *   <li>the three tables are in one account and region, and writers and readers use that region: in
+ *       another region of a global table, a record may arrive before its row, or late.
  * </ul>
  *
- * <p>Who comes back after more than 50 minutes, or whose clock was set back by more than 10 s, is
- * told that anything may have changed. What misses these bounds, and what is edited by hand, is
- * seen when rows are read again; so is a write that failed as {@code UNAVAILABLE} and that a broken
- * network delivered later still.
+ * <p>If a reader returns after more than 50 minutes, or if its clock was set back by more than 10
+ * s, the result says that anything may have changed. Changes outside these bounds, and rows that
+ * are edited by hand, become visible when the rows are read again. The same holds for a write that
+ * failed as {@code UNAVAILABLE} and was delivered even later by a broken network.
  *
- * <p>The application's role needs {@code dynamodb:GetItem} on both tables, {@code dynamodb:Scan} on
- * that of the databases, and {@code dynamodb:Query} on the change table; to write, {@code
- * dynamodb:UpdateItem} and {@code dynamodb:DeleteItem} on both tables, and {@code dynamodb:PutItem}
- * on the change table.
+ * <p>The application's role needs {@code dynamodb:GetItem} on both metadata tables, {@code
+ * dynamodb:Scan} on the database table, and {@code dynamodb:Query} on the change table. To write,
+ * it also needs {@code dynamodb:UpdateItem} and {@code dynamodb:DeleteItem} on both metadata
+ * tables, and {@code dynamodb:PutItem} on the change table.
  */
 public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoCloseable {
 
@@ -81,8 +82,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   }
 
   /**
-   * Returns a store on the tables {@code DatabaseMetadata}, {@code TenantMetadata} and {@code
-   * MetadataChanges}.
+   * Returns a store that uses the tables {@code DatabaseMetadata}, {@code TenantMetadata} and
+   * {@code MetadataChanges}.
    *
    * @param client the application's client; it stays open when the store is closed
    */
@@ -90,7 +91,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     return builder().client(client).build();
   }
 
-  /** Returns a builder; as it is, it builds a store with a client of its own. */
+  /** Returns a builder. With its defaults it builds a store with its own client. */
   public static Builder builder() {
     return new Builder();
   }
@@ -132,8 +133,8 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the table's key is a number and the id is not a whole
-   *     decimal one
+   * @throws IllegalArgumentException if the table's key is a number and the id is not a decimal
+   *     integer
    */
   @Override
   public TenantMetadata putTenant(TenantMetadata tenant, long expectedEpoch) {
@@ -149,9 +150,10 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   /**
    * {@inheritDoc}
    *
-   * <p>Its requests are one for each minute since the last reading, and for each MB of records.
+   * <p>It sends one request per minute since the previous read, and one per additional MB of
+   * records.
    *
-   * @return empty if the store was built {@link Builder#withoutChangeTable}
+   * @return the changes, or empty if the store was built with {@link Builder#withoutChangeTable}
    */
   @Override
   public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
@@ -164,14 +166,15 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   }
 
   /**
-   * Creates the tables that are not there yet, billed by request, and waits until all are active:
-   * for development and tests. A table that is there stays as it is, but in the change table the
-   * time to live is switched on. Needs {@code dynamodb:CreateTable} and {@code
-   * dynamodb:DescribeTable}; for the change table {@code dynamodb:UpdateTimeToLive} too, and {@code
-   * dynamodb:DescribeTimeToLive} where it is on.
+   * Creates the missing tables with on-demand billing, and waits until all tables are active.
+   * Intended for development and tests. An existing table stays unchanged, except that the time to
+   * live of the change table is enabled. Needs {@code dynamodb:CreateTable} and {@code
+   * dynamodb:DescribeTable}; for the change table also {@code dynamodb:UpdateTimeToLive}, and
+   * {@code dynamodb:DescribeTimeToLive} if the time to live is already enabled.
    *
    * @param tenantIdType {@code S} or {@code N}
-   * @throws dev.sharddal.metadata.MetadataStoreException if it could not be done within a minute
+   * @throws dev.sharddal.metadata.MetadataStoreException if the tables could not be created, or
+   *     were not active within a minute
    */
   public void createTables(ScalarAttributeType tenantIdType) {
     if (tenantIdType != ScalarAttributeType.S && tenantIdType != ScalarAttributeType.N) {
@@ -184,7 +187,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
   }
 
-  /** Closes the client that the builder made; an application's own client stays open. */
+  /** Closes the client that the builder created. An application's own client stays open. */
   @Override
   public void close() {
     if (ownsClient) {
@@ -192,7 +195,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
   }
 
-  /** Returns the tables and their region. */
+  /** Returns the names of the tables and their region. */
   @Override
   public String toString() {
     String changeTable = changes == null ? "" : ", " + changes.table().name();
@@ -212,7 +215,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   public static final class Builder {
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(30);
 
-    /** Twice this, as far as a reading looks back, is well inside of a record's life. */
+    /** A read looks back by twice this time, which is well within a record's lifetime. */
     private static final Duration LONGEST_TIMEOUT_WITH_CHANGES = Duration.ofMinutes(4);
 
     private @Nullable DynamoDbClient client;
@@ -227,9 +230,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     private Builder() {}
 
     /**
-     * Sets the application's client; it stays open when the store is closed. Default: a client of
-     * the store's own, with up to three attempts for each request and the SDK's default credentials
-     * and HTTP client.
+     * Sets the application's client, which stays open when the store is closed. Default: the store
+     * creates its own client, with up to three attempts per request and the SDK's default
+     * credentials and HTTP client.
      *
      * @param newClient the client
      */
@@ -249,9 +252,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets the address that the store's own client calls. Default: that of the region.
+     * Sets the endpoint of the store's own client. Default: the endpoint of the region.
      *
-     * @param endpoint the address
+     * @param endpoint the endpoint
      */
     public Builder endpointOverride(URI endpoint) {
       endpointOverride = Objects.requireNonNull(endpoint, "endpointOverride");
@@ -259,9 +262,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets the table of Database Metadata. Default: {@code DatabaseMetadata}.
+     * Sets the table with the Database Metadata. Default: {@code DatabaseMetadata}.
      *
-     * @param table its name or ARN
+     * @param table the table's name or ARN
      */
     public Builder databaseTable(String table) {
       databaseTable = Objects.requireNonNull(table, "databaseTable");
@@ -269,9 +272,9 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets the table of Tenant Metadata. Default: {@code TenantMetadata}.
+     * Sets the table with the Tenant Metadata. Default: {@code TenantMetadata}.
      *
-     * @param table its name or ARN
+     * @param table the table's name or ARN
      */
     public Builder tenantTable(String table) {
       tenantTable = Objects.requireNonNull(table, "tenantTable");
@@ -279,10 +282,11 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets the table that tells what has changed: partition key {@code Bucket}, a number, sort key
-     * {@code Change}, a string, time to live in {@code Expires}. Default: {@code MetadataChanges}.
+     * Sets the table that records changes. Its partition key is {@code Bucket} (a number), its sort
+     * key is {@code Change} (a string), and its time to live is in {@code Expires}. Default: {@code
+     * MetadataChanges}.
      *
-     * @param table its name or ARN, in the account and region of the other two
+     * @param table the table's name or ARN, in the account and region of the other two tables
      */
     public Builder changeTable(String table) {
       changeTable = Objects.requireNonNull(table, "changeTable");
@@ -290,9 +294,10 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Keeps no record of changes: a write is one of its row alone, and {@link
-     * DynamoDbMetadataStore#changesSince} says that there is none. For where there are two tables
-     * only; whoever follows the changes of these tables is not told of what this store writes.
+     * Disables the record of changes: a write writes its row alone, and {@link
+     * DynamoDbMetadataStore#changesSince} returns empty. Use this if there are only the two
+     * metadata tables. Other processes that follow the changes of these tables do not see the
+     * writes of this store.
      */
     public Builder withoutChangeTable() {
       changeTable = null;
@@ -300,18 +305,18 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Sets how long a request may take with its retries; each attempt gets a third of it. With a
-     * change table, who follows the changes must not have a shorter one than who writes. Default: 3
-     * s.
+     * Sets how long a request may take, retries included; each attempt gets a third of this time.
+     * With a change table, the timeout of a process that follows the changes must not be shorter
+     * than that of the writers. Default: 3 s.
      *
-     * @param timeout the time, 30 ms or more, and with a change table no more than 4 minutes
+     * @param timeout the timeout, at least 30 ms, and with a change table at most 4 minutes
      */
     public Builder callTimeout(Duration timeout) {
       callTimeout = Objects.requireNonNull(timeout, "callTimeout");
       return this;
     }
 
-    /** Sets what tells the time of records and readings. Default: the system's clock. */
+    /** Sets the clock for records and reads. Default: the system's clock. */
     Builder clock(InstantSource newClock) {
       clock = Objects.requireNonNull(newClock, "clock");
       return this;
@@ -324,10 +329,10 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     }
 
     /**
-     * Builds the store. It does no I/O yet.
+     * Builds the store. This does no I/O.
      *
-     * @throws IllegalArgumentException if the settings contradict each other, or the SDK cannot
-     *     make a client of them, because it finds no region for example
+     * @throws IllegalArgumentException if the settings contradict each other, or if the SDK cannot
+     *     create a client from them, for example because it finds no region
      */
     public DynamoDbMetadataStore build() {
       if (callTimeout.compareTo(SHORTEST_TIMEOUT) < 0) {

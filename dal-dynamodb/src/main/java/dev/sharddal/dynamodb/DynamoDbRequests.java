@@ -19,15 +19,16 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * The requests that we send, each bounded in time, and each failure told in our own words.
+ * Sends requests to DynamoDB. Each request is bounded in time, and each failure is translated by
+ * {@link DynamoDbErrors}.
  *
- * <p>The bounds go with each request, since the SDK takes a request's timeouts over its client's,
- * and a client without any waits for minutes. The timeouts of an application's own client are not
- * ours to make longer, so the shorter of the two is what goes with the request.
+ * <p>The timeouts are set on each request, because the SDK prefers a request's timeouts over those
+ * of its client, and a client without timeouts waits for minutes. We must not extend the timeouts
+ * of an application's own client, so each request gets the shorter of the two.
  */
 final class DynamoDbRequests {
 
-  /** How many attempts of a request have to fit into its time. */
+  /** The number of attempts that must fit into the timeout of a request. */
   static final int ATTEMPTS = 3;
 
   private final DynamoDbClient client;
@@ -73,7 +74,9 @@ final class DynamoDbRequests {
     return send("GetItem", table, to -> to.getItem(request));
   }
 
-  /** Reads one page, as large as DynamoDB makes it; an empty start is the first page. */
+  /**
+   * Reads one page, as large as DynamoDB returns it; an empty {@code start} reads the first page.
+   */
   ScanResponse scan(String table, Map<String, AttributeValue> start) {
     ScanRequest.Builder request =
         ScanRequest.builder().tableName(table).consistentRead(true).overrideConfiguration(bounds);
@@ -83,7 +86,10 @@ final class DynamoDbRequests {
     return send("Scan", table, to -> to.scan(request.build()));
   }
 
-  /** Reads one page of what a key condition holds for; an empty start is the first page. */
+  /**
+   * Reads one page of the items that match a key condition; an empty {@code start} reads the first
+   * page.
+   */
   QueryResponse query(QueryRequest keys, Map<String, AttributeValue> start) {
     QueryRequest.Builder request =
         keys.toBuilder().consistentRead(true).overrideConfiguration(bounds);
@@ -96,7 +102,7 @@ final class DynamoDbRequests {
   /**
    * Writes a row if its condition holds.
    *
-   * @return empty if it was written; else the row that was found, without attributes if none was
+   * @return empty if the row was written; else the current row, without attributes if there is none
    */
   Optional<Map<String, AttributeValue>> writeUnlessChanged(RowTransaction write) {
     return send(write.actions(), to -> write.writeUnlessChanged(to, bounds));

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** One of the two tables of metadata: its rows as plain trees. */
+/** One of the two metadata tables, with its rows as plain trees. */
 final class MetadataTable {
 
   private final DynamoDbRequests requests;
@@ -28,7 +28,7 @@ final class MetadataTable {
   private final TableLayout layout;
   private final @Nullable ChangeLog changes;
 
-  /** Without a record of changes, a write is one of its row alone. */
+  /** Without a change log, a write is a write of its row alone. */
   MetadataTable(
       DynamoDbRequests requests, String name, TableLayout layout, @Nullable ChangeLog changes) {
     this.requests = requests;
@@ -41,7 +41,7 @@ final class MetadataTable {
     return name;
   }
 
-  /** Reads every page to the end. A page may be empty and still not be the last. */
+  /** Reads all pages. An empty page is not necessarily the last page. */
   List<Map<String, @Nullable Object>> scan() {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     Map<String, AttributeValue> next = Map.of();
@@ -58,7 +58,7 @@ final class MetadataTable {
     return response.hasItem() ? Optional.of(Attributes.toTree(response.item())) : Optional.empty();
   }
 
-  /** Runs a reading of a row, and says which row and table it was where that fails. */
+  /** Decodes a row. A failure names the row and its table. */
   <T> T read(String label, Supplier<T> reading) {
     try {
       return reading.get();
@@ -109,7 +109,7 @@ final class MetadataTable {
       return requests.writeUnlessChanged(new RowTransaction(List.of(row, log.add(write.key()))));
     } catch (MetadataStoreException e) {
       if (e.reason() == Reason.MISSING) {
-        find(write.key()); // throws if it is this table that is missing: DynamoDB does not say
+        find(write.key()); // throws if this table is the missing one: DynamoDB does not say which
         throw log.table().missing(e);
       }
       throw e;

@@ -10,17 +10,17 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 
 /**
- * Has DynamoDB delete the rows of a table when their time is over.
+ * The time to live of a table: DynamoDB deletes its rows when they expire.
  *
- * @param table its name
- * @param attribute the attribute with that time, in seconds since the epoch
+ * @param table the table's name
+ * @param attribute the attribute with the expiry time, in seconds since the epoch
  */
 record RowExpiry(String table, String attribute) {
 
   private static final Set<TimeToLiveStatus> ON =
       Set.of(TimeToLiveStatus.ENABLED, TimeToLiveStatus.ENABLING);
 
-  /** Returns whether it was switched on; false: it was on. */
+  /** Enables the time to live. Returns false if it was already enabled. */
   boolean switchOn(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
     UpdateTimeToLiveRequest request =
         UpdateTimeToLiveRequest.builder()
@@ -32,7 +32,8 @@ record RowExpiry(String table, String attribute) {
       client.updateTimeToLive(request);
       return true;
     } catch (DynamoDbException e) {
-      // DynamoDB refuses to switch on what is on, with the same code as it refuses anything else.
+      // DynamoDB rejects enabling an enabled time to live with the same code as any invalid
+      // request.
       if (isOn(client, bounds)) {
         return false;
       }

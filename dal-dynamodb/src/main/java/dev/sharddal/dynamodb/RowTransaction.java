@@ -14,20 +14,23 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * A write of one row on a condition, and of what is written with the row or not at all.
+ * A conditional write of one row, together with the records that must commit atomically with it.
  *
- * @param parts the row first; nothing else has a condition
+ * @param parts the row first; only the row has a condition
  */
 record RowTransaction(List<Part> parts) {
 
-  /** How often a write is sent that met another one on the same row, which takes milliseconds. */
+  /**
+   * The maximum number of attempts of a write that conflicts with a concurrent write to the same
+   * row. Such a write takes milliseconds.
+   */
   private static final int MOST_ATTEMPTS = 5;
 
   /**
    * One item of the transaction.
    *
-   * @param action what it asks for
-   * @param item what is sent
+   * @param action the operation and its table, for messages and permissions
+   * @param item the item of the request
    */
   record Part(Action action, TransactWriteItem item) {}
 
@@ -36,10 +39,10 @@ record RowTransaction(List<Part> parts) {
   }
 
   /**
-   * Writes all parts if the row's condition holds, or none.
+   * Writes all parts if the row's condition holds, else none of them.
    *
-   * @param bounds those of a request; all attempts together get no more time than one
-   * @return empty if it was written; else the row that was found, without attributes if none was
+   * @param bounds the timeouts of a request; they bound all attempts together
+   * @return empty if the row was written; else the current row, without attributes if there is none
    */
   Optional<Map<String, AttributeValue>> writeUnlessChanged(
       DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
@@ -59,7 +62,7 @@ record RowTransaction(List<Part> parts) {
           return Optional.of(reason.item());
         }
         Duration left = timeOf(bounds).minusNanos(System.nanoTime() - start);
-        // The other write is decided soon, and then this one either goes through or is in conflict.
+        // The other write ends soon; then this write either succeeds or fails on its condition.
         if (!"TransactionConflict".equals(reason.code())
             || attempt == MOST_ATTEMPTS
             || left.toMillis() < 1) {

@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 
 /**
- * Makes a table that is not there yet.
+ * The creation of a table that does not exist yet.
  *
- * @param table its name
+ * @param table the table's name
  * @param keys the partition key, then the sort key if there is one
  */
 record TableCreation(String table, List<AttributeDefinition> keys) {
@@ -32,7 +32,7 @@ record TableCreation(String table, List<AttributeDefinition> keys) {
     return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
   }
 
-  /** Returns whether the table was made; false: it was there. */
+  /** Creates the table. Returns false if it already exists. */
   boolean create(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
     List<KeySchemaElement> schema = new ArrayList<>();
     for (AttributeDefinition key : keys) {
@@ -56,7 +56,7 @@ record TableCreation(String table, List<AttributeDefinition> keys) {
     }
   }
 
-  /** Returns the number of looks that it took. */
+  /** Waits until the table is active. Returns the number of polls. */
   int awaitActive(DynamoDbClient client, AwsRequestOverrideConfiguration bounds) {
     DescribeTableRequest request =
         DescribeTableRequest.builder().tableName(table).overrideConfiguration(bounds).build();

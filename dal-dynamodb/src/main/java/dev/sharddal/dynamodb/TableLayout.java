@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * The attributes of a metadata table.
  *
  * @param keys the partition key, then the sort key if there is one
- * @param attributes what else the library reads and writes
- * @param json those of the attributes that hold JSON, as text or as a map
+ * @param attributes the other attributes that the library reads and writes
+ * @param json the attributes that hold JSON, as text or as a map
  * @param version the attribute that every write is conditional on
  */
 record TableLayout(List<String> keys, List<String> attributes, Set<String> json, String version) {

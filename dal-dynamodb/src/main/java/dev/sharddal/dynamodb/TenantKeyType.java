@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Turns tenant ids into keys of the type that the table has. The type is learnt from the table:
- * DynamoDB refuses a key of the wrong one before it reads or writes anything, and then a read with
- * a key of the other type tells whether that was why. This asks for no permission beyond {@code
- * GetItem}, where {@code DescribeTable} would, and needs no control plane at start.
+ * Converts tenant ids to keys of the table's key type. The type is discovered from the table:
+ * DynamoDB rejects a key of the wrong type before it reads or writes anything, and a read with a
+ * key of the other type then confirms that the type was the reason. Unlike {@code DescribeTable},
+ * this needs no permission beyond {@code GetItem}, and no control plane at startup.
  */
 final class TenantKeyType {
 
-  /** Of the spellings of a number only the canonical one names a tenant. DynamoDB: 38 digits. */
+  /** Only the canonical spelling of a number identifies a tenant. DynamoDB allows 38 digits. */
   private static final Pattern CANONICAL = Pattern.compile("0|-?[1-9][0-9]{0,37}");
 
   private static final String PROBE = "0";
 
   private final MetadataTable table;
 
-  /** The last type that the table took; a string at first. */
+  /** Whether the last key that the table accepted was a number. Initially false, for a string. */
   private volatile boolean numeric;
 
   TenantKeyType(MetadataTable table) {
@@ -33,8 +33,9 @@ final class TenantKeyType {
   /**
    * Sends a request about a tenant.
    *
-   * @param request gets the key
-   * @param otherwise answers for an id that cannot be in the table: not a number, where keys are
+   * @param request receives the key
+   * @param otherwise supplies the result for an id that cannot be in the table, because the table's
+   *     keys are numbers and the id is not a number
    */
   <T> T send(
       String tenantId, Function<Map<String, AttributeValue>, T> request, Supplier<T> otherwise) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tenants in their table, whatever type its key has. */
+/** The rows of the tenant table, whose key may be a string or a number. */
 final class Tenants {
 
   private final MetadataTable table;

@@ -1,7 +1,8 @@
 /**
  * The metadata store in Amazon DynamoDB.
  *
- * <p>{@link dev.sharddal.dynamodb.DynamoDbMetadataStore} is the way in; all else serves it.
+ * <p>{@link dev.sharddal.dynamodb.DynamoDbMetadataStore} is the entry point; all other classes are
+ * internal.
  */
 @NullMarked
 package dev.sharddal.dynamodb;

@@ -140,7 +140,7 @@ class AwsCredentialsResolverTest {
             .build()) {
       assertThatThrownBy(() -> resolver.resolve(POOL))
           .isInstanceOf(MetadataStoreException.class)
-          .hasMessage("Secret 'prod/db-1' was not there within 1030 ms.");
+          .hasMessage("Secret 'prod/db-1' was not read within 1030 ms.");
     }
   }
 

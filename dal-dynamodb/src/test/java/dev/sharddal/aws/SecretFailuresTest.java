@@ -90,8 +90,8 @@ class SecretFailuresTest {
     "400, InvalidParameterException, INVALID, Correct secretId",
     "400, ThrottlingException, THROTTLED, quota",
     "429, TooManyRequestsException, THROTTLED, quota",
-    "500, InternalServiceError, UNAVAILABLE, wait",
-    "503, ServiceUnavailable, UNAVAILABLE, wait",
+    "500, InternalServiceError, UNAVAILABLE, Try again later",
+    "503, ServiceUnavailable, UNAVAILABLE, Try again later",
   })
   void refusal_saysWhyAndHowToMendIt(int status, String code, Reason reason, String advice) {
     stub.failAll(status, code);
@@ -110,14 +110,14 @@ class SecretFailuresTest {
         "{\"username\":\"app\"}                                        | no key 'password'",
         "{\"password\":\"CANARY\"}                                     | no key 'username'",
         "{\"username\":\" \",\"password\":\"CANARY\"}                  | 'username' is empty",
-        "{\"username\":\"app\",\"password\":4711}                      | 'password' is no text",
-        "{\"username\":null,\"password\":\"CANARY\"}                   | 'username' is no text",
+        "{\"username\":\"app\",\"password\":4711}                      | 'password' is not a string",
+        "{\"username\":null,\"password\":\"CANARY\"}                   | 'username' is not a string",
         "{\"username\":\"a\",\"password\":\"x\",\"password\":\"CANARY\"} | 'password' twice",
         "{\"username\":\"app\",\"password\":\"CANARY                   | not JSON",
         "CANARY                                                        | not JSON",
-        "\"CANARY\"                                                    | no JSON object",
-        "[\"app\",\"CANARY\"]                                          | no JSON object",
-        "{\"username\":\"app\",\"password\":\"x\"} \"CANARY\"          | more text",
+        "\"CANARY\"                                                    | not a JSON object",
+        "[\"app\",\"CANARY\"]                                          | not a JSON object",
+        "{\"username\":\"app\",\"password\":\"x\"} \"CANARY\"          | text after its JSON object",
       })
   void malformedSecret_isInvalidAndItsTextIsNotTold(String text, String problem) {
     stub.put("prod/db-1", text);
@@ -127,13 +127,13 @@ class SecretFailuresTest {
   @Test
   void emptySecret_isInvalid() {
     stub.put("prod/db-1", "");
-    assertInvalid("no JSON object");
+    assertInvalid("not a JSON object");
   }
 
   @Test
   void binarySecret_isInvalid() {
     stub.putBinary("prod/db-1");
-    assertInvalid("SecretBinary");
+    assertInvalid("it is binary (SecretBinary)");
   }
 
   private void assertInvalid(String problem) {

@@ -25,9 +25,9 @@ import org.springframework.core.env.Environment;
 /**
  * Auto-configuration of the {@link DataAccessLayer}.
  *
- * <p>It opens its pools as the bean is made, so that whatever needs a database at the start, such
- * as migrations and Hibernate, finds it open. It closes as the bean is destroyed, which is after
- * the web server has drained and every other lifecycle has stopped.
+ * <p>The pools are opened when the bean is created, so that components that need a database at
+ * startup, such as migrations and Hibernate, can use it. They are closed when the bean is
+ * destroyed, after the web server has drained and all other lifecycle beans have stopped.
  */
 @AutoConfiguration(
     afterName = {
@@ -44,7 +44,7 @@ import org.springframework.core.env.Environment;
 @ImportRuntimeHints(DalRuntimeHints.class)
 public final class DalAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public DalAutoConfiguration() {}
 
   @Bean(destroyMethod = "close")
@@ -82,13 +82,13 @@ public final class DalAutoConfiguration {
     }
   }
 
-  /** Lets the pools open at the start even where all beans are lazy. */
+  /** Opens the pools at startup even if lazy initialization is enabled. */
   @Bean
   static LazyInitializationExcludeFilter dataAccessLayerIsNeverLazy() {
     return LazyInitializationExcludeFilter.forBeanTypes(DataAccessLayer.class);
   }
 
-  /** Binds the meters where there is a registry. */
+  /** Binds the meters if there is a meter registry. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(MeterRegistry.class)
   static class Meters {

@@ -7,17 +7,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The tables in DynamoDB.
+ * The settings of the DynamoDB metadata store.
  *
- * @param region The region, unless there is a DynamoDbClient bean. Default: as the AWS SDK finds
- *     it.
- * @param endpoint The endpoint, unless there is a DynamoDbClient bean, such as that of DynamoDB
- *     Local. Default: as the AWS SDK finds it.
+ * @param region The region, unless there is a DynamoDbClient bean. Default: the AWS SDK's default.
+ * @param endpoint The endpoint, unless there is a DynamoDbClient bean, for example of DynamoDB
+ *     Local. Default: the AWS SDK's default.
  * @param databaseTable The table of Database Metadata.
  * @param tenantTable The table of Tenant Metadata.
  * @param changeTable The table of the record of changes.
- * @param changeTableEnabled Whether there is a record of changes.
- * @param callTimeout How long one request may take, retries included.
+ * @param changeTableEnabled Whether changes are recorded and followed.
+ * @param callTimeout The timeout of a request, retries included.
  */
 @ConfigurationProperties("dal.dynamodb")
 record DalDynamoDbProperties(

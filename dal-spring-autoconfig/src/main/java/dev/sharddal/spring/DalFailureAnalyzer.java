@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Says what an operator can do when the data access layer does not start. */
+/** A failure analyzer that explains why the data access layer does not start, and what to do. */
 final class DalFailureAnalyzer implements FailureAnalyzer {
 
   private static final int MOST_NAMED = 20;
@@ -35,14 +35,15 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
 
   private static FailureAnalysis noStore(Throwable cause) {
     return new FailureAnalysis(
-        "The data access layer does not know where its metadata is. " + cause.getMessage(),
+        "The data access layer has no metadata store. " + cause.getMessage(),
         """
-        Do one of these:
+        Choose one of these:
           - dal.store.type=file and dal.store.file=<a JSON file>
           - dal.store.type=dynamodb, with dal-dynamodb on the class path
           - dal.store.type=memory, with an InMemoryMetadataStoreCustomizer bean that puts the rows
           - declare a bean that is a dev.sharddal.metadata.MetadataStore
-          - dal.enabled=false, if this application needs no data access layer""",
+          - dal.enabled=false, if this application needs no data access layer\
+        """,
         cause);
   }
 
@@ -50,7 +51,7 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
     InitializationReport report = e.report();
     StringBuilder what = new StringBuilder();
     if (report.pools().isEmpty()) {
-      what.append("Database Metadata names no database that can be used.");
+      what.append("Database Metadata contains no usable database.");
     } else {
       what.append(
           "%d of %d pools could not be opened:"
@@ -76,25 +77,25 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
         report.failed().stream()
             .map(PoolOutcome::reason)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(FailureReason.class)));
-    StringBuilder actions = new StringBuilder("Do what applies:");
+    StringBuilder actions = new StringBuilder("Apply what fits:");
     if (reasons.contains(FailureReason.AUTHENTICATION_FAILED)) {
       actions.append(
           "\n  - AUTHENTICATION_FAILED: correct the user name or the password in"
-              + " ConnectionDetails, or what they refer to");
+              + " ConnectionDetails, or in the secret that they refer to");
     }
     if (reasons.contains(FailureReason.DATABASE_UNAVAILABLE)) {
       actions.append(
-          "\n  - DATABASE_UNAVAILABLE: see that the server runs and can be reached from here, and"
-              + " that host, port and database in ConnectionDetails are right");
+          "\n  - DATABASE_UNAVAILABLE: check that the server runs and is reachable from here, and"
+              + " that host, port and database in ConnectionDetails are correct");
     }
     if (!report.refused().isEmpty() || report.pools().isEmpty()) {
       actions.append(
-          "\n  - correct the rows of Database Metadata, or name the right store with dal.store.*");
+          "\n  - correct the rows of Database Metadata, or set the correct store with dal.store.*");
     }
     if (!report.failed().isEmpty()) {
       actions.append(
-          "\n  - dal.initialization-mode=degraded starts with the databases that can be reached, and"
-              + " tries the others again and again");
+          "\n  - dal.initialization-mode=degraded starts with the reachable databases, and retries"
+              + " the others");
     }
     return actions.toString();
   }
@@ -103,8 +104,8 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
     return new FailureAnalysis(
         "The metadata could not be read (%s): %s".formatted(e.reason(), e.getMessage()),
         e.isRetryable()
-            ? "See that the metadata store can be reached from here, then start again."
-            : "Correct what the message names, in the store or in dal.store.* and dal.dynamodb.*.",
+            ? "Check that the metadata store is reachable from here, then start again."
+            : "Correct the reported problem in the store, or in dal.store.* and dal.dynamodb.*.",
         e);
   }
 }

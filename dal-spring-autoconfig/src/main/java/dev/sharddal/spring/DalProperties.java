@@ -12,28 +12,29 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * The settings of the data access layer: those of its builder, by the same names.
+ * The settings of the data access layer, with the names of its builder's settings.
  *
- * @param enabled Whether there is a data access layer at all.
- * @param tenantCacheTtl The age at which a tenant's route is read again before it serves.
- * @param tenantCacheMaximumSize The most tenants to remember.
- * @param maxStaleness The age up to which a known route serves while the metadata store cannot be
- *     read. Zero: no route serves longer than the tenant-cache-ttl.
- * @param unknownTenantTtl How long a tenant that is not in the directory is remembered as such.
- *     Zero: not at all.
- * @param topologyRefreshInterval How often Database Metadata is read again by itself. Zero: never.
- * @param changePollInterval How often the store's record of changes is read, 10 ms or more. Zero:
- *     never.
- * @param movingWaitTimeout How long a request to write waits for a tenant that is moving. Zero: not
- *     at all.
- * @param maxRemovalShare The share of all pools that one scan may take out of service, 0 to 1.
- * @param initializationMode What happens when a pool cannot be opened at the start.
- * @param initializationTimeout How long the opening of all pools, and a refresh, take at the most.
- * @param initializationParallelism How many pools connect at the same time.
- * @param drainTimeout How long a pool that was replaced or removed waits for its borrowed
- *     connections before it cuts them. Zero: not at all.
- * @param pool The pool settings that hold where the metadata says nothing.
- * @param fallback Which use case stands in where a database has no endpoint for another.
+ * @param enabled Whether the data access layer is created.
+ * @param tenantCacheTtl The age at which a tenant's cached route is read again before it is used.
+ * @param tenantCacheMaximumSize The maximum number of cached tenants.
+ * @param maxStaleness The maximum age of a cached route that is used while the metadata store
+ *     cannot be read. Zero: no route is used longer than the tenant-cache-ttl.
+ * @param unknownTenantTtl How long an unknown tenant is cached as unknown. Zero disables it.
+ * @param topologyRefreshInterval The interval of the periodic refresh of Database Metadata. Zero
+ *     disables it.
+ * @param changePollInterval The interval at which the store's record of changes is read, at least
+ *     10 ms. Zero disables it.
+ * @param movingWaitTimeout How long a WRITE request waits for a tenant that is moving. Zero
+ *     disables it.
+ * @param maxRemovalShare The largest fraction of all pools that a single refresh may remove, 0 to
+ *     1.
+ * @param initializationMode What happens if a pool cannot be opened at startup.
+ * @param initializationTimeout The timeout for opening all pools, and for a refresh.
+ * @param initializationParallelism The number of pools that connect at the same time.
+ * @param drainTimeout How long a replaced or removed pool waits for its borrowed connections before
+ *     it aborts them. Zero: it aborts them immediately.
+ * @param pool The default pool settings, for settings that the metadata does not contain.
+ * @param fallback The use cases that replace others for which a database has no endpoint.
  */
 @ConfigurationProperties("dal")
 record DalProperties(
@@ -56,17 +57,19 @@ record DalProperties(
   /**
    * Pool settings.
    *
-   * @param maximumPoolSize The most connections, 1 to 1000. Default 10.
-   * @param minimumIdle The idle connections to keep, 1 to the maximum-pool-size. Default 1.
-   * @param connectionTimeout How long a borrower waits at most, 300 ms to 10 min. Default 3 s.
-   * @param validationTimeout How long a check of a connection may take, 250 ms or more. Default
-   *     half of the connection-timeout, at most 1 s.
-   * @param idleTimeout After how long an idle connection beyond minimum-idle is closed, 10 s or
-   *     more. Default 10 min, at most half of the max-lifetime. Zero: never.
-   * @param keepaliveTime How often an idle connection is checked, 30 s or more. Default zero:
-   *     never.
-   * @param maxLifetime After how long a connection is replaced, 30 s or more. Default 30 min. Zero:
-   *     never.
+   * @param maximumPoolSize The maximum number of connections, 1 to 1000. Default 10.
+   * @param minimumIdle The minimum number of idle connections, 1 to the maximum-pool-size. Default
+   *     1.
+   * @param connectionTimeout The maximum time that a borrower waits for a connection, 300 ms to 10
+   *     min. Default 3 s.
+   * @param validationTimeout The timeout of a connection check, at least 250 ms. Default half of
+   *     the connection-timeout, at most 1 s.
+   * @param idleTimeout The time after which an idle connection beyond minimum-idle is closed, at
+   *     least 10 s. Default 10 min, at most half of the max-lifetime. Zero: never.
+   * @param keepaliveTime The interval at which idle connections are checked, at least 30 s. Default
+   *     zero: never.
+   * @param maxLifetime The age at which a connection is replaced, at least 30 s. Default 30 min.
+   *     Zero: never.
    */
   record Pool(
       @Nullable Integer maximumPoolSize,
@@ -90,15 +93,15 @@ record DalProperties(
   }
 
   /**
-   * Fallbacks.
+   * The fallbacks of use cases.
    *
-   * @param read What stands in for READ. Read-only transactions would be refused without it where a
-   *     database has no replica.
-   * @param analytics What stands in for ANALYTICS.
+   * @param read The use case that replaces READ if a database has no READ endpoint. Without a
+   *     fallback, read-only transactions on such a database are refused.
+   * @param analytics The use case that replaces ANALYTICS if a database has no ANALYTICS endpoint.
    */
   record Fallback(@DefaultValue("write") StandIn read, @DefaultValue("none") StandIn analytics) {}
 
-  /** A use case that stands in for another, or none. */
+  /** The replacement of a use case, or none. */
   enum StandIn {
     NONE(null),
     WRITE(UseCase.WRITE),
@@ -112,7 +115,7 @@ record DalProperties(
     }
   }
 
-  /** Hands everything to a builder. */
+  /** Applies all settings to a builder. */
   void applyTo(DataAccessLayerBuilder builder) {
     apply("tenant-cache-ttl", tenantCacheTtl, builder::tenantCacheTtl);
     apply("tenant-cache-maximum-size", tenantCacheMaximumSize, builder::tenantCacheMaximumSize);

@@ -6,7 +6,9 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** What a native image cannot see for itself: the drivers, which metadata names. */
+/**
+ * The hints that a native image needs, because the driver classes are named only by the metadata.
+ */
 final class DalRuntimeHints implements RuntimeHintsRegistrar {
 
   private static final List<String> DRIVERS =

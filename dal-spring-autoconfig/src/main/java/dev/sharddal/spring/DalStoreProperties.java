@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the metadata is, unless there is a bean that is a {@link
- * dev.sharddal.metadata.MetadataStore}.
+ * The location of the metadata, unless the application has a {@link
+ * dev.sharddal.metadata.MetadataStore} bean.
  *
- * @param type Which kind of store it is.
+ * @param type The kind of store.
  * @param file The JSON file, if the type is file.
  */
 @ConfigurationProperties("dal.store")
@@ -16,7 +16,7 @@ record DalStoreProperties(@Nullable Type type, @Nullable Path file) {
 
   /** A kind of store. */
   enum Type {
-    /** Two tables of DynamoDB. */
+    /** Tables in DynamoDB. */
     DYNAMODB,
     /** A JSON file. */
     FILE,

@@ -3,14 +3,14 @@ package dev.sharddal.spring;
 import dev.sharddal.DataAccessLayerBuilder;
 
 /**
- * Changes the builder of the data access layer, after the {@code dal.*} properties were applied.
- * Beans of this type are called in their order.
+ * A callback that changes the builder of the data access layer after the {@code dal.*} properties
+ * are applied. Beans of this type are called in order.
  */
 @FunctionalInterface
 public interface DataAccessLayerBuilderCustomizer {
 
   /**
-   * Changes the builder.
+   * Customizes the builder.
    *
    * @param builder the builder
    */

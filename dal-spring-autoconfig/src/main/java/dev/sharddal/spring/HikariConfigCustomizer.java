@@ -4,15 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.metadata.PoolKey;
 
 /**
- * Changes the HikariCP configuration of a pool before it is opened, for all that has no property.
- * It must not set where connections come from. Beans of this type are called in their order, by
- * several threads at a time.
+ * A callback that changes the HikariCP configuration of a pool before the pool is opened, for
+ * settings without a property. It must not set the source of the connections. Beans of this type
+ * are called in order, from several threads concurrently.
  */
 @FunctionalInterface
 public interface HikariConfigCustomizer {
 
   /**
-   * Changes a configuration.
+   * Customizes a configuration.
    *
    * @param pool the pool
    * @param config its configuration

@@ -3,14 +3,14 @@ package dev.sharddal.spring;
 import dev.sharddal.store.InMemoryMetadataStore;
 
 /**
- * Puts rows into the store of {@code dal.store.type=memory}. Beans of this type are called in their
- * order, before the first scan.
+ * A callback that adds rows to the store of {@code dal.store.type=memory}. Beans of this type are
+ * called in order, before the first scan.
  */
 @FunctionalInterface
 public interface InMemoryMetadataStoreCustomizer {
 
   /**
-   * Puts rows.
+   * Adds rows.
    *
    * @param store the store
    */

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The metadata stores that {@code dal.store.type} can name. */
+/** The configuration of the metadata stores that {@code dal.store.type} can select. */
 final class MetadataStoreConfiguration {
 
   private MetadataStoreConfiguration() {}
@@ -32,7 +32,7 @@ final class MetadataStoreConfiguration {
       Path file = properties.file();
       if (file == null) {
         throw new InvalidConfigurationPropertyValueException(
-            "dal.store.file", null, "dal.store.type is file, and no file is named.");
+            "dal.store.file", null, "dal.store.type is file, but dal.store.file is not set.");
       }
       return JsonFileMetadataStore.open(file);
     }

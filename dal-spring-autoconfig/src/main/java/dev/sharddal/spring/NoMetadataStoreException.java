@@ -3,15 +3,15 @@ package dev.sharddal.spring;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Nothing says where the metadata is. */
+/** Thrown when no metadata store is configured. */
 final class NoMetadataStoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
-   * @param type what dal.store.type says, or null
+   * @param type the value of dal.store.type, or null
    */
   NoMetadataStoreException(@Nullable String type) {
     super("There is no MetadataStore bean, and " + why(type));
@@ -23,6 +23,6 @@ final class NoMetadataStoreException extends RuntimeException {
     }
     return type.toLowerCase(Locale.ROOT).equals("dynamodb")
         ? "dal.store.type is dynamodb, but dal-dynamodb is not on the class path."
-        : "dal.store.type makes none: expected dynamodb, file or memory, but was '" + type + "'.";
+        : "dal.store.type is invalid: expected dynamodb, file or memory, but was '" + type + "'.";
   }
 }

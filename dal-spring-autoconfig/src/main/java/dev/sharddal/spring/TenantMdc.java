@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What log lines say about the tenant for whom the running code works: three keys of SLF4J's MDC.
+ * The MDC entries (SLF4J) of the tenant for which the running code works.
  *
  * @param tenant the tenant, safe to print, or null
- * @param shard the shard where it lives, or null
- * @param database its database in that shard, or null
+ * @param shard the tenant's shard, or null
+ * @param database the tenant's database in that shard, or null
  */
 public record TenantMdc(
     @Nullable String tenant, @Nullable String shard, @Nullable String database) {
 
-  /** The key of the tenant: its id, escaped and cut to 64 characters. */
+  /** The key of the tenant's id, which is escaped and truncated to 64 characters. */
   public static final String TENANT = "tenant";
 
   /** The key of the shard. */
@@ -24,26 +24,26 @@ public record TenantMdc(
   /** The key of the database. */
   public static final String DATABASE = "database";
 
-  /** Nothing to say. */
+  /** No entries. */
   public static final TenantMdc NONE = new TenantMdc(null, null, null);
 
   /**
-   * Returns what log lines of a tenant's work say.
+   * Returns the entries of a tenant.
    *
    * @param tenantId the tenant
-   * @param home where it lives
+   * @param home the tenant's database
    */
   public static TenantMdc of(String tenantId, DatabaseKey home) {
     return new TenantMdc(SafeText.of(tenantId), home.shardName(), home.databaseName());
   }
 
-  /** Returns what the log lines of this thread say now. */
+  /** Returns the current entries of this thread. */
   public static TenantMdc current() {
     TenantMdc now = new TenantMdc(MDC.get(TENANT), MDC.get(SHARD), MDC.get(DATABASE));
     return now.equals(NONE) ? NONE : now;
   }
 
-  /** Lets the log lines of this thread say exactly this, until another is applied. */
+  /** Replaces the entries of this thread with these entries, and removes those that are null. */
   public void apply() {
     put(TENANT, tenant);
     put(SHARD, shard);

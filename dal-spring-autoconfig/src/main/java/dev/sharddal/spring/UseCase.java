@@ -8,12 +8,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says what the connections of a method are for, or of all methods of a class. It decides over
- * {@code @Transactional(readOnly = true)}. As with other annotations that Spring intercepts, a call
- * from within the same object does not see it.
+ * Sets the use case of the connections of a method, or of all methods of a class. It overrides
+ * {@code @Transactional(readOnly = true)}. As with other annotations that Spring intercepts, it has
+ * no effect on calls from within the same object.
  *
- * <p>A transaction that has its connection keeps it: a method that joins one stays in its database
- * and its use case.
+ * <p>A transaction keeps the connection that it has borrowed: a method that joins a transaction
+ * uses its database and its use case.
  *
  * <pre>{@code
  * @UseCase(ANALYTICS)
@@ -27,6 +27,6 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface UseCase {
 
-  /** What the connections are for. */
+  /** The use case of the connections. */
   dev.sharddal.metadata.UseCase value();
 }

@@ -1,6 +1,6 @@
 /**
- * Spring Boot auto-configuration of the data access layer: its settings, its metadata store, its
- * start and its end.
+ * Spring Boot auto-configuration of the data access layer: its settings, metadata store, startup
+ * and shutdown.
  */
 @NullMarked
 package dev.sharddal.spring;

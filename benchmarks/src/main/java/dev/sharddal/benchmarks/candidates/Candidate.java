@@ -3,11 +3,12 @@ package dev.sharddal.benchmarks.candidates;
 import java.sql.SQLException;
 
 /**
- * One way to a connection.
+ * One way to borrow a connection.
  *
- * @param name what it is called
- * @param isFloor whether those that follow are compared with it
- * @param visits borrows and closes; a loop of its own, so that each is compiled for itself
+ * @param name the name
+ * @param isFloor whether the candidates that follow are compared with it
+ * @param visits borrows and closes in a separate loop, so that each candidate is compiled
+ *     separately
  */
 record Candidate(String name, boolean isFloor, Visits visits) {
 

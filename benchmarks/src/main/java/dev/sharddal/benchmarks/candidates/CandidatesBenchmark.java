@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a borrow costs with each way to look its route up, as ratios to HikariCP alone. All of them
- * live in one process and take turns of a few hundredths of a second, so that whatever else the
- * machine does meets all of them; JMH would need many forks to tell that from the differences.
+ * Measures the cost of a borrow with each way to look up its route, as a ratio to raw HikariCP. All
+ * candidates run in one process and alternate every few hundredths of a second, so that other load
+ * on the machine affects all of them; JMH would need many forks to separate it from the
+ * differences.
  *
  * <p>Argument: the number of rounds; 20 if there is none.
  */

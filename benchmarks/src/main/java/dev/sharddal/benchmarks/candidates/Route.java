@@ -5,11 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * What a look-up finds.
+ * The result of a look-up.
  *
- * @param tenantId whose it is
- * @param pool where it leads
- * @param until a reading of the clock in nanoseconds
+ * @param tenantId the tenant's id
+ * @param pool the pool
+ * @param until the expiry time, in nanoseconds of the clock
  */
 record Route(String tenantId, HikariDataSource pool, long until) {
 

@@ -1,6 +1,6 @@
 package dev.sharddal.benchmarks.candidates;
 
-/** A table of routes as objects: open addressing, half full at the most. */
+/** A hash table of route objects, with open addressing and a load factor of at most one half. */
 final class RouteObjects {
 
   private final Route[] table;

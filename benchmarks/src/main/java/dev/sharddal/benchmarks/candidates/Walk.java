@@ -3,7 +3,7 @@ package dev.sharddal.benchmarks.candidates;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** A walk over all tenants in random order, again and again. For one thread. */
+/** A repeated walk over all tenants in random order. Not thread-safe. */
 final class Walk {
 
   private static final long FIRST_NUMBER = 1_000_000_000;
@@ -28,9 +28,7 @@ final class Walk {
     return order.length;
   }
 
-  /**
-   * Returns the id of a tenant, made anew: no candidate remembers an instance that is asked for.
-   */
+  /** Returns a new instance of a tenant's id, so that no candidate holds the requested instance. */
   static String id(int tenant) {
     return "tenant-%09d".formatted(tenant);
   }

@@ -1,4 +1,4 @@
-/** What the way from a tenant's id to its pool could be made of, and what each of them costs. */
+/** Alternative designs of the look-up from a tenant's id to its pool, and their costs. */
 @NullMarked
 package dev.sharddal.benchmarks.candidates;
 

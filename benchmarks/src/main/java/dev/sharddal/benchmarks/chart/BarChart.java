@@ -25,7 +25,7 @@ public final class BarChart {
   /**
    * Returns the picture.
    *
-   * @param report what to draw
+   * @param report the report to draw
    */
   public static String of(Report report) {
     List<ChartPanel> panels = panels(report);

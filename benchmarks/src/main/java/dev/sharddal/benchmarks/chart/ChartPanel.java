@@ -26,10 +26,10 @@ final class ChartPanel {
   private final double end;
 
   /**
-   * Makes a panel.
+   * Creates a panel.
    *
-   * @param title what stands above
-   * @param results its bars, in this order; those of one row stand together
+   * @param title the title
+   * @param results its bars, in this order; the bars of one row are adjacent
    */
   ChartPanel(String title, List<Result> results) {
     this.title = title;

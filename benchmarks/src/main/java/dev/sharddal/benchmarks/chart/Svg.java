@@ -3,13 +3,13 @@ package dev.sharddal.benchmarks.chart;
 import dev.sharddal.benchmarks.table.Row;
 import java.util.Locale;
 
-/** A picture in the making. Its numbers are written in the same way whatever the locale. */
+/** Builds an SVG picture. Numbers are formatted independently of the locale. */
 final class Svg {
 
-  /** How high a bar is. */
+  /** The height of a bar. */
   static final int BAR = 12;
 
-  /** The colours can be read on white and on black alike. */
+  /** The colours are readable on white and on black. */
   private static final String HEAD =
       """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img">

@@ -1,4 +1,4 @@
-/** Draws what was measured. */
+/** Charts of the measurements. */
 @NullMarked
 package dev.sharddal.benchmarks.chart;
 

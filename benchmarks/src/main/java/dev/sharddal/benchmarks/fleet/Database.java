@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * One database, as metadata for the library and as a URL for everybody else. Both sides give the
- * driver the same settings, so that only what stands above it differs.
+ * One database, as metadata for the library and as a URL for its peers. Both set the same driver
+ * settings, so that only the layers above the driver differ.
  *
- * @param key the name that the library knows it by
+ * @param key the name in the metadata
  * @param engineName the kind of server
  * @param host the host
  * @param port the port
- * @param name the name that the server knows it by
+ * @param name the name on the server
  */
 public record Database(DatabaseKey key, String engineName, String host, int port, String name) {
 
@@ -68,15 +68,17 @@ public record Database(DatabaseKey key, String engineName, String host, int port
     return engine().driverClassName();
   }
 
-  /** Returns what the library tells the driver, beside user and password. */
+  /**
+   * Returns the settings that the library passes to the driver, in addition to user and password.
+   */
   public Map<String, String> driverSettings() {
     return engine().defaultProperties(new PoolKey(key, UseCase.WRITE, 0));
   }
 
   /**
-   * Opens a pool that is HikariCP and nothing else; it connects in the background.
+   * Opens a raw HikariCP pool, which connects in the background.
    *
-   * @param customizer has the last word on its settings
+   * @param customizer changes its settings
    */
   HikariDataSource openPool(BiConsumer<Database, HikariConfig> customizer) {
     HikariConfig config = new HikariConfig();

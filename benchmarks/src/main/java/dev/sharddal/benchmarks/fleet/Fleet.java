@@ -15,27 +15,30 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Some databases, and metadata of them and of any number of tenants, which are nowhere kept: every
- * id names a tenant, and its hash says where that tenant lives. Like a store over the network, it
- * makes all that it returns anew. Thread-safe.
+ * Some databases, and their metadata and that of any number of tenants. Tenants are not stored:
+ * every id is a tenant, and its hash determines the tenant's database. Like a store over the
+ * network, it returns new objects. Thread-safe.
  */
 public class Fleet implements MetadataStore {
 
-  /** The connections of each pool, all of them open: enough for the most threads. */
+  /**
+   * The number of connections of each pool, all of them open: enough for the largest number of
+   * threads.
+   */
   public static final int CONNECTIONS = 8;
 
   /** Pools of that size. */
   static final PoolSettings FULL_POOLS =
       PoolSettings.UNSET.withMaximumPoolSize(CONNECTIONS).withMinimumIdle(CONNECTIONS);
 
-  /** A power of two: finding a pool by arithmetic shall cost next to nothing. */
+  /** A power of two, so that finding a pool by arithmetic costs almost nothing. */
   private static final int STUBS = 128;
 
   private final InMemoryMetadataStore rows = InMemoryMetadataStore.create();
   private final List<Database> databases;
 
   /**
-   * Makes a fleet.
+   * Creates a fleet.
    *
    * @param databases its databases
    * @param pool the settings of every pool
@@ -51,10 +54,10 @@ public class Fleet implements MetadataStore {
   }
 
   /**
-   * Returns where a tenant lives. ShardingSphere's HASH_MOD says the same.
+   * Returns the index of a tenant's database, computed like ShardingSphere's HASH_MOD.
    *
    * @param tenantId the tenant
-   * @param databases how many databases there are
+   * @param databases the number of databases
    */
   public static int place(String tenantId, int databases) {
     return Math.abs(tenantId.hashCode() % databases);
@@ -63,7 +66,7 @@ public class Fleet implements MetadataStore {
   /**
    * Gives a database another host or other pools, as its next version.
    *
-   * @param database as it is from now on
+   * @param database the new version of the database
    * @param pool the settings of its pool
    */
   protected void change(Database database, PoolSettings pool) {
@@ -76,13 +79,13 @@ public class Fleet implements MetadataStore {
     return databases;
   }
 
-  /** Opens a pool for each database, which is HikariCP and nothing else, with all connections. */
+  /** Opens a raw HikariCP pool for each database, with all connections. */
   public List<HikariDataSource> openPools() {
     return openPools(Fleet::tellDriver);
   }
 
   /**
-   * Tells the driver what the library tells it.
+   * Applies the library's driver settings to a pool.
    *
    * @param database the database
    * @param config the settings of its pool
@@ -92,9 +95,9 @@ public class Fleet implements MetadataStore {
   }
 
   /**
-   * Opens a pool for each database, which is HikariCP and nothing else, with all connections.
+   * Opens a raw HikariCP pool for each database, with all connections.
    *
-   * @param customizer has the last word on the settings of each
+   * @param customizer changes the settings of each
    */
   public List<HikariDataSource> openPools(BiConsumer<Database, HikariConfig> customizer) {
     List<HikariDataSource> pools = databases.stream().map(it -> it.openPool(customizer)).toList();

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what happens in the background, before anything is measured. */
+/** Waits for background work before a measurement. */
 public final class Patience {
 
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -12,10 +12,10 @@ public final class Patience {
   private Patience() {}
 
   /**
-   * Waits until something is so.
+   * Waits until a condition holds.
    *
-   * @param condition asked again and again
-   * @throws IllegalStateException if it is not so after two minutes
+   * @param condition the condition, which is polled
+   * @throws IllegalStateException if it does not hold within two minutes
    */
   public static void await(BooleanSupplier condition) {
     long start = System.nanoTime();

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A PostgreSQL server with some databases. Each tenant has its row in the database where it lives
- * and in no other, so that a request that goes to the wrong one finds nothing.
+ * A PostgreSQL server with some databases. Each tenant's row is only in the tenant's database, so
+ * that a request to a wrong database finds nothing.
  */
 public final class PostgresServer implements AutoCloseable {
 
-  /** Says where the server of the program that started this one listens. */
+  /** The system property with the port of the parent process's server. */
   public static final String PORT_PROPERTY = "sharddal.benchmarks.postgres";
 
-  /** The query of every request: one row, by its key, which says the shard too. */
+  /** The query of every request: one row by its key, which also determines the shard. */
   public static final String QUERY = "SELECT balance FROM account WHERE tenant_id = ?";
 
   private static final int DATABASES = 16;
@@ -89,7 +89,7 @@ public final class PostgresServer implements AutoCloseable {
     return DriverManager.getConnection(url, Database.USER, Database.USER);
   }
 
-  /** Returns where it listens on this machine. */
+  /** Returns the server's local port. */
   public int port() {
     return server.getPort();
   }

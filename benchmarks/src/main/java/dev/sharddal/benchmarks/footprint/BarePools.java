@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HikariCP alone, with the settings that the library's pools have by default and as an application
- * would set it up by hand.
+ * Raw HikariCP pools, with the default settings of the library's pools, as an application would set
+ * them up by hand.
  */
 final class BarePools implements AutoCloseable {
 
@@ -30,18 +30,18 @@ final class BarePools implements AutoCloseable {
   }
 
   /**
-   * Opens pools with a scheduler each, which is what HikariCP does unless told otherwise.
+   * Opens pools with one scheduler each, which is HikariCP's default.
    *
-   * @param count how many
+   * @param count the number of pools
    */
   static BarePools open(int count) {
     return new BarePools(count, null);
   }
 
   /**
-   * Opens pools that share what the library's pools share: a scheduler and a maker of threads.
+   * Opens pools that share a scheduler and a thread factory, as the library's pools do.
    *
-   * @param count how many
+   * @param count the number of pools
    */
   static BarePools openFrugally(int count) {
     ScheduledThreadPoolExecutor shared =

@@ -8,7 +8,9 @@ import dev.sharddal.benchmarks.measure.UsedHeap;
 import dev.sharddal.metadata.PoolSettings;
 import java.util.UUID;
 
-/** The heap of a cached tenant, everything that is kept because of it counted, its id included. */
+/**
+ * Measures the heap of a cached tenant, including its id and everything that is retained for it.
+ */
 final class CachedTenants {
 
   private static final int TENANTS = 1_000_000;

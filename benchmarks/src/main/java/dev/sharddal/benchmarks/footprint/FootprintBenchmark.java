@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures what the library holds and what its own work costs borrowers, and ends with exit code 1
- * if anything misses its target.
+ * Measures the library's footprint and the cost of its background work for borrowers, and ends with
+ * exit code 1 if a target is missed.
  *
  * <p>Arguments: {@code all}, or the names of some parts: {@code pools}, {@code tenants}, {@code
  * refresh}, {@code storm}, {@code swap}.

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What pools hold while nobody asks: threads, and heap beyond what HikariCP takes for as many pools
- * of the same settings. Each pool has its one idle connection, the fewest that metadata may ask
- * for; the rows in the store are not counted.
+ * Measures the footprint of idle pools: threads, and heap in addition to that of the same number of
+ * HikariCP pools with the same settings. Each pool has one idle connection, the minimum that the
+ * metadata allows; the rows in the store are not counted.
  */
 final class IdlePools {
 
@@ -27,7 +27,7 @@ final class IdlePools {
 
   private IdlePools() {}
 
-  /** What one round found. */
+  /** The results of one round. */
   private record Held(int threads, double bytesPerPool) {}
 
   static void measure(Targets targets) throws InterruptedException {
@@ -52,7 +52,7 @@ final class IdlePools {
     targets.atMost("heap of an idle pool beyond HikariCP's", Medians.of(beyond), MOST_BYTES, "B");
   }
 
-  /** Loads the classes, whose statics are nobody's pools. */
+  /** Loads the classes, so that their statics do not count as a part of the pools. */
   private static void warmUp() throws InterruptedException {
     StubFleet few = new StubFleet(WARM_UP_POOLS, PoolSettings.UNSET);
     hold(WARM_UP_POOLS, () -> BarePools.openFrugally(WARM_UP_POOLS));

@@ -9,7 +9,7 @@ import dev.sharddal.metadata.PoolSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long a refresh takes that finds nothing new, apart from the store's own scan. */
+/** Measures the duration of a refresh without changes, excluding the store's scan. */
 final class RefreshCost {
 
   private static final int DATABASES = 1_000;

@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What borrowers notice of a refresh that resizes every pool and moves every fourth database, with
- * 1,000,000 tenants cached. Quiet times and refreshes alternate, so that both see the same machine.
+ * Measures the effect on borrowers of a refresh that resizes every pool and moves every fourth
+ * database, with 1,000,000 cached tenants. Quiet times and refreshes alternate, so that both run
+ * under the same conditions.
  */
 final class RefreshStorm {
 
@@ -36,7 +37,7 @@ final class RefreshStorm {
   private final DataAccessLayer dal;
   private final String[] ids = new String[TENANTS];
 
-  /** The refreshes so far. */
+  /** The number of refreshes so far. */
   private int round;
 
   private RefreshStorm() {
@@ -116,7 +117,10 @@ final class RefreshStorm {
     return pool.state() == PoolStatus.State.DRAINING;
   }
 
-  /** With two threads on two cores the refresh has none: then it says more of the scheduler. */
+  /**
+   * With two threads on two cores no core is left for the refresh: the result then shows the
+   * scheduler rather than the library.
+   */
   private static void tell(List<StormBorrower> borrowers, Targets targets) {
     String threads = borrowers.size() + (borrowers.size() == 1 ? " thread" : " threads");
     double quiet = micros(borrowers, Phase.QUIET, targets, threads + ", quiet");

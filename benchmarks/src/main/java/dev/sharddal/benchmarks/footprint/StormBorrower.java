@@ -9,22 +9,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** Borrows for one tenant after the other, and counts apart what it met in each phase. */
+/** A borrower for one tenant after another that counts its latencies separately for each phase. */
 final class StormBorrower implements Callable<Void> {
 
-  /** What happens around the borrowers. */
+  /** The phases of a run. */
   enum Phase {
-    /** Nothing. */
+    /** No other work runs. */
     QUIET,
     /** A refresh runs. */
     REFRESH,
-    /** What is of no interest. */
+    /** A time that is not counted. */
     BETWEEN,
-    /** The end. */
+    /** The borrowers stop. */
     STOPPED
   }
 
-  /** Says which phase it is. */
+  /** The current phase. */
   static final class Signal {
     volatile Phase phase = Phase.BETWEEN;
   }
@@ -52,7 +52,7 @@ final class StormBorrower implements Callable<Void> {
       long end = System.nanoTime();
       connection.close();
       Phase after = signal.phase;
-      // Who was held up by a refresh may come out of it when it is over.
+      // A borrower that a refresh delayed may return after the refresh has ended.
       Phase met = before == Phase.REFRESH ? before : after;
       latencies(met).record(end - start);
       before = after;
@@ -60,7 +60,7 @@ final class StormBorrower implements Callable<Void> {
     return null;
   }
 
-  /** Returns what it met; to be called when it has ended. */
+  /** Returns the latencies of a phase; to be called after the borrower has ended. */
   Latencies latencies(Phase phase) {
     return latencies.get(phase.ordinal());
   }

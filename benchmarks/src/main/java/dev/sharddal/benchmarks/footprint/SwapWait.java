@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The longest wait of a borrower while a busy pool is replaced: 16 threads share 6 connections and
- * hold each for 1 to 2 ms, a connect takes 20 ms, and the database moves to another host again and
- * again.
+ * Measures the longest wait of a borrower while a busy pool is replaced: 16 threads share 6
+ * connections and hold each for 1 to 2 ms, a connect takes 20 ms, and the database repeatedly moves
+ * to another host.
  */
 final class SwapWait {
 

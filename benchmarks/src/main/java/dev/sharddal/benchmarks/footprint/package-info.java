@@ -1,5 +1,5 @@
 /**
- * What the library holds while nobody asks, and what its own work costs those who do: threads,
+ * The library's footprint while idle, and the cost of its background work for borrowers: threads,
  * heap, refresh, swap.
  */
 @NullMarked

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** How figures change with a size, and how fast. */
+/** A table of figures by size, with their growth exponents. */
 final class GrowthTable {
 
-  /** Where constant costs do not count for much any more. */
+  /** The number of largest sizes, for which constant costs are negligible. */
   private static final int LARGEST = 3;
 
   private final String subject;
@@ -16,10 +16,10 @@ final class GrowthTable {
   private final List<Row> rows = new ArrayList<>();
 
   /**
-   * Makes an empty table.
+   * Creates an empty table.
    *
-   * @param subject what there is more and more of
-   * @param figures what is measured, each with its unit
+   * @param subject the growing subject
+   * @param figures the measured figures, each with its unit
    */
   GrowthTable(String subject, String... figures) {
     this.subject = subject;

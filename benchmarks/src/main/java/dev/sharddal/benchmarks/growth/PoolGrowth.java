@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What more and more pools cost. */
+/** Measures the cost of a growing number of pools. */
 final class PoolGrowth {
 
   private static final int[] SIZES = {1, 10, 100, 1_000, 5_000};
@@ -24,7 +24,7 @@ final class PoolGrowth {
 
   private PoolGrowth() {}
 
-  /** What one round took, in milliseconds. */
+  /** The durations of one round, in milliseconds. */
   private record Times(double initialize, double refresh, double close) {}
 
   static GrowthTable measure() throws InterruptedException {

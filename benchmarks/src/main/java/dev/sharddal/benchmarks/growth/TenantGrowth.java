@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What more and more tenants cost. Each size runs in a process of its own, with a heap that has
- * room for the largest.
+ * Measures the cost of a growing number of tenants. Each size runs in its own process, with a heap
+ * for the largest size.
  */
 final class TenantGrowth {
 

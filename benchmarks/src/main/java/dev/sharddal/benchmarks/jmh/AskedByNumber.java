@@ -14,13 +14,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Somebody on the stub driver who is asked by number, and was asked for every tenant in use once.
+ * A contender on the stub driver that is called with numbers, after one borrow of every tenant in
+ * use.
  */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init")
 public class AskedByNumber {
 
-  /** Who is asked. */
+  /** The contender. */
   @Param({"RAW", "SHARDDAL"})
   public Contender contender;
 

@@ -11,12 +11,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Somebody on the stub driver who is asked by text. */
+/** A contender on the stub driver that is called with text. */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init")
 public class AskedByText {
 
-  /** Who is asked. */
+  /** The contender. */
   @Param({
     "ONE_POOL",
     "RAW",

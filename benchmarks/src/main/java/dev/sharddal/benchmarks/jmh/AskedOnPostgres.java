@@ -14,14 +14,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Somebody on PostgreSQL who is asked by text. The server is that of the program that started this
- * one, or else one of its own.
+ * A contender on PostgreSQL that is called with text. The server is that of the parent process, or
+ * else a new server.
  */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init")
 public class AskedOnPostgres {
 
-  /** Who is asked. */
+  /** The contender. */
   @Param({
     "RAW",
     "RAW_DRIVER_DEFAULTS",

@@ -60,8 +60,9 @@ public class BorrowBenchmark {
   }
 
   /**
-   * Takes the connection away from the compiler, as every use does: where it sees the whole life of
-   * HikariCP's proxy it does without one, and that would favour whoever has the shortest way.
+   * Lets the connection escape, as every real use does. Otherwise the compiler eliminates
+   * HikariCP's proxy if it sees the proxy's whole lifetime, which would favour the shortest code
+   * path.
    */
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)
   private static Connection used(Connection connection) {
@@ -69,7 +70,7 @@ public class BorrowBenchmark {
   }
 
   /**
-   * Binding a tenant and nothing else: what a request does once, however often it borrows.
+   * Binds a tenant without borrowing: the cost per request, independent of the number of borrows.
    *
    * @param visitor the tenants
    */

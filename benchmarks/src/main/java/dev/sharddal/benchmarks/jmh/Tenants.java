@@ -33,7 +33,7 @@ public class Tenants {
   private String[] texts;
   private int[] order;
 
-  /** Makes the ids, which nobody shares with us, and the order of visits. */
+  /** Creates the ids, whose instances are not shared, and the order of visits. */
   @Setup(Level.Trial)
   public void make() {
     texts = ids().toArray(String[]::new);
@@ -50,13 +50,13 @@ public class Tenants {
     }
   }
 
-  /** Returns all ids of text, each made anew. */
+  /** Returns new instances of all ids of text. */
   List<String> ids() {
     return IntStream.range(0, tenants).mapToObj(this::text).toList();
   }
 
   /**
-   * Returns the ids of 16 characters, each made anew.
+   * Returns new instances of the ids of 16 characters.
    *
    * @param tenants how many
    */

@@ -34,7 +34,7 @@ public final class FirstLookUps {
   }
 
   /**
-   * Returns an id of 16 characters, made anew.
+   * Returns a new instance of an id of 16 characters.
    *
    * @param tenant the number of the tenant, from 0
    */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which threads remain once everything is idle. */
+/** Determines the threads that remain when everything is idle. */
 public final class IdleThreads {
 
   /** Longer than an idle thread of HikariCP or of the library lives: 5 s. */

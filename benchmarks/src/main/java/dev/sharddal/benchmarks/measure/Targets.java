@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured, beside what is good enough. Not thread-safe. */
+/** A table of measurements and their targets. Not thread-safe. */
 public final class Targets {
 
   private final List<Row> rows = new ArrayList<>();
@@ -12,7 +12,7 @@ public final class Targets {
   /** Makes an empty table. */
   public Targets() {}
 
-  /** A row; without a target it says something that helps to read the others. */
+  /** A row. A row without a target is only informative. */
   private record Row(
       String what, double measured, String unit, boolean atLeast, @Nullable Double target) {
 
@@ -30,7 +30,7 @@ public final class Targets {
   }
 
   /**
-   * Adds something that must not be more than its target.
+   * Adds a measurement with an upper limit.
    *
    * @param what was measured
    * @param measured how much it was
@@ -42,7 +42,7 @@ public final class Targets {
   }
 
   /**
-   * Adds something that must not be less than its target.
+   * Adds a measurement with a lower limit.
    *
    * @param what was measured
    * @param measured how much it was
@@ -54,7 +54,7 @@ public final class Targets {
   }
 
   /**
-   * Adds something without a target.
+   * Adds a measurement without a target.
    *
    * @param what was measured
    * @param measured how much it was

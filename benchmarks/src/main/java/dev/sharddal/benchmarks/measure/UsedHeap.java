@@ -3,12 +3,14 @@ package dev.sharddal.benchmarks.measure;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 
-/** How much of the heap is reachable. */
+/** Measures the reachable heap. */
 public final class UsedHeap {
 
   private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
-  /** What one collection frees may let the next one free more: references, cleaners. */
+  /**
+   * A collection may enable the next collection to free more, because of references and cleaners.
+   */
   private static final int FEWEST_COLLECTIONS = 3;
 
   private static final int MOST_COLLECTIONS = 10;

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What the metadata said, and when a borrower may have been told so: from just before it was
- * written until the refresh has returned after which nobody may follow it any more. Thread-safe.
+ * The history of the metadata, with the period in which a borrower may see each version: from just
+ * before it is written until the refresh that replaces it has returned. Thread-safe.
  */
 final class AllowedAnswers {
 
@@ -38,22 +38,22 @@ final class AllowedAnswers {
     return System.nanoTime() - start;
   }
 
-  /** From now on a tenant may be found in a database. */
+  /** Records that a tenant may be in a database from now on. */
   void begins(String tenant, DatabaseKey database) {
     begin(tenant, database);
   }
 
-  /** From now on no tenant who is asked for is found there. */
+  /** Records that a borrow that begins now must not reach a tenant in this database. */
   void ended(String tenant, DatabaseKey database) {
     end(tenant, database);
   }
 
-  /** From now on a database may be found on a server. */
+  /** Records that a database may be on a server from now on. */
   void begins(DatabaseKey database, Server server) {
     begin(database, server.name());
   }
 
-  /** From now on nobody who asks for the database comes to that server. */
+  /** Records that a borrow that begins now must not reach the database on this server. */
   void ended(DatabaseKey database, Server server) {
     end(database, server.name());
   }

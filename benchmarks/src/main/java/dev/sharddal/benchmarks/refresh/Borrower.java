@@ -15,12 +15,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Borrows a connection for one tenant after the other, runs a transaction that adds a row to the
- * ledger and asks the database who it is, and gives the connection back. It retries nothing.
+ * A borrower that, for one tenant after another, borrows a connection, runs a transaction that adds
+ * a row to the ledger and queries the database's identity, and returns the connection. It retries
+ * nothing.
  */
 final class Borrower implements Callable<Void> {
 
-  /** What a borrower may wait on a quiet machine. */
+  /** The longest acceptable wait of a borrower on an idle machine. */
   static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
   /** The ids of a borrower's rows begin with its number. */
@@ -42,7 +43,7 @@ final class Borrower implements Callable<Void> {
   private int rows;
 
   /**
-   * Makes a borrower.
+   * Creates a borrower.
    *
    * @param number unlike that of any other in the same scene
    * @param slow whether its transactions last long
@@ -74,7 +75,7 @@ final class Borrower implements Callable<Void> {
     return null;
   }
 
-  /** Some tenants ask far more often than others. */
+  /** Returns a random tenant. Some tenants are far more frequent than others. */
   private String aTenant() {
     double share = Math.pow(random.nextDouble(), 3);
     return HarnessFixture.TENANTS.get((int) (share * HarnessFixture.TENANTS.size()));

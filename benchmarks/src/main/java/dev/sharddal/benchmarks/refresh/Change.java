@@ -1,6 +1,6 @@
 package dev.sharddal.benchmarks.refresh;
 
-/** What an operator does to a fleet in service. */
+/** A change that an operator makes to a running fleet. */
 enum Change {
   /** Gives the user of a database another password. */
   ROTATE_PASSWORD,

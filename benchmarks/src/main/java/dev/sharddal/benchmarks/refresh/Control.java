@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The same load and the same changes on a router that is known to fail: if nothing is seen to fail
- * there, the harness sees nothing at all.
+ * A control run, with the same load and changes on a router that is known to fail. If the harness
+ * detects no failure there, it is not able to detect failures.
  *
  * @param what the router does
  * @param opening opens the router
  */
 record Control(String what, Function<MetadataStore, Router> opening) {
 
-  /** Returns the routers that have to fail. */
+  /** Returns the routers that must fail. */
   static List<Control> all() {
     return List.of(
         new Control("close the old pool at once", NaiveRouter::closingAtOnce),

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Evicts all connections of a pool and closes it when none is borrowed any more. It looks careful,
- * and forgets those who wait for a connection.
+ * Evicts all connections of a pool and closes it when none is borrowed. It looks careful, but
+ * ignores threads that wait for a connection.
  */
 final class EvictAndClose implements Runnable {
 

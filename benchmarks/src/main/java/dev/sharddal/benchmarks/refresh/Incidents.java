@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong, when, and after which change. Thread-safe. */
+/** A log of failures, with their time and the preceding change. Thread-safe. */
 final class Incidents {
 
-  /** Of each kind so many are told in full, and all are counted. */
+  /** The number of incidents of each kind that are printed in full; all incidents are counted. */
   private static final int TOLD = 3;
 
   private final long start = System.nanoTime();

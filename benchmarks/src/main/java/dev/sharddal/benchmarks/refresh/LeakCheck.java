@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is left after everything was closed. */
+/** Checks for threads and connections that are left after everything was closed. */
 final class LeakCheck {
 
   /** A thread that has nothing more to do, and a server's session without a client, end soon. */

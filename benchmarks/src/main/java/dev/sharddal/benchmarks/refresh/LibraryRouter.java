@@ -65,7 +65,7 @@ final class LibraryRouter implements Router {
     return dal.getConnection(tenantId);
   }
 
-  /** Looks at one database and at all of them by turns. */
+  /** Alternates between a refresh of one database and of all databases. */
   @Override
   public boolean refresh(DatabaseKey changed) {
     countBorrowers(changed);
@@ -112,7 +112,7 @@ final class LibraryRouter implements Router {
     return refreshesWithOpen;
   }
 
-  /** Returns how many of them began while somebody waited for one. */
+  /** Returns how many of them began while a borrower waited for a connection. */
   long refreshesWithWaiting() {
     return refreshesWithWaiting;
   }
@@ -122,7 +122,7 @@ final class LibraryRouter implements Router {
     return drains.pools.sum();
   }
 
-  /** Returns how many connections were cut for that, because they did not come back in time. */
+  /** Returns how many connections were aborted because they were not returned in time. */
   long cut() {
     return drains.cut.sum();
   }

@@ -17,7 +17,10 @@ final class Load implements AutoCloseable {
 
   private static final int BORROWERS = 16;
 
-  /** Fewer than the connections of the smallest pool: nobody has to wait for these alone. */
+  /**
+   * Fewer than the connections of the smallest pool, so that the slow borrowers alone cause no
+   * waits.
+   */
   private static final int SLOW_BORROWERS = 2;
 
   private static final long PATIENCE_SECONDS = 30;

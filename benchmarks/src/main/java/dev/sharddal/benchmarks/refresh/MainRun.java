@@ -106,7 +106,7 @@ final class MainRun {
   private void tell(LibraryRouter router, SessionCheck check) {
     targets.note("refreshes of a database", router.refreshes(), "");
     targets.note("of these, under open transactions", router.refreshesWithOpen(), "");
-    targets.note("of these, while somebody waited", router.refreshesWithWaiting(), "");
+    targets.note("of these, while a borrower waited", router.refreshesWithWaiting(), "");
     targets.note("pools taken out of service", router.drained(), "");
     targets.atMost("connections cut for that", router.cut(), 0, "");
     targets.note("checks of pg_stat_activity", check.checks(), "");
@@ -124,6 +124,6 @@ final class MainRun {
     targets.note("rows in the ledgers", ledger.rows(), "");
     targets.atMost("rows lost", ledger.lost(), 0, "");
     targets.atMost("rows doubled", ledger.doubled(), 0, "");
-    targets.atMost("rows that nobody committed", ledger.unexpected(), 0, "");
+    targets.atMost("rows that were not committed", ledger.unexpected(), 0, "");
   }
 }

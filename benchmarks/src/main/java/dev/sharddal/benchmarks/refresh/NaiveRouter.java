@@ -17,9 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What one writes in an afternoon: a map of HikariCP's pools, and a new pool in the place of the
- * old one whenever a row has changed. It reads a tenant's row for every borrow, so it is never
- * late.
+ * A naive implementation: a map of HikariCP pools, in which a new pool replaces the old one
+ * whenever a row has changed. It reads a tenant's row for every borrow, so it is never stale.
  */
 final class NaiveRouter implements Router {
 
@@ -37,14 +36,14 @@ final class NaiveRouter implements Router {
     }
   }
 
-  /** Returns one that closes an old pool as soon as the new one has taken its place. */
+  /** Returns a router that closes an old pool as soon as the new pool has replaced it. */
   static NaiveRouter closingAtOnce(MetadataStore store) {
     return new NaiveRouter(store, 1, HikariDataSource::close);
   }
 
   /**
-   * Returns one that closes an old pool when none of its connections is borrowed. Its pools keep no
-   * idle connections, to spare the servers.
+   * Returns a router that closes an old pool when none of its connections is borrowed. Its pools
+   * keep no idle connections, to spare the servers.
    */
   static NaiveRouter closingWhenUnused(MetadataStore store) {
     return new NaiveRouter(store, 0, EvictAndClose::start);

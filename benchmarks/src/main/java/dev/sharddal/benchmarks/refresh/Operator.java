@@ -27,7 +27,7 @@ final class Operator {
   }
 
   /**
-   * Makes a change, to something that is chosen at random. Where there is no database to add or
+   * Makes a change to a randomly chosen database or tenant. Where there is no database to add or
    * none to spare, it does the one for the other.
    *
    * @return what it did
@@ -62,7 +62,7 @@ final class Operator {
     return database;
   }
 
-  /** Until the router follows, nobody can log in anew. */
+  /** Changes a password. New logins fail until the router follows the change. */
   private void rotatePassword(LedgerDatabase database) throws SQLException {
     Endpoint now = endpoint(database);
     String user = login(now).username();

@@ -3,7 +3,7 @@ package dev.sharddal.benchmarks.refresh;
 import dev.sharddal.metadata.DatabaseKey;
 
 /**
- * Where a connection leads, by the word of its database.
+ * The database of a connection, as the database itself reports it.
  *
  * @param server the name of the server
  * @param database the name that the metadata has for the database

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
- * A PostgreSQL server that wants passwords, and what its administrator does there. For one thread
- * at a time.
+ * A PostgreSQL server that requires passwords, with the operations of its administrator. Not
+ * thread-safe.
  */
 final class Server implements AutoCloseable {
 
@@ -54,7 +54,10 @@ final class Server implements AutoCloseable {
     return started;
   }
 
-  /** An embedded server trusts everybody; this one trusts nobody but its administrator. */
+  /**
+   * Requires passwords of all users but the administrator. An embedded server requires none by
+   * default.
+   */
   private void requirePasswords() throws IOException, SQLException {
     Path file;
     try (Statement statement = administrator.createStatement();

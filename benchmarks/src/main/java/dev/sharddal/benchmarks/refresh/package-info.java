@@ -1,6 +1,6 @@
 /**
- * What borrowers notice of metadata that changes all the time, on real servers; and whether whoever
- * watches them would notice it, too.
+ * Tests of borrowers on real servers while the metadata changes continuously, with controls that
+ * show that the harness detects failures.
  */
 @NullMarked
 package dev.sharddal.benchmarks.refresh;

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Who is measured. */
+/** The measured implementations. */
 public enum Contender {
   /** HikariCP, always the same pool: not even a request's pool has to be found. */
   ONE_POOL,
@@ -15,7 +15,7 @@ public enum Contender {
   /** HikariCP, the pool found by arithmetic on the id: no routing can be cheaper. */
   RAW,
 
-  /** The same where the driver is not told what the library tells it. */
+  /** RAW with the driver's default settings instead of the library's. */
   RAW_DRIVER_DEFAULTS,
 
   /** The same with HikariCP's own Micrometer meters. */
@@ -46,8 +46,8 @@ public enum Contender {
    * Opens it.
    *
    * @param fleet the databases
-   * @param tenantIds the tenants, for those who keep something for each; nobody shall be asked for
-   *     these instances later
+   * @param tenantIds the tenants, for contenders that keep state per tenant; these instances must
+   *     not be used for borrows later
    * @throws SQLException if it cannot connect
    */
   public TenantSource open(Fleet fleet, List<String> tenantIds) throws SQLException {

@@ -12,8 +12,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for every tenant once, so that nobody is unknown when the measuring begins. A tenant's first
- * request waits for the metadata: a million of them one after the other would take half a minute.
+ * Borrows once for every tenant, so that all tenants are known when the measurement begins. A
+ * tenant's first request waits for the metadata: a million of them one after the other would take
+ * half a minute.
  */
 public final class FirstVisits {
 

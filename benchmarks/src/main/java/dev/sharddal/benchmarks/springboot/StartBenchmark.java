@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How much longer an empty Spring Boot application takes to start with the library on its class
- * path, and a fleet without databases: by turns, each in a JVM of its own. It ends with exit code 1
- * if the difference of the medians is above the target. One argument, optional: the rounds.
+ * Measures how much longer an empty Spring Boot application takes to start with the library on its
+ * class path and a fleet without databases. The two alternate, each in its own JVM. It ends with
+ * exit code 1 if the difference of the medians is above the target. Optional argument: the number
+ * of rounds.
  */
 public final class StartBenchmark {
 

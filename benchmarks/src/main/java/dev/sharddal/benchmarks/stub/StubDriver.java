@@ -18,7 +18,7 @@ public final class StubDriver implements Driver {
 
   private static volatile long connectNanos;
 
-  /** Made by whoever needs one; it is not registered anywhere. */
+  /** Creates a driver, which is not registered anywhere. */
   public StubDriver() {}
 
   /**

@@ -18,7 +18,7 @@ public final class ReportReader {
    * Reads a report.
    *
    * @param file the file
-   * @throws JacksonException if it cannot be read, or is no report
+   * @throws JacksonException if it cannot be read, or is not a report
    * @throws IllegalArgumentException if it has a row that is not known any more
    */
   public static Report read(Path file) {

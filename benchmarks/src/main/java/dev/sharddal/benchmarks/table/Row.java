@@ -40,13 +40,13 @@ public enum Row {
   REQUEST_SHARDINGSPHERE(
       Role.PEER, "ShardingSphere-JDBC", request("SHARDINGSPHERE"), REQUEST_FLOOR);
 
-  /** Who a row is about. */
+  /** The role of a row. */
   public enum Role {
-    /** What everybody stands on. */
+    /** The floor on which all others are built. */
     FLOOR,
     /** The library. */
     OURS,
-    /** Somebody else. */
+    /** Another library. */
     PEER
   }
 
@@ -90,12 +90,12 @@ public enum Row {
     return new Benchmark("RequestBenchmark.read", Map.of("contender", contender));
   }
 
-  /** Returns who it is about. */
+  /** Returns the role. */
   public Role role() {
     return role;
   }
 
-  /** Returns what people read. */
+  /** Returns the label. */
   public String label() {
     return label;
   }
@@ -105,7 +105,7 @@ public enum Row {
     return benchmark;
   }
 
-  /** Returns what its ratio is taken to; a floor's own is itself. */
+  /** Returns the row to which its ratio refers; a floor refers to itself. */
   public Row floor() {
     return floor == null ? this : floor;
   }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Lets 10,000 virtual threads share 50 pools of 10 connections, the library's and HikariCP's by
- * turns, and counts how often the library blocks a carrier. It needs JDK 21 or newer, and ends with
- * exit code 1 if a target is missed.
+ * Lets 10,000 virtual threads share 50 pools of 10 connections, alternating between the library's
+ * pools and HikariCP's, and counts how often the library blocks a carrier. It needs JDK 21 or
+ * newer, and ends with exit code 1 if a target is missed.
  *
  * <p>Arguments: the number of rounds, or {@code all} for the default.
  */
@@ -28,7 +28,7 @@ public final class VirtualThreadBenchmark {
   private static final int DEFAULT_ROUNDS = 7;
   private static final double LEAST_RATIO = 0.95;
 
-  /** Enough for whoever comes last: what is compared is throughput, not patience. */
+  /** Long enough for the slowest thread, because the benchmark compares throughput. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private VirtualThreadBenchmark() {}
@@ -73,7 +73,7 @@ public final class VirtualThreadBenchmark {
     }
   }
 
-  /** A first run loads classes, and that pins once, whosever they are. */
+  /** Counts pinned threads after a first run, because class loading pins threads once. */
   private static void listen(VirtualThreadLoad.Source ours, String[] tenants, Targets targets)
       throws Exception {
     targets.note("pinned threads while classes are loaded", pins(ours, tenants).all(), "");

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Virtual threads from code that is compiled for Java 17, where there are none. */
+/** Access to virtual threads from code that is compiled for Java 17, which has none. */
 final class VirtualThreads {
 
   private static final Optional<MethodHandle> NEW_EXECUTOR = find();

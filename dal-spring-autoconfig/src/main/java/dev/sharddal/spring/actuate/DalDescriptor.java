@@ -8,15 +8,16 @@ import java.util.Map;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * The data access layer at one moment, as JSON shows it. It holds no secret.
+ * A snapshot of the data access layer, for JSON. It contains no secret.
  *
- * @param state what it does
+ * @param state the state of the data access layer
  * @param metadataReadAt when Database Metadata was last read, ISO 8601 in UTC
- * @param databases every database, {@code shard/database}, with the version that is in force
- * @param pools every pool, those that drain behind their successors
- * @param refused the rows that the last scan could not read
- * @param cache what the tenant cache has done so far
- * @param waitingForMoves the requests that wait for a tenant that is moving
+ * @param databases every database, {@code shard/database}, with the version of its metadata that is
+ *     in use
+ * @param pools every pool; draining pools follow their successors
+ * @param refused the rows that the last scan rejected
+ * @param cache the statistics of the tenant cache
+ * @param waitingForMoves the number of requests that wait for a moving tenant
  */
 record DalDescriptor(
     String state,

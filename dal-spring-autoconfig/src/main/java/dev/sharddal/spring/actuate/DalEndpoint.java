@@ -4,9 +4,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * The actuator endpoint {@code dal}: databases, pools, and what the tenant cache has done. Routes,
- * refreshes and changes of tenants are operations of its own over HTTP and over JMX, since each
- * names them in its own way. Nothing that it answers holds a secret. Thread-safe.
+ * The actuator endpoint {@code dal}, which shows databases, pools and the statistics of the tenant
+ * cache. Routes, refreshes and changes of tenants are separate operations over HTTP and over JMX,
+ * because the two name operations differently. No answer contains a secret. Thread-safe.
  */
 @Endpoint(id = "dal")
 public final class DalEndpoint {
@@ -17,7 +17,7 @@ public final class DalEndpoint {
     this.operations = operations;
   }
 
-  /** Returns every database and pool at this moment. */
+  /** Returns a snapshot of every database and pool. */
   @ReadOperation
   DalDescriptor status() {
     return operations.status();

@@ -14,8 +14,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of {@link DalEndpoint}: where the application has a {@link DataAccessLayer}
- * and the endpoint is exposed. A bean named {@code dalEndpoint} takes its place.
+ * Auto-configuration of {@link DalEndpoint}, if the application has a {@link DataAccessLayer} and
+ * the endpoint is exposed. A bean named {@code dalEndpoint} replaces it.
  */
 @AutoConfiguration(after = DalAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Bean;
 })
 public final class DalEndpointAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public DalEndpointAutoConfiguration() {}
 
   @Bean

@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 import org.springframework.jmx.export.annotation.ManagedOperation;
 
-/** The operations of {@link DalEndpoint} over JMX, beside its status. */
+/** The operations of {@link DalEndpoint} over JMX, in addition to its status. */
 @EndpointJmxExtension(endpoint = DalEndpoint.class)
 final class DalEndpointJmxExtension {
 
@@ -20,7 +20,7 @@ final class DalEndpointJmxExtension {
   }
 
   @ReadOperation
-  @ManagedOperation(description = "Where the requests of a tenant go; useCase null: of each")
+  @ManagedOperation(description = "Show the routes of a tenant; useCase null: for each use case")
   RoutesDescriptor routes(String tenant, @Nullable UseCase useCase) {
     return operations.routes(tenant, useCase);
   }
@@ -28,8 +28,8 @@ final class DalEndpointJmxExtension {
   @WriteOperation
   @ManagedOperation(
       description =
-          "Follow the metadata of one database (shard/database), of one tenant, or of all if both"
-              + " are null; dryRun: only show what would be done; force: without safety stops")
+          "Refresh one database (shard/database), one tenant, or everything if both are null;"
+              + " dryRun: only show the changes; force: without safety stops")
   OperationResponseBody refresh(
       @Nullable String database,
       @Nullable String tenant,
@@ -41,13 +41,14 @@ final class DalEndpointJmxExtension {
 
   @WriteOperation
   @ManagedOperation(
-      description = "Let a tenant live in another database (shard/database); no data is copied")
+      description = "Move a tenant to another database (shard/database); no data is copied")
   TenantDescriptor moveTenant(String tenant, String from, String to, Long epoch) {
     return operations.moveTenant(tenant, from, to, epoch);
   }
 
   @WriteOperation
-  @ManagedOperation(description = "Change which requests of a tenant are served")
+  @ManagedOperation(
+      description = "Change the state of a tenant, which determines the requests that are served")
   TenantDescriptor setTenantState(String tenant, TenantState state, Long epoch) {
     return operations.setTenantState(tenant, state, epoch);
   }

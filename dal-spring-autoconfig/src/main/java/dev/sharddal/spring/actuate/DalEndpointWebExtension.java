@@ -21,12 +21,12 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The operations of {@link DalEndpoint} over HTTP, beside its status: {@code GET
+ * The operations of {@link DalEndpoint} over HTTP, in addition to its status: {@code GET
  * dal/routes/{tenant}}, {@code POST dal} to refresh, {@code POST dal/tenants/{tenant}}.
  *
- * <p>Paths below the endpoint are taken as a whole, since what remains of one behind a selector is
- * not the same for Spring MVC and WebFlux. Parameters are text, since Spring Boot answers a value
- * that it cannot convert without saying which one it was.
+ * <p>Paths below the endpoint are matched as a whole, because Spring MVC and WebFlux treat the rest
+ * of a path after a selector differently. Parameters are text, because Spring Boot's answer to a
+ * value that it cannot convert does not name the parameter.
  */
 @EndpointWebExtension(endpoint = DalEndpoint.class)
 final class DalEndpointWebExtension {
@@ -74,7 +74,7 @@ final class DalEndpointWebExtension {
     return path.length > 0 && path[0].equals(collection);
   }
 
-  /** Returns all that follows the collection: a tenant's id may hold slashes. */
+  /** Returns the rest of the path after the collection: a tenant's id may contain slashes. */
   private static String id(String[] path) {
     return String.join("/", Arrays.asList(path).subList(1, path.length));
   }

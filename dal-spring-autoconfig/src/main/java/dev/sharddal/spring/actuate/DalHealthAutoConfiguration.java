@@ -16,9 +16,9 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of what health says about the fleet: {@code dal} with a component for each
- * database, {@code dalMetadata} and {@code dalReadiness}. Beans of the same names take their
- * places; {@code management.health.dal.enabled=false} leaves all of it out.
+ * Auto-configuration of the health of the fleet: {@code dal} with a component for each database,
+ * {@code dalMetadata} and {@code dalReadiness}. Beans of the same names replace them; {@code
+ * management.health.dal.enabled=false} disables all of them.
  */
 @AutoConfiguration(after = DalAutoConfiguration.class)
 @ConditionalOnClass({HealthContributor.class, ConditionalOnEnabledHealthIndicator.class})
@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(DalHealthProperties.class)
 public final class DalHealthAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public DalHealthAutoConfiguration() {}
 
   @Bean

@@ -6,17 +6,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * What the library's health components say, and when.
+ * The settings of the library's health components.
  *
- * @param readyShare The share of all pools, 0 to 1, that must take borrowers for this instance to
- *     be ready. Zero: it is ready as long as it runs.
+ * @param readyShare The fraction of all pools, 0 to 1, that must accept borrowers for this instance
+ *     to be ready. Zero: the instance is ready as long as it runs.
  * @param readinessGroup Whether dalReadiness is a member of the health group readiness. It has no
- *     effect where management.endpoint.health.group.readiness names the members.
- * @param failedDatabaseStatus The status of a database whose WRITE pool takes no borrowers. FAILED
- *     leaves the answer of the health endpoint at 200; DOWN makes it 503 as soon as one database
- *     has failed.
+ *     effect if management.endpoint.health.group.readiness sets the members.
+ * @param failedDatabaseStatus The status of a database whose WRITE pool accepts no borrowers. With
+ *     FAILED the health endpoint still answers 200; with DOWN it answers 503 as soon as one
+ *     database has failed.
  * @param metadataMaxAge The age of the last scan of Database Metadata from which dalMetadata is
- *     DEGRADED. Zero: none, for applications without periodic refresh.
+ *     DEGRADED. Zero disables it, for applications without periodic refresh.
  */
 @ConfigurationProperties("dal.health")
 record DalHealthProperties(
@@ -31,7 +31,9 @@ record DalHealthProperties(
     }
     if (failedDatabaseStatus.isBlank()) {
       throw invalid(
-          "failed-database-status", failedDatabaseStatus, "expected a status, as FAILED or DOWN.");
+          "failed-database-status",
+          failedDatabaseStatus,
+          "expected a status such as FAILED or DOWN.");
     }
     if (metadataMaxAge.isNegative()) {
       throw invalid("metadata-max-age", metadataMaxAge, "expected zero or more.");

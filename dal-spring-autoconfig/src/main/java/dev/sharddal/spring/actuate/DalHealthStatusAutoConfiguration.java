@@ -16,8 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the order of statuses, so that a database that has failed shows at the top.
- * Without it Spring Boot passes over statuses that it does not know, and says {@code UP}.
+ * Auto-configuration of the order of health statuses, so that a failed database determines the
+ * overall status. Without it, Spring Boot ignores statuses that it does not know, and reports
+ * {@code UP}.
  */
 @AutoConfiguration(
     after = DalAutoConfiguration.class,
@@ -28,7 +29,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnEnabledHealthIndicator("dal")
 public final class DalHealthStatusAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public DalHealthStatusAutoConfiguration() {}
 
   private static final String ORDER = "management.endpoint.health.status.order";

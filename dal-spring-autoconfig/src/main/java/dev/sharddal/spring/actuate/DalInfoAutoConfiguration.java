@@ -13,14 +13,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.ClassUtils;
 
-/** Auto-configuration of the part {@code dal} of {@code /actuator/info}. */
+/** Auto-configuration of the section {@code dal} of {@code /actuator/info}. */
 @AutoConfiguration(after = DalAutoConfiguration.class)
 @ConditionalOnClass({InfoContributor.class, ConditionalOnEnabledInfoContributor.class})
 @ConditionalOnBean(DataAccessLayer.class)
 @ConditionalOnEnabledInfoContributor("dal")
 public final class DalInfoAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public DalInfoAutoConfiguration() {}
 
   @Bean

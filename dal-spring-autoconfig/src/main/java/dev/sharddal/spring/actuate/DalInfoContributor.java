@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
-/** What kind of data access layer this is, and how large. */
+/** An info contributor with the version and the size of the data access layer. */
 final class DalInfoContributor implements InfoContributor {
 
   private final DataAccessLayer dal;

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the endpoint can do, whatever the way it is asked. Thread-safe.
+ * The operations of the endpoint, independent of HTTP and JMX. Thread-safe.
  *
- * <p>A request that cannot be met throws {@link IllegalArgumentException} where the request is
- * wrong, {@link NoSuchElementException} where what it names is not there, and what the library
- * itself throws.
+ * <p>An operation throws {@link IllegalArgumentException} if the request is invalid, {@link
+ * NoSuchElementException} if it names an unknown tenant or database, and otherwise the exceptions
+ * of the library.
  */
 final class DalOperations {
 
@@ -35,7 +35,7 @@ final class DalOperations {
     return DalDescriptor.of(dal.status());
   }
 
-  /** Returns where the requests of a tenant go, for one use case, or for each if it is null. */
+  /** Returns the routes of a tenant, for one use case, or for each use case if it is null. */
   RoutesDescriptor routes(@Nullable String tenantId, @Nullable UseCase useCase) {
     String id = TenantMetadata.checkId(tenantId);
     List<RouteExplanation> explanations =
@@ -46,16 +46,16 @@ final class DalOperations {
     return RoutesDescriptor.of(id, explanations);
   }
 
-  /** Follows the metadata: of one database, of one tenant, or all of it if neither is named. */
+  /** Refreshes one database, one tenant, or everything if neither is given. */
   OperationResponseBody refresh(
       @Nullable String database, @Nullable String tenantId, boolean dryRun, boolean force) {
     if (database != null && tenantId != null) {
       throw new IllegalArgumentException(
-          "database, tenant: expected one of them, or none to refresh everything");
+          "database, tenant: expected at most one of them; leave out both to refresh everything");
     }
     if (force && (database != null || tenantId != null)) {
       throw new IllegalArgumentException(
-          "force: expected for a refresh of everything only; leave out force, or database and"
+          "force: allowed only for a refresh of everything; leave out force, or database and"
               + " tenant");
     }
     if (database != null) {
@@ -85,7 +85,7 @@ final class DalOperations {
     return RefreshDescriptor.done(report);
   }
 
-  /** Returns the part of a plan for everything that a refresh of one database would do. */
+  /** Returns the changes of a full refresh plan that a refresh of one database would make. */
   private RefreshDescriptor planOf(DatabaseKey database) {
     RefreshPlan plan = dal.planRefresh();
     List<PlannedChange> pools =
@@ -108,7 +108,7 @@ final class DalOperations {
         true, false, changes, null, pools.size() - changes.size(), List.of(), refused, null);
   }
 
-  /** The share of pools that are gone at once does not count for whoever names a database. */
+  /** The limit of removed pools does not apply to a refresh that names a database. */
   private static PlannedChange unblocked(PlannedChange change) {
     return change.kind() == PlannedChange.Kind.BLOCKED
         ? new PlannedChange(change.pool(), PlannedChange.Kind.REMOVE, change.from(), change.to())
@@ -120,7 +120,7 @@ final class DalOperations {
         "database: expected one of Database Metadata, but " + database + " has no row there");
   }
 
-  /** A dry run shows the routes that are in force, and forgets none. */
+  /** A dry run shows the current routes, and evicts none. */
   private RoutesDescriptor refreshTenant(String tenantId, boolean dryRun) {
     if (!dryRun) {
       dal.refreshTenant(tenantId);
@@ -128,7 +128,7 @@ final class DalOperations {
     return routes(tenantId, null);
   }
 
-  /** Lets a tenant live in another database from now on. No data is copied. */
+  /** Moves a tenant to another database. No data is copied. */
   TenantDescriptor moveTenant(
       @Nullable String tenantId,
       @Nullable String from,
@@ -143,7 +143,7 @@ final class DalOperations {
                 epoch(expectedEpoch)));
   }
 
-  /** Changes which requests of a tenant are served. */
+  /** Changes the state of a tenant, which determines the requests that are served. */
   TenantDescriptor setTenantState(
       @Nullable String tenantId, TenantState state, @Nullable Long expectedEpoch) {
     return TenantDescriptor.of(
@@ -153,7 +153,7 @@ final class DalOperations {
   private static long epoch(@Nullable Long epoch) {
     if (epoch == null) {
       throw new IllegalArgumentException(
-          "epoch: expected the epoch at which the tenant was seen; the tenant's routes show it");
+          "epoch: expected the tenant's current epoch, which the tenant's routes show");
     }
     return epoch;
   }

@@ -19,10 +19,10 @@ import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the readiness probe: {@code dalReadiness} is a member of the health group
- * {@code readiness}, unless the application names the members of that group.
+ * {@code readiness}, unless the application sets the members of that group.
  *
- * <p>It comes after Spring Boot's own, which makes that group: among post-processors of the same
- * order the one that was registered last has the last word.
+ * <p>It is ordered after Spring Boot's auto-configuration that creates that group: among
+ * post-processors of the same order, the one that is registered last is applied last.
  */
 @AutoConfiguration(
     after = DalHealthAutoConfiguration.class,
@@ -33,7 +33,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "dal.health.readiness-group", matchIfMissing = true)
 public final class DalReadinessAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public DalReadinessAutoConfiguration() {}
 
   private static final String MEMBER = "dalReadiness";
@@ -51,7 +51,10 @@ public final class DalReadinessAutoConfiguration {
     return Binder.get(environment).bind(GROUP + members, Bindable.of(Set.class)).isBound();
   }
 
-  /** Returns the groups as they are where there is no readiness group: probes are off. */
+  /**
+   * Returns the groups with the additional member. If there is no readiness group, because probes
+   * are disabled, returns the groups unchanged.
+   */
   private static HealthEndpointGroups withReadiness(HealthEndpointGroups groups) {
     HealthEndpointGroup readiness = groups.get(ReadinessGroups.READINESS);
     return readiness == null ? groups : new ReadinessGroups(groups, readiness, MEMBER);

@@ -9,14 +9,14 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * The health of one database, from what is known of its pools; no connection is borrowed for it.
+ * The health of one database, derived from the status of its pools; no connection is borrowed.
  *
- * @param version the version of its metadata that is in force
- * @param pools its pools, those that drain not among them
+ * @param version the version of its metadata that is in use
+ * @param pools its pools, without those that drain
  */
 record DatabaseHealth(long version, List<PoolStatus> pools) {
 
-  /** Returns it as Spring Boot shows it. */
+  /** Returns the health as Spring Boot represents it. */
   Health health(Status failed) {
     Map<String, Object> byUseCase = new LinkedHashMap<>();
     for (PoolStatus pool : pools) {

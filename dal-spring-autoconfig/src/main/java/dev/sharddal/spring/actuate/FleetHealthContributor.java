@@ -17,8 +17,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Every shard, and below it every database, as there are at the moment of asking: they come and go
- * with the metadata. A path reads like the database's name: {@code dal/shard-1/orders}.
+ * A composite of every shard, and below it every database, as they exist when they are requested:
+ * they change with the metadata. A path equals the database's name: {@code dal/shard-1/orders}.
  */
 final class FleetHealthContributor implements CompositeHealthContributor {
 
@@ -31,8 +31,8 @@ final class FleetHealthContributor implements CompositeHealthContributor {
   }
 
   /**
-   * Returns a shard, or one without databases where there is none: Spring Boot would fail on the
-   * path to a database of a shard that is gone, instead of not finding it.
+   * Returns a shard. An unknown shard has no databases: for null, Spring Boot would fail on the
+   * path to a database of a removed shard instead of answering that it does not exist.
    */
   @Override
   public HealthContributor getContributor(String name) {

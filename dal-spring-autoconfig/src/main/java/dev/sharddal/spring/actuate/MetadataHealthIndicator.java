@@ -11,8 +11,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * How old the knowledge of the fleet is, and which rows cannot be used. It is never down: what was
- * known stays in force.
+ * The age of the last scan of Database Metadata, and the rows that it rejected. It is never DOWN,
+ * because the last good metadata stays in use.
  */
 final class MetadataHealthIndicator implements HealthIndicator {
 

@@ -5,11 +5,10 @@ import dev.sharddal.report.PoolStatus;
 import java.util.List;
 
 /**
- * How many pools there are, and how many of them take borrowers. Those that only wait for their
- * last borrowers do not count.
+ * The number of pools, and how many of them accept borrowers. Pools that drain do not count.
  *
- * @param pools all of them
- * @param ready those that take borrowers
+ * @param pools the number of pools
+ * @param ready the number of pools that accept borrowers
  */
 record PoolCount(int pools, int ready) {
 
@@ -27,7 +26,10 @@ record PoolCount(int pools, int ready) {
     return pool.state() == PoolStatus.State.OPEN || pool.state() == PoolStatus.State.OUTDATED;
   }
 
-  /** Returns whether at least this share of the pools takes borrowers; of none, only 0 does. */
+  /**
+   * Returns whether at least this fraction of the pools accepts borrowers. Without pools, only 0 is
+   * reached.
+   */
   boolean reaches(double share) {
     return share == 0 || (pools > 0 && (double) ready / pools >= share);
   }

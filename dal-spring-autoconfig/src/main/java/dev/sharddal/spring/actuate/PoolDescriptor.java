@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool at one moment, as JSON shows it.
+ * A snapshot of a pool, for JSON.
  *
- * @param pool the pool's whole name, {@code shard/database/USE_CASE}
+ * @param pool the pool's full name, {@code shard/database/USE_CASE}
  * @param database {@code shard/database}
- * @param useCase what its connections are for
- * @param replica its position among the replicas, from 0
- * @param state what it does
- * @param address {@code host:port/database} that is in force, or that is tried
- * @param active the connections that are borrowed
- * @param idle the connections that are not
- * @param waiting the threads that wait for one
- * @param maximum the most connections
+ * @param useCase the use case of its connections
+ * @param replica its index among the replicas, from 0
+ * @param state the state of the pool
+ * @param address {@code host:port/database} of its connections, or of its connect attempts
+ * @param active the number of borrowed connections
+ * @param idle the number of idle connections
+ * @param waiting the number of threads that wait for a connection
+ * @param maximum the maximum number of connections
  * @param failure why it could not follow the metadata, or null
  */
 record PoolDescriptor(
@@ -48,7 +48,7 @@ record PoolDescriptor(
         status.failure());
   }
 
-  /** Returns what there is to say where the name of the pool is told already. */
+  /** Returns the details of the pool without its name. */
   Map<String, Object> details() {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("state", state);

@@ -3,9 +3,9 @@ package dev.sharddal.spring.actuate;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * Why an operation was not done, as JSON shows it.
+ * The reason why an operation failed, for JSON.
  *
  * @param status the HTTP status
- * @param problem what is wrong, and how to mend it
+ * @param problem the problem and its remedy
  */
 record ProblemDescriptor(int status, String problem) implements OperationResponseBody {}

@@ -13,7 +13,7 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 
-/** The application's health groups, with one member more in the group {@code readiness}. */
+/** The application's health groups, with an additional member of the group {@code readiness}. */
 final class ReadinessGroups implements HealthEndpointGroups, AdditionalPathsMapper {
 
   static final String READINESS = "readiness";
@@ -41,7 +41,7 @@ final class ReadinessGroups implements HealthEndpointGroups, AdditionalPathsMapp
     return name.equals(READINESS) ? readiness : groups.get(name);
   }
 
-  /** Spring Boot asks the bean of the groups for these, so what is wrapped has to be asked. */
+  /** Delegates to the wrapped groups, because Spring Boot calls this method on the bean only. */
   @Override
   public @Nullable List<String> getAdditionalPaths(
       EndpointId endpointId, WebServerNamespace namespace) {

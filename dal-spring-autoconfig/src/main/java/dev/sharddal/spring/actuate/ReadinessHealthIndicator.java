@@ -7,8 +7,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether this instance reaches enough of the fleet to be given work. It is about the instance: one
- * shard that is down is down for every instance, and no reason to take one of them out.
+ * Whether this instance reaches enough of the fleet to receive requests. It is about the instance:
+ * a shard that is down is down for every instance, which is not a reason to take one of them out of
+ * service.
  */
 final class ReadinessHealthIndicator implements HealthIndicator {
 

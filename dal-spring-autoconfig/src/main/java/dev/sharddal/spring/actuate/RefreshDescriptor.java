@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What a refresh did, or would do, as JSON shows it.
+ * The result of a refresh, or of a dry run, for JSON.
  *
- * @param dryRun whether nothing was done
- * @param forced whether the safety stops were off
- * @param changes the pools that are touched
- * @param outcomes how that went, for each pool; null in a dry run
- * @param unchanged how many pools are not touched
- * @param blocked the pools that the metadata does not have any more, and that stay
- * @param refused the rows that cannot be used
- * @param tookMillis how long it took; null in a dry run
+ * @param dryRun whether this was a dry run
+ * @param forced whether the safety stops were disabled
+ * @param changes the changes of pools
+ * @param outcomes the outcome for each pool; null in a dry run
+ * @param unchanged the number of unchanged pools
+ * @param blocked the pools that the metadata no longer contains, but that a safety stop keeps
+ * @param refused the rows that were rejected
+ * @param tookMillis the duration; null in a dry run
  */
 record RefreshDescriptor(
     boolean dryRun,
@@ -33,12 +33,12 @@ record RefreshDescriptor(
     implements OperationResponseBody {
 
   /**
-   * What is done to one pool.
+   * The change of one pool.
    *
    * @param pool the pool's name
-   * @param kind what is done
-   * @param from the address that is in force, or null
-   * @param to the address that the metadata says, or null
+   * @param kind the kind of change
+   * @param from the current address, or null
+   * @param to the address in the metadata, or null
    */
   record Change(String pool, String kind, @Nullable String from, @Nullable String to) {
 
@@ -48,13 +48,13 @@ record RefreshDescriptor(
   }
 
   /**
-   * How one pool has followed the metadata.
+   * The outcome of a change of one pool.
    *
    * @param pool the pool's name
-   * @param result what was done
-   * @param reason why it failed, or null
-   * @param failure what the driver says about it, or null
-   * @param tookMillis how long it took
+   * @param result the result
+   * @param reason the reason of its failure, or null
+   * @param failure the driver's message, or null
+   * @param tookMillis the duration
    */
   record Outcome(
       String pool,

@@ -4,10 +4,10 @@ import dev.sharddal.metadata.RefusedRow;
 import java.util.List;
 
 /**
- * A row of Database Metadata that cannot be used, as JSON shows it.
+ * A row of Database Metadata that was rejected, for JSON.
  *
- * @param row what to call the row
- * @param problems what is wrong with it
+ * @param row the name of the row
+ * @param problems the problems of the row
  */
 record RefusedRowDescriptor(String row, List<String> problems) {
 

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the requests of a tenant for one use case go, and why, as JSON shows it.
+ * The route of a tenant's requests for one use case, for JSON.
  *
- * @param served whether they are served
- * @param source where the tenant's row came from: {@code CACHE}, {@code STORE}, {@code STALE}
+ * @param served whether the requests are served
+ * @param source the source of the tenant's row: {@code CACHE}, {@code STORE}, {@code STALE}
  * @param ageMillis how long ago the row was read
- * @param pools the pools that may serve them
- * @param reason why they are refused, or null
- * @param refusal the same for people, or null
+ * @param pools the pools that may serve the requests
+ * @param reason why the requests are refused, or null
+ * @param refusal the reason as readable text, or null
  */
 record RouteDescriptor(
     boolean served,

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * Where the requests of a tenant go, as JSON shows it.
+ * The routes of a tenant, for JSON.
  *
  * @param tenant the tenant's id
- * @param database {@code shard/database} where it lives, or null if that could not be found
- * @param state which requests are served, or null
- * @param tier its tier, or null
- * @param epoch the epoch of its row, or null
- * @param routes one for each use case that was asked for
+ * @param database the tenant's {@code shard/database}, or null if it could not be determined
+ * @param state the tenant's state, or null
+ * @param tier the tenant's tier, or null
+ * @param epoch the epoch of the tenant's row, or null
+ * @param routes one route for each requested use case
  */
 record RoutesDescriptor(
     String tenant,
@@ -29,7 +29,7 @@ record RoutesDescriptor(
     Map<String, RouteDescriptor> routes)
     implements OperationResponseBody {
 
-  /** Puts together what was found for one tenant; the last row that was read is the one to tell. */
+  /** Combines the explanations for one tenant; the last row that was read is shown. */
   static RoutesDescriptor of(String tenantId, List<RouteExplanation> explanations) {
     Map<String, RouteDescriptor> routes = new LinkedHashMap<>();
     explanations.forEach(route -> routes.put(route.useCase().name(), RouteDescriptor.of(route)));

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * A row of Tenant Metadata, as JSON shows it.
+ * A row of Tenant Metadata, for JSON.
  *
  * @param tenant the tenant's id
- * @param database {@code shard/database}
- * @param state which requests are served
- * @param tier its tier, or null
- * @param epoch raised by one at every change; whoever changes the tenant names it
+ * @param database the tenant's {@code shard/database}
+ * @param state the tenant's state
+ * @param tier the tenant's tier, or null
+ * @param epoch the row's epoch, which every change increments and must name
  */
 record TenantDescriptor(
     String tenant, String database, String state, @Nullable String tier, long epoch)

@@ -4,19 +4,19 @@ import dev.sharddal.TenantContext;
 import org.hibernate.context.spi.CurrentTenantIdentifierResolver;
 
 /**
- * The tenant that is bound to the running code, as Hibernate asks for it: when a session opens.
+ * A resolver that gives Hibernate the bound tenant when a session opens.
  *
- * <p>Sessions open without a tenant, too, as when Spring Data checks its queries at the start: they
- * must not fail then, and get no connection later.
+ * <p>Sessions also open without a tenant, for example when Spring Data checks its queries at
+ * startup. Such a session must open, but it gets no connection.
  */
 final class BoundTenantResolver implements CurrentTenantIdentifierResolver<String> {
 
-  /** No tenant's id: the empty text cannot name one. */
-  static final String NOBODY = "";
+  /** The identifier of a session without a tenant: the empty string is not a valid tenant id. */
+  static final String NO_TENANT = "";
 
   @Override
   public String resolveCurrentTenantIdentifier() {
-    return TenantContext.current().orElse(NOBODY);
+    return TenantContext.current().orElse(NO_TENANT);
   }
 
   @Override

@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How Hibernate learns of tenants.
+ * The settings of Hibernate.
  *
- * @param multiTenancy Whether Hibernate's own multi-tenancy is on. The DataSource that follows the
- *     tenant serves Hibernate without it, too.
+ * @param multiTenancy Whether Hibernate's own multi-tenancy is enabled. Hibernate also works on the
+ *     routing DataSource without it.
  */
 @ConfigurationProperties("dal.hibernate")
 record DalHibernateProperties(@DefaultValue("false") boolean multiTenancy) {}

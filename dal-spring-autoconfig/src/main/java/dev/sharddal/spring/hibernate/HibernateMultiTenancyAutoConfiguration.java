@@ -15,8 +15,8 @@ import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCusto
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of Hibernate's own multi-tenancy over the {@link DataSource} that follows the
- * tenant, where {@code dal.hibernate.multi-tenancy} is true.
+ * Auto-configuration of Hibernate's own multi-tenancy on the routing {@link DataSource}, if {@code
+ * dal.hibernate.multi-tenancy} is true.
  */
 @AutoConfiguration(
     afterName = "dev.sharddal.spring.jdbc.TenantDataSourceAutoConfiguration",
@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(DalHibernateProperties.class)
 public final class HibernateMultiTenancyAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public HibernateMultiTenancyAutoConfiguration() {}
 
   @Bean

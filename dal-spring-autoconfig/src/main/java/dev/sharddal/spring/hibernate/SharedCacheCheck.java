@@ -9,9 +9,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Refuses Hibernate's second-level and query caches on the {@link DataSource} that follows the
- * tenant, unless Hibernate knows of tenants: without, the keys of its caches do not hold the
- * tenant, and one would be handed what belongs to another.
+ * A check that refuses Hibernate's second-level and query caches on the routing {@link DataSource}
+ * unless Hibernate's multi-tenancy is enabled: without it, the cache keys do not contain the
+ * tenant, and one tenant would get the entities of another.
  */
 final class SharedCacheCheck implements BeanPostProcessor {
 

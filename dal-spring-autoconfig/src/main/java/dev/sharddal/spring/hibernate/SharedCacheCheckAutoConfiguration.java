@@ -9,13 +9,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration that refuses caches of Hibernate in which tenants would meet. */
+/** Auto-configuration that refuses Hibernate caches that tenants would share. */
 @AutoConfiguration(afterName = "dev.sharddal.spring.jdbc.TenantDataSourceAutoConfiguration")
 @ConditionalOnClass({EntityManagerFactory.class, SessionFactoryImplementor.class})
 @ConditionalOnBean(type = "dev.sharddal.spring.jdbc.TenantRoutingDataSource")
 public final class SharedCacheCheckAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public SharedCacheCheckAutoConfiguration() {}
 
   @Bean

@@ -1,12 +1,12 @@
 package dev.sharddal.spring.hibernate;
 
-/** Tenants would share a cache of Hibernate. */
+/** Thrown when tenants would share a Hibernate cache. */
 final class SharedCacheException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   static final String ACTION =
-      "Set dal.hibernate.multi-tenancy=true, which puts the tenant into the keys of the caches, or"
+      "Set dal.hibernate.multi-tenancy=true, which adds the tenant to the cache keys, or"
           + " spring.jpa.properties.hibernate.cache.use_second_level_cache=false and"
           + " spring.jpa.properties.hibernate.cache.use_query_cache=false.";
 
@@ -14,7 +14,7 @@ final class SharedCacheException extends RuntimeException {
     super(
         "The second-level or query cache of "
             + entityManagerFactory
-            + " would hand one tenant the entities of another: its keys do not hold the tenant. "
+            + " would give one tenant the entities of another: its keys do not contain the tenant. "
             + ACTION);
   }
 }

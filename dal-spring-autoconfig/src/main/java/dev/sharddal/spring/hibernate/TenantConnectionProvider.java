@@ -9,9 +9,9 @@ import org.hibernate.engine.jdbc.connections.spi.MultiTenantConnectionProvider;
 import org.hibernate.service.UnknownUnwrapTypeException;
 
 /**
- * Hands Hibernate the connections of the {@link DataSource} that follows the tenant, each bound to
- * the tenant of its session. So read-only transactions are served by {@code READ} here, too, and a
- * connection refuses to work while another tenant is bound.
+ * A provider of connections of the routing {@link DataSource} for Hibernate, each bound to the
+ * tenant of its session. Read-only transactions therefore use {@code READ} here as well, and a
+ * connection is refused while another tenant is bound.
  */
 final class TenantConnectionProvider implements MultiTenantConnectionProvider<String> {
 
@@ -24,8 +24,8 @@ final class TenantConnectionProvider implements MultiTenantConnectionProvider<St
   }
 
   /**
-   * Tells what the database product is, and nothing else: there is no default database, and with no
-   * tenant bound every statement is refused.
+   * Returns a connection that only gives the metadata of the database product: there is no default
+   * database, and without a bound tenant every statement is refused.
    */
   @Override
   public Connection getAnyConnection() throws SQLException {
@@ -39,9 +39,9 @@ final class TenantConnectionProvider implements MultiTenantConnectionProvider<St
 
   @Override
   public Connection getConnection(String tenant) throws SQLException {
-    if (tenant.equals(BoundTenantResolver.NOBODY)) {
+    if (tenant.equals(BoundTenantResolver.NO_TENANT)) {
       throw new SQLNonTransientConnectionException(
-          "The Hibernate session was opened with no tenant bound to the running code: bind one with"
+          "The Hibernate session was opened without a bound tenant: bind one with"
               + " TenantContext.run(tenantId, ..) before the session, or the transaction, begins",
           "08004");
     }
@@ -70,13 +70,13 @@ final class TenantConnectionProvider implements MultiTenantConnectionProvider<St
     connection.close();
   }
 
-  /** Yes: Hibernate need not set them read-only once more. */
+  /** Returns true: Hibernate does not need to set connections read-only itself. */
   @Override
   public boolean handlesConnectionReadOnly() {
     return true;
   }
 
-  /** No: a connection stays with its transaction. */
+  /** Returns false: a connection stays with its transaction. */
   @Override
   public boolean supportsAggressiveRelease() {
     return false;

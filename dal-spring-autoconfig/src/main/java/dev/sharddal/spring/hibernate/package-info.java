@@ -1,6 +1,6 @@
 /**
- * Hibernate's own multi-tenancy over the data access layer, for those who want it: sessions that
- * know their tenant. Without it the routing {@link javax.sql.DataSource} serves Hibernate.
+ * Optional support for Hibernate's own multi-tenancy, in which a session knows its tenant. Without
+ * it, Hibernate uses the routing {@link javax.sql.DataSource}.
  */
 @NullMarked
 package dev.sharddal.spring.hibernate;

@@ -3,7 +3,7 @@ package dev.sharddal.spring.jdbc;
 import dev.sharddal.metadata.UseCase;
 import org.jspecify.annotations.Nullable;
 
-/** What the connections of the running code are for, where it says so. */
+/** The use case that the running code has set, as a thread-local. */
 final class CurrentUseCase {
 
   private static final ThreadLocal<@Nullable UseCase> CURRENT = new ThreadLocal<>();
@@ -14,7 +14,7 @@ final class CurrentUseCase {
     return CURRENT.get();
   }
 
-  /** Sets it, and returns what it was. */
+  /** Sets the use case, and returns the previous one. */
   static @Nullable UseCase set(@Nullable UseCase useCase) {
     UseCase former = CURRENT.get();
     if (useCase == null) {

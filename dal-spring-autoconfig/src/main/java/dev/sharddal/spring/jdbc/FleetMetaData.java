@@ -16,9 +16,9 @@ import java.sql.SQLNonTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the databases of the fleet are, whoever lives there: the product, its version, what it
- * supports. One of them answers for all, so an application has one kind of database. What a
- * database holds is not told.
+ * Database metadata that does not depend on the tenant: product, version and capabilities. One
+ * database answers for the whole fleet, so all databases must be of the same product. Metadata
+ * about the contents of a database is not available.
  */
 final class FleetMetaData {
 
@@ -28,7 +28,7 @@ final class FleetMetaData {
     this.dal = dal;
   }
 
-  /** Returns it for a connection. */
+  /** Returns the metadata for a connection. */
   DatabaseMetaData of(Connection connection) {
     InvocationHandler answers = (proxy, method, args) -> answer(connection, proxy, method, args);
     return (DatabaseMetaData)
@@ -47,13 +47,13 @@ final class FleetMetaData {
       case "equals":
         return args != null && args[0] == proxy;
       case "toString":
-        return "What the databases of the fleet are";
+        return "Metadata of the fleet's databases";
       default:
         break;
     }
     if (ResultSet.class.isAssignableFrom(method.getReturnType())) {
       throw new SQLNonTransientException(
-          "No tenant is bound to the running code, so there is no database to tell of ("
+          "No tenant is bound to the running code, so there is no database to describe ("
               + method.getName()
               + "): bind one with TenantContext.run(tenantId, ..)",
           "08003");
@@ -66,14 +66,14 @@ final class FleetMetaData {
     }
   }
 
-  /** Returns what a connection does that was told nothing else. */
+  /** Returns the default transaction isolation of a connection. */
   int defaultTransactionIsolation() throws SQLException {
     try (Connection borrowed = dal.dataSource(anyOpen(), UseCase.WRITE).getConnection()) {
       return borrowed.getTransactionIsolation();
     }
   }
 
-  /** Returns whether one of them answers. */
+  /** Returns whether any database of the fleet has a valid connection. */
   boolean isAnyValid(int timeoutSeconds) throws SQLException {
     try (Connection borrowed = dal.dataSource(anyOpen(), UseCase.WRITE).getConnection()) {
       return borrowed.isValid(timeoutSeconds);
@@ -88,7 +88,7 @@ final class FleetMetaData {
         .orElseThrow(
             () ->
                 new SQLNonTransientException(
-                    "No database of the fleet is open, so nobody can say what they are", "08001"));
+                    "No database of the fleet is open, so its metadata is not available", "08001"));
   }
 
   private static boolean isOpenForWrites(PoolStatus pool) {

@@ -13,8 +13,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
- * Tells Hibernate which product the databases are. It would ask by statements, such as {@code
- * select version()}, and at its start there is no tenant in whose database they could run.
+ * Auto-configuration that sets Hibernate's database product. Otherwise Hibernate would query it
+ * with statements such as {@code select version()}, and at its startup no tenant is bound in whose
+ * database they could run.
  */
 @AutoConfiguration(
     after = TenantDataSourceAutoConfiguration.class,
@@ -28,7 +29,7 @@ public final class HibernateProductAutoConfiguration {
   private static final String MAJOR_VERSION = "jakarta.persistence.database-major-version";
   private static final String MINOR_VERSION = "jakarta.persistence.database-minor-version";
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public HibernateProductAutoConfiguration() {}
 
   @Bean
@@ -50,8 +51,8 @@ public final class HibernateProductAutoConfiguration {
       properties.put(MINOR_VERSION, product.getDatabaseMinorVersion());
     } catch (SQLException e) {
       throw new DataAccessResourceFailureException(
-          "Hibernate cannot be told which product the databases are: start with a database that can"
-              + " be reached, or set spring.jpa.properties."
+          "The database product for Hibernate cannot be determined: start with a reachable"
+              + " database, or set spring.jpa.properties."
               + PRODUCT,
           e);
     }

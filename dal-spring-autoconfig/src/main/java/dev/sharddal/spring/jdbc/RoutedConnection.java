@@ -15,25 +15,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that borrows its target at the first statement, when it is known what for. Like any
+ * A connection that borrows its target at the first statement, when its use case is known. Like any
  * connection, it is used by one thread at a time.
  *
- * <p>What is set before is remembered, and handed to the target. Spring begins a transaction by
- * setting its connection read-only, or not; who holds one connection for several transactions, as
- * Hibernate's session in a web request does, changes it between them. Then the target goes back to
- * its pool, and the next statement borrows from the other. Within a transaction that never happens.
+ * <p>Settings that are made before the first statement are kept, and applied to the target. Spring
+ * begins a transaction by setting whether its connection is read-only. Code that holds one
+ * connection for several transactions, such as Hibernate's session in a web request, changes this
+ * between transactions. The target is then returned to its pool, and the next statement borrows
+ * from the pool of the other use case. Within a transaction the target never changes.
  */
 final class RoutedConnection implements InvocationHandler {
 
   private final TenantRoutingDataSource source;
   private final FleetMetaData fleetMetaData;
 
-  /** Whose connection it is; null until the first statement, if nobody was bound before. */
+  /**
+   * The tenant of this connection; null until the first statement if no tenant was bound before.
+   */
   private @Nullable String tenant;
 
   private @Nullable Connection target;
 
-  /** What the target was borrowed for. */
+  /** The use case for which the target was borrowed. */
   private @Nullable UseCase servedAs;
 
   private boolean closed;
@@ -41,7 +44,7 @@ final class RoutedConnection implements InvocationHandler {
   private boolean autoCommit = true;
   private @Nullable Integer isolation;
 
-  /** Whether anything was asked of the target since the last transaction ended. */
+  /** Whether the target was used since the last transaction ended. */
   private boolean used;
 
   RoutedConnection(
@@ -78,7 +81,7 @@ final class RoutedConnection implements InvocationHandler {
     return invokeOpen((Connection) proxy, method, args);
   }
 
-  /** What can be answered, or remembered, without a target. */
+  /** Handles the methods that need no target. */
   private @Nullable Object invokeOpen(Connection proxy, Method method, Object @Nullable [] args)
       throws Throwable {
     switch (method.getName()) {
@@ -147,7 +150,7 @@ final class RoutedConnection implements InvocationHandler {
 
   private void setAutoCommit(boolean newAutoCommit) throws SQLException {
     if (!newAutoCommit && autoCommit) {
-      used = false; // what was done until now is committed
+      used = false; // commits the preceding work
       giveBackUnlessServedAs(wanted());
     }
     if (target != null) {
@@ -178,7 +181,7 @@ final class RoutedConnection implements InvocationHandler {
       return null;
     }
     Object result = invokeOn(target, method, args);
-    if (args == null) { // else it is a rollback to a savepoint
+    if (args == null) { // otherwise a rollback to a savepoint
       used = false;
     }
     return result;
@@ -197,7 +200,7 @@ final class RoutedConnection implements InvocationHandler {
     return declared != null ? declared : readOnly ? UseCase.READ : UseCase.WRITE;
   }
 
-  /** Returns the target, borrowed now if it was not before. */
+  /** Returns the target; borrows it if necessary. */
   private Connection target() throws SQLException {
     String bound = TenantContext.current().orElse(null);
     if (tenant == null) {
@@ -206,9 +209,9 @@ final class RoutedConnection implements InvocationHandler {
       throw new SQLNonTransientException(
           "This connection belongs to tenant "
               + SafeText.quoted(tenant)
-              + ", and the running code is bound to "
+              + ", but the running code is bound to tenant "
               + SafeText.quoted(bound)
-              + ": end the transaction of the one before the other is bound",
+              + ": end the transaction of one tenant before another tenant is bound",
           "25001"); // active SQL transaction
     }
     if (target == null) {
@@ -238,7 +241,10 @@ final class RoutedConnection implements InvocationHandler {
     return borrowed;
   }
 
-  /** What a running transaction has done stays with its target. */
+  /**
+   * Returns the target to its pool if it serves another use case. A target with a running
+   * transaction is kept.
+   */
   private void giveBackUnlessServedAs(UseCase wanted) throws SQLException {
     boolean inTransaction = !autoCommit && used;
     if (target != null && servedAs != wanted && !inTransaction) {
@@ -262,7 +268,7 @@ final class RoutedConnection implements InvocationHandler {
 
   private String describe() {
     return "Connection of "
-        + (tenant == null ? "whoever is bound" : "tenant " + SafeText.quoted(tenant))
+        + (tenant == null ? "the bound tenant" : "tenant " + SafeText.quoted(tenant))
         + (target == null ? ", not borrowed yet" : ": " + target);
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** The proxies that a native image has to know of. */
+/** The hints for the proxies that a native image needs. */
 final class RoutedConnectionHints implements RuntimeHintsRegistrar {
 
   @Override

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** Auto-configuration of the {@link DataSource} that follows the tenant and the use case. */
+/** Auto-configuration of the {@link DataSource} that routes by tenant and use case. */
 @AutoConfiguration(
     after = DalAutoConfiguration.class,
     beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
@@ -33,10 +33,10 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 @ImportRuntimeHints(RoutedConnectionHints.class)
 public final class TenantDataSourceAutoConfiguration {
 
-  /** Around the transactions, whose interceptor comes last by default. */
+  /** Runs outside of the transaction interceptor, which has the lowest precedence by default. */
   private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public TenantDataSourceAutoConfiguration() {}
 
   @Bean

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * The {@link javax.sql.DataSource} that follows {@link TenantContext}: its connections belong to
- * the tenant that is bound when they are asked for, and to no other for all their life.
- * Thread-safe.
+ * A {@link javax.sql.DataSource} that routes by {@link TenantContext}: a connection belongs to the
+ * tenant that is bound when the connection is requested, until it is closed. Thread-safe.
  *
- * <p>A connection borrows from its pool at its first statement. By then it knows what it is for:
- * {@link dev.sharddal.spring.UseCase} says so, or it was set read-only, as Spring does for
- * read-only transactions, and is served by {@link UseCase#READ}; else by {@link UseCase#WRITE}.
+ * <p>A connection borrows from its pool at its first statement, when its use case is known: the
+ * value of {@link dev.sharddal.spring.UseCase} if present; otherwise {@link UseCase#READ} if the
+ * connection was set read-only, as Spring does for read-only transactions; otherwise {@link
+ * UseCase#WRITE}.
  *
- * <p>With no tenant bound a statement is refused. Only what the database product is can be asked
- * then, which Hibernate and others do at their start: see {@link Connection#getMetaData}.
+ * <p>Without a bound tenant, statements are refused. Only the metadata of the database product is
+ * available, because Hibernate and others read it at startup: see {@link Connection#getMetaData}.
  */
 public final class TenantRoutingDataSource extends AbstractDataSource {
 
@@ -29,9 +29,9 @@ public final class TenantRoutingDataSource extends AbstractDataSource {
   private final FleetMetaData fleetMetaData;
 
   /**
-   * Makes one.
+   * Creates a data source.
    *
-   * @param dal whose connections it gives; initialized, or it refuses them
+   * @param dal the data access layer; connections are refused until it is initialized
    */
   public TenantRoutingDataSource(DataAccessLayer dal) {
     this.dal = Objects.requireNonNull(dal, "dal");
@@ -47,15 +47,16 @@ public final class TenantRoutingDataSource extends AbstractDataSource {
             RoutedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, routed);
   }
 
-  /** Refused: the metadata says who logs in. */
+  /** Not supported: credentials come from the metadata. */
   @Override
   public Connection getConnection(String username, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("The metadata says who logs in");
+    throw new SQLFeatureNotSupportedException(
+        "Credentials come from the metadata; getConnection(user, password) is not supported");
   }
 
   Connection borrow(@Nullable String tenant, UseCase useCase) throws SQLException {
     return tenant == null
-        ? dal.currentTenantDataSource().getConnection() // which says how to bind one
+        ? dal.currentTenantDataSource().getConnection() // throws, with advice how to bind a tenant
         : dal.getConnection(tenant, useCase);
   }
 

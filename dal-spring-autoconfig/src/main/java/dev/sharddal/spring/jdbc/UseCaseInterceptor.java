@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Lets the code of a method see its {@link UseCase}. */
+/**
+ * An interceptor that sets the use case of a method's {@link UseCase} annotation while the method
+ * runs.
+ */
 final class UseCaseInterceptor implements MethodInterceptor {
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * The {@link javax.sql.DataSource} of a Spring application: every repository follows the tenant,
- * and read-only work goes to the replicas.
+ * The {@link javax.sql.DataSource} of a Spring application: it routes by the bound tenant, and
+ * sends read-only work to the replicas.
  */
 @NullMarked
 package dev.sharddal.spring.jdbc;

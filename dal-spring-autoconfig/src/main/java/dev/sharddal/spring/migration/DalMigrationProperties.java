@@ -7,15 +7,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * How the databases of the fleet are migrated.
+ * The settings of the migration of the fleet's databases.
  *
- * @param onStart Whether every database is migrated when the application starts.
- * @param onFailure What happens at the start when databases could not be migrated, after all of
- *     them were tried.
- * @param parallelism How many databases are migrated at the same time, 1 or more. With Liquibase it
- *     is one, whatever this says.
- * @param socketTimeout How long a statement of a migration may go without an answer of the server,
- *     in the place of the pool's own socketTimeout, up to 24 days. Zero: without end.
+ * @param onStart Whether all databases are migrated when the application starts.
+ * @param onFailure What happens at startup if databases could not be migrated, after all were
+ *     tried.
+ * @param parallelism The number of databases that are migrated at the same time, at least 1.
+ *     Liquibase always migrates one database at a time.
+ * @param socketTimeout How long a statement of a migration may wait for a response of the server,
+ *     at most 24 days. It replaces the pool's own socketTimeout. Zero: no limit.
  */
 @ConfigurationProperties("dal.migration")
 record DalMigrationProperties(
@@ -24,11 +24,11 @@ record DalMigrationProperties(
     @DefaultValue("4") int parallelism,
     @DefaultValue("1h") Duration socketTimeout) {
 
-  /** What happens at the start when databases could not be migrated. */
+  /** What happens at startup if databases could not be migrated. */
   enum OnFailure {
     /** The application does not start. */
     FAIL,
-    /** The application starts, and the databases that failed stay as they are. */
+    /** The application starts, and the failed databases stay as they are. */
     CONTINUE
   }
 

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the migration of one database went.
+ * The outcome of the migration of one database.
  *
  * @param database the database
- * @param result what came out
- * @param applied the changes that were applied, as far as is known
- * @param reason why it failed or was skipped, on one line; null where it did not, and was not
- * @param cause what the migrator threw, or null
- * @param took how long it took
+ * @param result the result
+ * @param applied the number of changes that were applied, as far as known
+ * @param reason why the migration failed or was skipped, on one line; null otherwise
+ * @param cause the exception of the migrator, or null
+ * @param took the duration
  */
 public record DatabaseMigration(
     DatabaseKey database,
@@ -22,15 +22,18 @@ public record DatabaseMigration(
     @Nullable Throwable cause,
     Duration took) {
 
-  /** What came out. */
+  /** The result of a migration. */
   public enum Result {
-    /** Changes were applied, all that there were. */
+    /** All pending changes were applied. */
     MIGRATED,
-    /** There was nothing to do. */
+    /** There were no pending changes. */
     UP_TO_DATE,
-    /** The migrator threw. What it had applied before stays, and a further run goes on there. */
+    /**
+     * The migrator threw an exception. Changes that were applied before stay applied, and the next
+     * run continues after them.
+     */
     FAILED,
-    /** Nothing was tried. */
+    /** The migration was not attempted. */
     SKIPPED
   }
 
@@ -47,7 +50,7 @@ public record DatabaseMigration(
     return new DatabaseMigration(database, Result.SKIPPED, 0, reason, null, Duration.ZERO);
   }
 
-  /** Returns the database and what came out, on one line. */
+  /** Returns the database and the result, on one line. */
   @Override
   public String toString() {
     return switch (result) {

@@ -3,18 +3,19 @@ package dev.sharddal.spring.migration;
 import dev.sharddal.metadata.DatabaseKey;
 import javax.sql.DataSource;
 
-/** Brings one database to the schema that the application wants. */
+/** A migrator, which brings one database to the application's current schema. */
 @FunctionalInterface
 public interface DatabaseMigrator {
 
   /**
-   * Migrates one database. It is called by several threads at a time, each with another database,
-   * and again for a database that is done: what is done it is to leave as it is.
+   * Migrates one database. It is called by several threads concurrently, each with a different
+   * database. It may be called again for a database that is up to date, and must then change
+   * nothing.
    *
    * @param database the database
-   * @param dataSource connections of its {@code WRITE} pool; to be closed, as always
-   * @return what was done
-   * @throws Exception if it failed; the other databases are migrated all the same
+   * @param dataSource supplies connections of its {@code WRITE} pool, which the migrator must close
+   * @return the outcome
+   * @throws Exception if the migration failed; the other databases are still migrated
    */
   MigrationOutcome migrate(DatabaseKey database, DataSource dataSource) throws Exception;
 }

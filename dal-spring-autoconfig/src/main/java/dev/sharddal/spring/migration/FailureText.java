@@ -3,7 +3,7 @@ package dev.sharddal.spring.migration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Says on one line why something failed: what was thrown, and what was at the bottom of it. */
+/** Describes an exception and its root cause on one line. */
 final class FailureText {
 
   /** Migration tools quote whole statements. */

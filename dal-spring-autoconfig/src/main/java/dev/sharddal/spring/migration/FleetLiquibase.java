@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import liquibase.integration.spring.SpringLiquibase;
 
 /**
- * Stands in for a {@link SpringLiquibase} on the {@link javax.sql.DataSource} that follows the
- * tenant: it updates every database of the fleet, with the other's settings.
+ * A replacement of a {@link SpringLiquibase} on the routing {@link javax.sql.DataSource}: it
+ * updates every database of the fleet, with the settings of the replaced bean.
  */
 final class FleetLiquibase extends SpringLiquibase {
 

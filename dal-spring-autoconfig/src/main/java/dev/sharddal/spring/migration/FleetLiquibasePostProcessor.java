@@ -7,9 +7,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Puts a {@link FleetLiquibase} in the place of a {@link SpringLiquibase} that is about to update
- * the {@link DataSource} that follows the tenant. So everything that Spring Boot and the
- * application have set on it holds for every database.
+ * A post-processor that replaces a {@link SpringLiquibase} on the routing {@link DataSource} by a
+ * {@link FleetLiquibase}. All settings that Spring Boot and the application have made on it thus
+ * apply to every database.
  */
 final class FleetLiquibasePostProcessor implements BeanPostProcessor {
 

@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Migrates the databases of the fleet, several at a time. One that fails neither stops nor hides
- * the others: the report has them all. Thread-safe; runs that are asked for at the same time come
- * one after the other.
+ * A migration of the fleet's databases, several at a time. A failed database neither stops nor
+ * hides the others: the report contains all of them. Thread-safe; concurrent runs are executed one
+ * after the other.
  *
- * <p>A run can be repeated at any time: each database keeps the history of its own migrations, so
- * that those which are done are looked at only, and the others go on where they stopped.
+ * <p>A run can be repeated at any time. Each database keeps the history of its own migrations, so a
+ * database that is up to date is only checked, and the others continue where they stopped.
  *
  * <p>Needs {@code spring-jdbc} on the class path.
  */
@@ -34,7 +34,7 @@ public final class FleetMigration {
   private final int parallelism;
   private final Duration socketTimeout;
 
-  /** Held by the run that is under way. */
+  /** Held by the running migration. */
   private final ReentrantLock oneRun = new ReentrantLock();
 
   private FleetMigration(Builder settings) {
@@ -45,23 +45,23 @@ public final class FleetMigration {
   }
 
   /**
-   * Starts to describe a migration of the fleet.
+   * Returns a builder of a migration of the fleet.
    *
-   * @param dal knows the databases; it has to be initialized before the first run
-   * @param migrator migrates one of them
+   * @param dal the data access layer; it must be initialized before the first run
+   * @param migrator migrates one database
    */
   public static Builder builder(DataAccessLayer dal, DatabaseMigrator migrator) {
     return new Builder(dal, migrator);
   }
 
   /**
-   * Migrates every database that is known now. Those whose rows of Database Metadata were refused,
-   * and are therefore not in service, are skipped.
+   * Migrates every database that is currently known. Databases whose rows of Database Metadata were
+   * rejected, and which are therefore not in service, are skipped.
    *
-   * <p>If the calling thread is interrupted, databases whose turn has not come are skipped, those
-   * under way are waited for, and the flag is set again.
+   * <p>If the calling thread is interrupted, databases that are still queued are skipped, the
+   * running migrations are awaited, and the interrupt flag is set again.
    *
-   * @return how each database went
+   * @return the outcome of each database
    * @throws IllegalStateException if the data access layer is not initialized, or closed
    */
   public MigrationReport migrate() {
@@ -74,8 +74,8 @@ public final class FleetMigration {
   /**
    * Migrates some databases, such as those that were added while the application runs.
    *
-   * @param databases the databases; one that is not in Database Metadata fails
-   * @return how each of them went
+   * @param databases the databases; a database that is not in Database Metadata fails
+   * @return the outcome of each of them
    * @throws IllegalStateException if the data access layer is not initialized, or closed
    */
   public MigrationReport migrate(Collection<DatabaseKey> databases) {
@@ -114,7 +114,7 @@ public final class FleetMigration {
       for (RefusedRow row : status.refused()) {
         if (database.equals(row.key())) {
           return DatabaseMigration.skipped(
-              database, "its row of Database Metadata was refused: " + row);
+              database, "its row of Database Metadata was rejected: " + row);
         }
       }
     }
@@ -126,7 +126,7 @@ public final class FleetMigration {
     return DatabaseMigration.done(database, outcome, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /** Describes a {@link FleetMigration}. Every setting has a default. Not thread-safe. */
+  /** Builds a {@link FleetMigration}. Every setting has a default. Not thread-safe. */
   public static final class Builder {
 
     private final DataAccessLayer dal;
@@ -140,7 +140,7 @@ public final class FleetMigration {
     }
 
     /**
-     * How many databases are migrated at the same time. Default 4.
+     * Sets the number of databases that are migrated at the same time. Default 4.
      *
      * @param databases at least 1
      */
@@ -154,11 +154,11 @@ public final class FleetMigration {
     }
 
     /**
-     * How long a statement of a migration may go without an answer from the server before its
-     * connection is given up. Default 1 hour: in the place of the pool's own {@code socketTimeout},
-     * which is made for requests.
+     * Sets how long a statement of a migration may wait for a response of the server before its
+     * connection is abandoned. It replaces the pool's own {@code socketTimeout}, which is meant for
+     * requests. Default 1 hour.
      *
-     * @param timeout up to 24 days; zero: without end
+     * @param timeout at most 24 days; zero: no limit
      */
     public Builder socketTimeout(Duration timeout) {
       if (timeout.isNegative() || timeout.toMillis() > Integer.MAX_VALUE) {
@@ -169,7 +169,7 @@ public final class FleetMigration {
       return this;
     }
 
-    /** Returns the migration. It does nothing before {@link FleetMigration#migrate()}. */
+    /** Builds the migration. It does nothing until {@link FleetMigration#migrate()} is called. */
     public FleetMigration build() {
       return new FleetMigration(this);
     }

@@ -1,8 +1,8 @@
 package dev.sharddal.spring.migration;
 
 /**
- * Databases could not be migrated at the start of the application. All of them were tried; those
- * that could be migrated are.
+ * Thrown at startup if databases could not be migrated. All databases were tried; the others were
+ * migrated.
  */
 public final class FleetMigrationException extends RuntimeException {
 
@@ -20,7 +20,7 @@ public final class FleetMigrationException extends RuntimeException {
         .forEach(this::addSuppressed);
   }
 
-  /** Returns how every database went. */
+  /** Returns the outcome of every database. */
   public MigrationReport report() {
     return report;
   }

@@ -4,15 +4,16 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which databases could not be migrated, why, and what to do. */
+/** A failure analyzer that explains which databases could not be migrated, why, and what to do. */
 final class FleetMigrationFailureAnalyzer extends AbstractFailureAnalyzer<FleetMigrationException> {
 
   private static final String ACTION =
       """
-      Mend what each of them says, and start the application again. Databases that are done are \
+      Correct the reported problems, and start the application again. Databases that are done are \
       left as they are; the others go on where they stopped.
-      A database that cannot be mended now need not hold up the others: with \
-      dal.migration.on-failure=continue the application starts without it being migrated.""";
+      A database that cannot be corrected now need not block the others: with \
+      dal.migration.on-failure=continue the application starts without it being migrated.\
+      """;
 
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, FleetMigrationException cause) {

@@ -16,9 +16,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Auto-configuration that lets the application's Flyway migrate every database of the fleet, where
- * it would migrate the {@link DataSource} that follows the tenant. A Flyway on another {@link
- * DataSource} is left to itself.
+ * Auto-configuration that lets the application's Flyway migrate every database of the fleet if it
+ * uses the routing {@link DataSource}. A Flyway on another {@link DataSource} is not changed.
  */
 @AutoConfiguration(
     afterName = {
@@ -32,7 +31,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 @EnableConfigurationProperties(DalMigrationProperties.class)
 public final class FlywayFleetAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public FlywayFleetAutoConfiguration() {}
 
   @Bean
@@ -50,14 +49,15 @@ public final class FlywayFleetAutoConfiguration {
     return properties.migration(dal, new FlywayMigrator(() -> ofFleet(flyways, tenants)));
   }
 
-  /** What another database wants is never done to the fleet. */
+  /**
+   * Returns the Flyway bean of the routing DataSource, so that the migrations of another database
+   * are never applied to the fleet.
+   */
   private static Flyway ofFleet(ObjectProvider<Flyway> flyways, DataSource tenants) {
     return flyways.stream()
         .filter(flyway -> flyway.getConfiguration().getDataSource() == tenants)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException("No Flyway uses the DataSource that follows the tenant"));
+        .orElseThrow(() -> new IllegalStateException("No Flyway uses the routing DataSource"));
   }
 
   @Bean

@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.Configuration;
 
-/** Does with each database what the application's Flyway would do with its own. */
+/** A migrator that applies the application's Flyway configuration to each database. */
 final class FlywayMigrator implements DatabaseMigrator {
 
   private final Supplier<Flyway> application;

@@ -16,9 +16,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Auto-configuration that lets the application's Liquibase update every database of the fleet,
- * where it would update the {@link DataSource} that follows the tenant. A Liquibase on another
- * {@link DataSource} is left to itself.
+ * Auto-configuration that lets the application's Liquibase update every database of the fleet if it
+ * uses the routing {@link DataSource}. A Liquibase on another {@link DataSource} is not changed.
  */
 @AutoConfiguration(
     afterName = {
@@ -32,7 +31,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 @EnableConfigurationProperties(DalMigrationProperties.class)
 public final class LiquibaseFleetAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public LiquibaseFleetAutoConfiguration() {}
 
   @Bean
@@ -42,11 +41,11 @@ public final class LiquibaseFleetAutoConfiguration {
         .refuse(
             "spring.liquibase.drop-first",
             "it would empty every database of the fleet",
-            "Remove the property, and empty the database that is meant by hand.")
+            "Remove the property, and empty the intended database by hand.")
         .refuse(
             "spring.liquibase.rollback-file",
             "every database would write the same file",
-            "Remove the property, and let the command line of Liquibase write it for one database.");
+            "Remove the property, and write the file for one database with Liquibase's command line.");
   }
 
   @Bean
@@ -74,8 +73,6 @@ public final class LiquibaseFleetAutoConfiguration {
         .map(FleetLiquibase.class::cast)
         .findFirst()
         .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "No SpringLiquibase uses the DataSource that follows the tenant"));
+            () -> new IllegalStateException("No SpringLiquibase uses the routing DataSource"));
   }
 }

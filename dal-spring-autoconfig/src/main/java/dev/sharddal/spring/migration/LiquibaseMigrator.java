@@ -14,12 +14,12 @@ import liquibase.integration.spring.Customizer;
 import liquibase.integration.spring.SpringLiquibase;
 
 /**
- * Does with each database what the application's Liquibase would do with its own.
+ * A migrator that applies the application's Liquibase configuration to each database.
  *
- * <p>One at a time, in the whole process: Liquibase keeps its state in a scope that threads inherit
- * from whoever started them, and shares its commands between them. Updates at the same time have
- * ended each other's scopes, and left change log locks behind (liquibase/liquibase issues 6588,
- * 7220).
+ * <p>It migrates one database at a time in the whole process: Liquibase keeps its state in a scope
+ * that threads inherit from the thread that started them, and shares its commands between threads.
+ * Concurrent updates have ended each other's scopes, and left change log locks behind
+ * (liquibase/liquibase issues 6588, 7220).
  */
 final class LiquibaseMigrator implements DatabaseMigrator {
 
@@ -51,7 +51,7 @@ final class LiquibaseMigrator implements DatabaseMigrator {
         liquibase -> {
           liquibase.setChangeExecListener(applied);
           if (ownCustomizer != null) {
-            ownCustomizer.customize(liquibase); // one that sets a listener takes ours away
+            ownCustomizer.customize(liquibase); // a customizer that sets a listener replaces ours
           }
         });
     try {

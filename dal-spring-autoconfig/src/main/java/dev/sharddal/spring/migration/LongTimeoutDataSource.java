@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Connections of a pool on which a statement may take as long as an index of a large table does.
- * The pool gives them its own timeout back when they are closed.
+ * A DataSource whose connections allow long statements, such as the creation of an index on a large
+ * table. The pool restores its own timeout when a connection is closed.
  */
 final class LongTimeoutDataSource extends DelegatingDataSource {
 

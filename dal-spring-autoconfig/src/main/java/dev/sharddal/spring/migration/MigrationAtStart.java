@@ -4,7 +4,7 @@ import dev.sharddal.spring.migration.DalMigrationProperties.OnFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done with the fleet when the application starts, as the properties say. */
+/** Runs the migration of the fleet at startup, according to the properties. */
 final class MigrationAtStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(MigrationAtStart.class);
@@ -17,7 +17,7 @@ final class MigrationAtStart {
 
   void run(FleetMigration migration) {
     if (!properties.onStart()) {
-      LOG.info("dal.migration.on-start is false: the databases are left as they are");
+      LOG.info("dal.migration.on-start is false: the databases are not migrated");
       return;
     }
     MigrationReport report = migration.migrate();
@@ -27,7 +27,7 @@ final class MigrationAtStart {
       throw new FleetMigrationException(report);
     } else {
       LOG.warn(
-          "The application starts with databases that were not migrated, since"
+          "The application starts with databases that were not migrated, because"
               + " dal.migration.on-failure is continue. {}",
           report);
     }

@@ -1,13 +1,13 @@
 package dev.sharddal.spring.migration;
 
 /**
- * What a {@link DatabaseMigrator} has done.
+ * The outcome of a {@link DatabaseMigrator}.
  *
- * @param applied the changes that were applied; zero: the database was up to date
+ * @param applied the number of changes that were applied; zero if the database was up to date
  */
 public record MigrationOutcome(int applied) {
 
-  /** There was nothing to do. */
+  /** The outcome for a database that was up to date. */
   public static final MigrationOutcome NOTHING_TO_DO = new MigrationOutcome(0);
 
   /**

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a run over the fleet went.
+ * The report of a migration of the fleet.
  *
  * @param databases one entry for each database, in the order of their names
- * @param took how long it took
+ * @param took the duration
  */
 public record MigrationReport(List<DatabaseMigration> databases, Duration took) {
 
@@ -27,12 +27,12 @@ public record MigrationReport(List<DatabaseMigration> databases, Duration took) 
     return with(Result.MIGRATED);
   }
 
-  /** Returns the databases that were as they should be. */
+  /** Returns the databases that were already up to date. */
   public List<DatabaseMigration> upToDate() {
     return with(Result.UP_TO_DATE);
   }
 
-  /** Returns the databases that were not tried. */
+  /** Returns the databases that were skipped. */
   public List<DatabaseMigration> skipped() {
     return with(Result.SKIPPED);
   }
@@ -41,7 +41,7 @@ public record MigrationReport(List<DatabaseMigration> databases, Duration took) 
     return databases.stream().filter(database -> database.result() == result).toList();
   }
 
-  /** Returns the numbers, on one line. */
+  /** Returns the counts, on one line. */
   public String summary() {
     return "%d databases: %d migrated, %d up to date, %d failed, %d skipped, in %d ms"
         .formatted(
@@ -53,7 +53,10 @@ public record MigrationReport(List<DatabaseMigration> databases, Duration took) 
             took.toMillis());
   }
 
-  /** Returns the report for people: a line of numbers, and one for each that is not done. */
+  /**
+   * Returns the report as readable text: a line of counts, and a line for each database that was
+   * not migrated.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(summary());

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One run over some databases, on threads of its own that are gone when it is over. */
+/** One run over some databases, on its own threads, which end with the run. */
 final class ParallelMigration {
 
   /** Migrates one database. */
@@ -45,7 +45,10 @@ final class ParallelMigration {
     }
   }
 
-  /** Whatever one database throws, errors of linking and assertions included, is its own. */
+  /**
+   * Migrates a database. Any exception, including linkage and assertion errors, affects only this
+   * database.
+   */
   private DatabaseMigration migrate(DatabaseKey database) {
     if (stopped) {
       return DatabaseMigration.skipped(database, STOPPED);
@@ -58,7 +61,10 @@ final class ParallelMigration {
     }
   }
 
-  /** A migration is never left half done because somebody does not want to wait for it. */
+  /**
+   * Waits for all migrations. If the thread is interrupted, running migrations are still awaited,
+   * so that none is left half done.
+   */
   private List<DatabaseMigration> await(List<Future<DatabaseMigration>> started) {
     List<DatabaseMigration> done = new ArrayList<>();
     try {

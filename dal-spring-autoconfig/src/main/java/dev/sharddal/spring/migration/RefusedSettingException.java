@@ -1,6 +1,6 @@
 package dev.sharddal.spring.migration;
 
-/** A property of a migration tool that cannot hold for every database of the fleet. */
+/** Thrown for a property of a migration tool that cannot apply to every database of the fleet. */
 final class RefusedSettingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package dev.sharddal.spring.migration;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Names the property, why it cannot be used, and what to do instead. */
+/** A failure analyzer that explains why a property cannot be used, and what to do instead. */
 final class RefusedSettingFailureAnalyzer extends AbstractFailureAnalyzer<RefusedSettingException> {
 
   @Override

@@ -7,9 +7,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses properties that cannot hold for every database of the fleet, before any bean is made:
- * what would come of them else is an error that nobody understands, or one database migrated
- * instead of all.
+ * Refuses properties that cannot apply to every database of the fleet, before any bean is created.
+ * Otherwise they would cause an obscure error, or one database would be migrated instead of all.
  */
 final class RefusedSettings implements BeanFactoryPostProcessor {
 
@@ -20,13 +19,14 @@ final class RefusedSettings implements BeanFactoryPostProcessor {
     this.environment = environment;
   }
 
-  /** Refuses the properties that name one database, or another login. */
+  /** Refuses the properties that set a database or a login. */
   RefusedSettings refuseOwnDatabase(String prefix) {
     String action =
-        "Remove the property. A database beside the fleet can have a migration bean of its own, with"
-            + " a DataSource of its own.";
-    refuse(prefix + ".url", "the metadata says where the databases are", action);
-    return refuse(prefix + ".user", "the WRITE endpoint of each database says who logs in", action);
+        "Remove the property. A database outside of the fleet can have its own migration bean, with"
+            + " its own DataSource.";
+    refuse(prefix + ".url", "the metadata contains the databases", action);
+    return refuse(
+        prefix + ".user", "credentials come from the WRITE endpoint of each database", action);
   }
 
   RefusedSettings refuse(String property, String why, String action) {

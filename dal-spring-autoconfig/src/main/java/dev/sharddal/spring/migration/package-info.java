@@ -1,6 +1,6 @@
 /**
- * Migrates the schema of every database of the fleet: with Flyway, Liquibase or the application's
- * own tool; at the start of the application, or when asked.
+ * The migration of the schemas of all databases of the fleet, with Flyway, Liquibase or the
+ * application's own tool, at startup or on request.
  */
 @NullMarked
 package dev.sharddal.spring.migration;

@@ -4,7 +4,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Hands the tenant on to {@code @Async} methods and to the application's task executor. */
+/**
+ * Auto-configuration that propagates the tenant to {@code @Async} methods and to the application's
+ * task executor.
+ */
 @AutoConfiguration(
     beforeName = {
       "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration",
@@ -12,7 +15,7 @@ import org.springframework.context.annotation.Bean;
     })
 public final class TenantTaskAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public TenantTaskAutoConfiguration() {}
 
   @Bean

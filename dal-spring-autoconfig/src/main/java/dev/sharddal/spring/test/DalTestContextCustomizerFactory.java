@@ -7,7 +7,7 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
-/** Puts the shards of {@link DalTest} into its context. */
+/** A factory that adds the shards of {@link DalTest} to the test's context. */
 final class DalTestContextCustomizerFactory implements ContextCustomizerFactory {
 
   @Override

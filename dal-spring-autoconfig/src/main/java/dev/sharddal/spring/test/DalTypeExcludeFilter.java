@@ -2,7 +2,7 @@ package dev.sharddal.spring.test;
 
 import org.springframework.boot.test.context.filter.annotation.StandardAnnotationCustomizableTypeExcludeFilter;
 
-/** Leaves the application's components out, as {@link DalTest} says. */
+/** A filter that excludes the application's components according to {@link DalTest}. */
 final class DalTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<DalTest> {
 
   DalTypeExcludeFilter(Class<?> testClass) {

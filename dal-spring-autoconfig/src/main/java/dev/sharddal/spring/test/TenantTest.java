@@ -9,10 +9,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Binds a tenant around each test method, {@code @BeforeEach} and {@code @AfterEach} methods
- * included: before Spring begins the transaction of the test or runs its {@code @Sql} scripts, and
- * until it is rolled back. The annotation of a method decides over that of its class, and that of a
- * {@code @Nested} class over that of the class around it. Works in tests without Spring, too.
+ * Binds a tenant around each test method, including {@code @BeforeEach} and {@code @AfterEach}
+ * methods. The tenant is bound before Spring begins the transaction of the test or runs its
+ * {@code @Sql} scripts, until the transaction is rolled back. The annotation of a method overrides
+ * that of its class, and the annotation of a {@code @Nested} class overrides that of its enclosing
+ * class. It also works in tests without Spring.
  *
  * <pre>{@code
  * @SpringBootTest
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * class OrderRepositoryTest { ... }
  * }</pre>
  *
- * <p>The tenant is bound to the thread of the test: code that starts threads carries it there as in
- * production. It is not bound in constructors and {@code @BeforeAll} methods.
+ * <p>The tenant is bound to the thread of the test: code that starts threads must propagate it as
+ * in production. It is not bound in constructors and {@code @BeforeAll} methods.
  */
 @Documented
 @Inherited
@@ -30,6 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TenantTestExtension.class)
 public @interface TenantTest {
 
-  /** The tenant. */
+  /** The tenant's id. */
   String value();
 }

@@ -6,16 +6,21 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 import org.springframework.test.context.transaction.TransactionalTestExecutionListener;
 
 /**
- * Binds the tenant of {@link TenantTest} before Spring begins the transaction of a test.
+ * A listener that binds the tenant of {@link TenantTest} before Spring begins the transaction of a
+ * test.
  *
- * <p>JUnit lets the extension of an annotated class come after that of Spring, and always that of
- * an annotated method: without this the transaction would begin with nobody bound.
+ * <p>JUnit may run the extension of an annotated class after Spring's extension, and always runs
+ * the extension of an annotated method after it: without this listener, the transaction would begin
+ * without a bound tenant.
  */
 final class TenantTestExecutionListener extends AbstractTestExecutionListener {
 
   private static final String BOUND = TenantTestExecutionListener.class.getName() + ".bound";
 
-  /** Just before {@link TransactionalTestExecutionListener}, and so just after it at the end. */
+  /**
+   * Runs just before {@link TransactionalTestExecutionListener}, and just after it at the end of a
+   * test.
+   */
   @Override
   public int getOrder() {
     return TransactionalTestExecutionListener.ORDER - 100;

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Binds the tenant of {@link TenantTest} around each test method. Each test has a binding of its
- * own, on its own thread, so tests may run in parallel.
+ * An extension that binds the tenant of {@link TenantTest} around each test method. Each test has
+ * its own binding on its own thread, so tests may run in parallel.
  */
 final class TenantTestExtension implements BeforeEachCallback, AfterEachCallback {
 

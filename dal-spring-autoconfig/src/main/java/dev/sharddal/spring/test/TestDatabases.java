@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.DisposableBean;
 
-/** The databases of one test context, one for each shard; gone when the context is closed. */
+/**
+ * The databases of one test context, one per shard. They are dropped when the context is closed.
+ */
 final class TestDatabases implements DisposableBean {
 
   private static final PoolSettings POOL =
@@ -39,7 +41,7 @@ final class TestDatabases implements DisposableBean {
       return databases;
     } catch (SQLException | RuntimeException e) {
       databases.dropAfter(e);
-      throw new IllegalStateException("The databases of @DalTest could not be made", e);
+      throw new IllegalStateException("The databases of @DalTest could not be created", e);
     }
   }
 

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The PostgreSQL server of all tests of this JVM; it ends with the JVM. */
+/** The PostgreSQL server for all tests of this JVM; it stops with the JVM. */
 final class TestServer {
 
   private static final String USER = "postgres";
@@ -21,7 +21,7 @@ final class TestServer {
     this.server = server;
   }
 
-  /** Started when it is first needed. */
+  /** Starts the server at its first use. */
   private static final class Holder {
 
     static final TestServer INSTANCE = start();
@@ -43,7 +43,7 @@ final class TestServer {
     return Holder.INSTANCE;
   }
 
-  /** Makes an empty database, and returns its name. */
+  /** Creates an empty database, and returns its name. */
   String createDatabase() throws SQLException {
     String name = "dal_test_" + databases.incrementAndGet();
     execute("CREATE DATABASE " + name);

@@ -17,7 +17,7 @@ final class TestTenants {
         .map(TenantTest::value);
   }
 
-  /** A nested class that says nothing has the tenant of the class around it. */
+  /** A nested class without the annotation inherits the tenant of its enclosing class. */
   private static Optional<TenantTest> nearest(Class<?> testClass) {
     Class<?> next = testClass;
     while (next != null) {

@@ -1,6 +1,6 @@
 /**
- * Support for an application's tests: a tenant bound around each test, and a slice with shards on
- * an embedded PostgreSQL.
+ * Test support for applications: binding a tenant around each test, and a test slice with shards on
+ * an embedded PostgreSQL server.
  */
 @NullMarked
 package dev.sharddal.spring.test;

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 
-/** Reads the tenant from the token that Spring Security has checked: a JWT or an OpenID login. */
+/**
+ * A resolver that reads the tenant from a claim of the token that Spring Security has verified: a
+ * JWT or an OpenID login.
+ */
 final class ClaimReader implements TenantResolver {
 
   private final String claim;
@@ -29,7 +32,10 @@ final class ClaimReader implements TenantResolver {
         : null;
   }
 
-  /** A number is a tenant's id in its decimal form; a list, a fraction or an object is none. */
+  /**
+   * Returns a text, or a whole number in its decimal form; null for a list, a fraction or an
+   * object.
+   */
   private static @Nullable String text(Object value) {
     boolean isId =
         value instanceof String

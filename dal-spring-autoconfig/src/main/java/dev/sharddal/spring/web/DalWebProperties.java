@@ -7,26 +7,27 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the tenant of a web request is found. At most one source may be named; none is read if the
- * application has a {@link TenantResolver} bean.
+ * The settings that determine the tenant of a web request. At most one source may be set; the
+ * sources are ignored if the application has a {@link TenantResolver} bean.
  *
- * @param enabled Whether web requests are given their tenant.
- * @param header Header that holds the tenant's id. X-Tenant-Id if neither this nor another source
- *     is named. It says what the caller claims: let a gateway set it, or check it.
- * @param pathSegment Position of the path segment that is the tenant's id, within the application
- *     and from 0: 0 for /acme/orders, 1 for /t/acme/orders.
- * @param subdomainOf Domain below which one label of the host is the tenant's id: with example.com,
- *     acme.example.com is acme, in lower case. Deeper names and example.com itself name no tenant.
- * @param jwtClaim Claim of the caller's token that holds the tenant's id, text or a whole number.
- *     Needs Spring Security with OAuth 2.0: a resource server or a login.
- * @param exclude Patterns of paths within the application whose requests need no tenant, and get
- *     none. Replaces the default.
- * @param required Whether a request that names no tenant is answered with 400. If not, it is
- *     handled without one, and fails where it asks for a tenant's database.
- * @param filterOrder Order of the filter. The default comes just after Spring Security, which is at
- *     -100, so that callers who are refused learn nothing about tenants.
- * @param retryAfter What the Retry-After header of a 503 says; rounded up to whole seconds. Zero:
- *     no such header.
+ * @param enabled Whether the tenant of web requests is bound.
+ * @param header Header that contains the tenant's id. X-Tenant-Id if no source is set. Its value is
+ *     not authenticated: let a gateway set it, or check it.
+ * @param pathSegment Position of the path segment that is the tenant's id, within the application,
+ *     counted from 0: 0 for /acme/orders, 1 for /t/acme/orders.
+ * @param subdomainOf Domain whose direct subdomains are the tenants' ids, in lower case: with
+ *     example.com, the host acme.example.com names the tenant acme. Deeper subdomains and
+ *     example.com itself name no tenant.
+ * @param jwtClaim Claim of the caller's token that contains the tenant's id, as text or as a whole
+ *     number. Needs Spring Security with OAuth 2.0: a resource server or a login.
+ * @param exclude Path patterns within the application whose requests are handled without a tenant.
+ *     Replaces the default.
+ * @param required Whether a request without a tenant is answered with 400. If false, it is handled
+ *     without a tenant, and fails if it uses a tenant's database.
+ * @param filterOrder Order of the filter. The default is just after Spring Security, which is at
+ *     -100, so that rejected callers learn nothing about tenants.
+ * @param retryAfter The value of the Retry-After header of a 503, rounded up to whole seconds. Zero
+ *     omits the header.
  */
 @ConfigurationProperties("dal.web")
 record DalWebProperties(
@@ -40,6 +41,6 @@ record DalWebProperties(
     @DefaultValue("-99") int filterOrder,
     @DefaultValue("1s") Duration retryAfter) {
 
-  /** The header that is read if no source is named. */
+  /** The header that is read if no source is set. */
   static final String DEFAULT_HEADER = "X-Tenant-Id";
 }

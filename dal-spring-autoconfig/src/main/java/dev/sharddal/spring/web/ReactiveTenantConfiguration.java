@@ -12,7 +12,7 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
-/** The tenant of requests to WebFlux. */
+/** The configuration for WebFlux. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({WebFilter.class, Mono.class})
@@ -29,7 +29,7 @@ class ReactiveTenantConfiguration {
     return new ReactiveTenantFilter(admission, properties.filterOrder());
   }
 
-  /** Where observations are made. */
+  /** The configuration of observations. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(ObservationFilter.class)
   static class Observed {

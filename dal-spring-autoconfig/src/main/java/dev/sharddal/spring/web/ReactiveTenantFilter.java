@@ -21,9 +21,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Puts the tenant of a request into the Reactor context, from where context propagation binds it
- * wherever the request is handled, and answers the errors of the data access layer that nobody has
- * handled. Tenants are looked up, and handlers begin, on a thread that may block.
+ * A filter that puts the tenant of a request into the Reactor context, from which context
+ * propagation binds it on every thread that handles the request. It also answers unhandled errors
+ * of the data access layer. Tenants are looked up, and handlers begin, on a thread that may block.
  */
 final class ReactiveTenantFilter implements WebFilter, Ordered {
 

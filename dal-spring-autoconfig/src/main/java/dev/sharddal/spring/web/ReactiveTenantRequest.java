@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * A request as WebFlux has it.
+ * A request to WebFlux.
  *
  * @param request the request
- * @param principal who asks
+ * @param principal the authenticated caller
  */
 record ReactiveTenantRequest(ServerHttpRequest request, Optional<Principal> principal)
     implements TenantRequest {

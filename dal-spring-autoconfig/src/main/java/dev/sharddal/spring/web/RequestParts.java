@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.PathContainer.PathSegment;
 
-/** The parts of a request in the form that {@link TenantRequest} promises. */
+/** Normalizes the parts of a request to the form that {@link TenantRequest} specifies. */
 final class RequestParts {
 
   private RequestParts() {}
@@ -23,7 +23,7 @@ final class RequestParts {
         .toList();
   }
 
-  /** A full stop at the end of a name makes it no other name. */
+  /** Returns a host name in lower case, without a trailing dot. */
   static Optional<String> host(@Nullable String name) {
     if (name == null || name.isEmpty()) {
       return Optional.empty();

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
-/** The tenant of requests to a servlet container. */
+/** The configuration for servlet containers. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
@@ -31,7 +31,7 @@ class ServletTenantConfiguration {
     return registration;
   }
 
-  /** Where observations are made. */
+  /** The configuration of observations. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(ObservationFilter.class)
   static class Observed {

@@ -22,8 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Binds the tenant of a request while a servlet handles it, in asynchronous dispatches too, and
- * answers the errors of the data access layer that nobody has handled.
+ * A filter that binds the tenant of a request while a servlet handles the request, including
+ * asynchronous dispatches. It also answers unhandled errors of the data access layer.
  */
 final class ServletTenantFilter extends OncePerRequestFilter {
 
@@ -35,7 +35,10 @@ final class ServletTenantFilter extends OncePerRequestFilter {
     this.admission = admission;
   }
 
-  /** What was decided when the request came holds for its asynchronous dispatches. */
+  /**
+   * Returns false: the decision at the start of the request also applies to its asynchronous
+   * dispatches.
+   */
   @Override
   protected boolean shouldNotFilterAsyncDispatch() {
     return false;
@@ -123,7 +126,10 @@ final class ServletTenantFilter extends OncePerRequestFilter {
     send(body, response);
   }
 
-  /** The text is ASCII, and so the same through a writer, if a handler has taken that already. */
+  /**
+   * Writes the body to the output stream, or to the writer if a handler has already obtained it.
+   * The body is ASCII, so both are equivalent.
+   */
   private static void send(String body, HttpServletResponse response) throws IOException {
     ServletOutputStream out;
     try {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.springframework.http.server.PathContainer;
 
 /**
- * A request as a servlet container has it.
+ * A request to a servlet container.
  *
  * @param request the request
- * @param path its path within the application
+ * @param path the path within the application
  */
 record ServletTenantRequest(HttpServletRequest request, PathContainer path)
     implements TenantRequest {

@@ -18,8 +18,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 /**
- * Decides for which tenant a request is handled, or with what it is answered instead. The same for
- * every kind of server. Thread-safe; {@link #decide} may block.
+ * The decision for which tenant a request is handled, or with which error it is answered. It is
+ * independent of the kind of server. Thread-safe; {@link #decide} may block.
  */
 final class TenantAdmission {
 
@@ -38,14 +38,14 @@ final class TenantAdmission {
   }
 
   /**
-   * How a request goes on.
+   * The decision about a request.
    *
-   * @param tenant for whom it is handled, or null if for nobody
-   * @param problem with what it is answered instead, or null
+   * @param tenant the tenant for which the request is handled, or null if it has none
+   * @param problem the error with which the request is answered, or null
    */
   record Decision(@Nullable RequestTenant tenant, @Nullable TenantProblem problem) {
 
-    static final Decision NOBODY = new Decision(null, null);
+    static final Decision NO_TENANT = new Decision(null, null);
 
     static Decision refused(TenantProblem problem) {
       return new Decision(null, problem);
@@ -68,18 +68,18 @@ final class TenantAdmission {
   private static @Nullable String seconds(Duration retryAfter) {
     if (retryAfter.isNegative()) {
       throw new InvalidConfigurationPropertyValueException(
-          "dal.web.retry-after", retryAfter, "expected zero, for no header, or more");
+          "dal.web.retry-after", retryAfter, "expected zero (no header) or more");
     }
     long seconds = retryAfter.plusNanos(999_999_999).toSeconds();
     return seconds == 0 ? null : Long.toString(seconds);
   }
 
-  /** Returns what a 503 says in its header Retry-After, or null for no such header. */
+  /** Returns the value of the header Retry-After of a 503, or null if the header is omitted. */
   @Nullable String retryAfterSeconds() {
     return retryAfterSeconds;
   }
 
-  /** Returns whether requests for a path have a tenant. */
+  /** Returns whether requests to a path have a tenant. */
   boolean covers(PathContainer pathWithinApplication) {
     for (PathPattern pattern : excluded) {
       if (pattern.matches(pathWithinApplication)) {
@@ -89,16 +89,16 @@ final class TenantAdmission {
     return true;
   }
 
-  /** Returns how a request goes on. */
+  /** Decides about a request. */
   Decision decide(TenantRequest request) {
     Optional<String> named = resolver.resolve(request).filter(id -> !id.isEmpty());
     if (named.isEmpty()) {
-      return required ? Decision.refused(TenantProblem.missing(resolver)) : Decision.NOBODY;
+      return required ? Decision.refused(TenantProblem.missing(resolver)) : Decision.NO_TENANT;
     }
     return admit(named.get());
   }
 
-  /** A tenant that is read-only or moving is admitted: its requests may do no more than read. */
+  /** A tenant that is read-only or moving is admitted, because its requests may only read. */
   private Decision admit(String id) {
     RouteExplanation route = dal.explainRoute(id, UseCase.WRITE);
     TenantMetadata tenant = route.tenant();
@@ -113,11 +113,11 @@ final class TenantAdmission {
   }
 
   /**
-   * Returns what a caller is told about an error that came out of the handling of a request, or
-   * empty if it is none of ours.
+   * Returns the response to an error that was thrown while a request was handled, or empty if the
+   * data access layer did not cause it.
    *
    * @param error the error
-   * @param hadTenant whether a tenant was bound: if not, the request should have named one
+   * @param hadTenant whether a tenant was bound; if not, the problem is the missing tenant
    */
   Optional<TenantProblem> problemOf(Throwable error, boolean hadTenant) {
     return TenantProblem.failureIn(error)

@@ -4,10 +4,13 @@ import dev.sharddal.spring.TenantMdc;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
-/** Lets Micrometer's context-propagation carry what log lines say about the tenant. */
+/** An accessor that lets Micrometer's context propagation carry the tenant's MDC entries. */
 final class TenantMdcAccessor implements ThreadLocalAccessor<TenantMdc> {
 
-  /** The key in a context; a constant, so that it may be used where the library is absent. */
+  /**
+   * The key in a context. It is a compile-time constant, so that it can be used if the library is
+   * absent.
+   */
   static final String KEY = "dev.sharddal.mdc";
 
   @Override

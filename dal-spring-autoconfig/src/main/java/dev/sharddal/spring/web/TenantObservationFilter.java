@@ -9,10 +9,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the observations of web requests where their tenants live, and never who they are. A
- * request without a tenant has the same keys: backends such as Prometheus want them alike.
+ * A filter that adds the shard and the database of the tenant to the observations of web requests,
+ * but never the tenant's id. A request without a tenant has the same keys, because backends such as
+ * Prometheus require a uniform set of keys.
  *
- * @param <C> the observations of one kind of server
+ * @param <C> the observation context of one kind of server
  */
 final class TenantObservationFilter<C extends Observation.Context> implements ObservationFilter {
 
@@ -26,10 +27,10 @@ final class TenantObservationFilter<C extends Observation.Context> implements Ob
   private final Function<C, @Nullable Object> attribute;
 
   /**
-   * Makes one.
+   * Creates a filter.
    *
-   * @param requests which observations it looks at
-   * @param attribute finds what is at {@link RequestTenant#ATTRIBUTE} of the request
+   * @param requests the class of the observation contexts to which the filter applies
+   * @param attribute returns the request attribute {@link RequestTenant#ATTRIBUTE}
    */
   TenantObservationFilter(Class<C> requests, Function<C, @Nullable Object> attribute) {
     this.requests = requests;

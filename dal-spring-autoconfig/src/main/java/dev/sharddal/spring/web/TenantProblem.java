@@ -9,31 +9,34 @@ import org.slf4j.Logger;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a caller is told who cannot be served: a problem detail of RFC 9457. It is made of fixed
- * texts only, so that nothing of a tenant, a host or a login can be in it.
+ * The problem detail (RFC 9457) with which a request is answered that cannot be served. It consists
+ * of fixed texts only, so it cannot reveal a tenant, a host or a login.
  *
- * @param reason why
+ * @param reason the reason
  * @param status the HTTP status
- * @param detail the same for people
+ * @param detail the reason as readable text
  */
 record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
 
-  /** How deep a failure may be wrapped; beyond that a chain is taken for a circle. */
+  /**
+   * The maximum length of a chain of causes that is searched; a longer chain is assumed to be
+   * cyclic.
+   */
   private static final int DEEPEST_CAUSE = 64;
 
-  /** Returns the problem of a reason. */
+  /** Returns the problem for a reason. */
   static TenantProblem of(FailureReason reason) {
     return switch (reason) {
-      case INVALID_TENANT_ID ->
-          of(reason, HttpStatus.BAD_REQUEST, "This cannot be the id of a tenant.");
-      case TENANT_NOT_FOUND -> of(reason, HttpStatus.NOT_FOUND, "There is no such tenant.");
+      case INVALID_TENANT_ID -> of(reason, HttpStatus.BAD_REQUEST, "The tenant id is invalid.");
+      case TENANT_NOT_FOUND -> of(reason, HttpStatus.NOT_FOUND, "The tenant does not exist.");
       case TENANT_SUSPENDED -> of(reason, HttpStatus.FORBIDDEN, "The tenant is suspended.");
       case TENANT_READ_ONLY ->
-          of(reason, HttpStatus.CONFLICT, "The tenant may only be read at the moment.");
+          of(reason, HttpStatus.CONFLICT, "The tenant is read-only at the moment.");
       case TENANT_MOVING ->
-          unavailable(reason, "The tenant is moving to another place; try again.");
+          unavailable(reason, "The tenant is moving to another database; try again.");
       case METADATA_UNAVAILABLE ->
-          unavailable(reason, "Where the tenant is cannot be found out at the moment; try again.");
+          unavailable(
+              reason, "The tenant's database cannot be determined at the moment; try again.");
       case POOL_EXHAUSTED -> unavailable(reason, "The tenant's database is busy; try again.");
       case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED ->
           unavailable(reason, "The tenant's database cannot be reached at the moment; try again.");
@@ -43,11 +46,11 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
           of(
               reason,
               HttpStatus.INTERNAL_SERVER_ERROR,
-              "The application is not set up to serve this request of the tenant.");
+              "The application is not configured to serve this request of the tenant.");
     };
   }
 
-  /** Returns the problem of a request that names no tenant. */
+  /** Returns the problem for a request that names no tenant. */
   static TenantProblem missing(TenantResolver resolver) {
     return of(
         FailureReason.NO_TENANT_BOUND,
@@ -65,7 +68,7 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
     return of(reason, HttpStatus.SERVICE_UNAVAILABLE, detail);
   }
 
-  /** Returns the failed borrow among the causes of an error, the outermost if there are several. */
+  /** Returns the outermost borrow failure among an error and its causes. */
   static Optional<BorrowFailure> failureIn(Throwable error) {
     Throwable cause = error;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
@@ -77,7 +80,7 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
     return Optional.empty();
   }
 
-  /** Logs what is answered: loudly if somebody has to mend something. */
+  /** Logs the answer, as a warning if an operator has to act, otherwise at debug level. */
   void log(Logger log, Throwable error) {
     if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
       log.warn("A request was answered with {}, {}", status.value(), reason, error);
@@ -94,7 +97,7 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
   /**
    * Returns the problem detail as JSON, in ASCII.
    *
-   * @param path of the request, as it was sent, or null
+   * @param path the path of the request as it was sent, or null
    */
   String toJson(@Nullable String path) {
     StringBuilder json = new StringBuilder(256);

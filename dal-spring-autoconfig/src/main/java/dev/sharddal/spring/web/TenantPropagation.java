@@ -8,7 +8,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Hooks;
 
-/** Lets the tenant in the Reactor context be bound on whatever thread the work goes on. */
+/**
+ * Enables the propagation of the tenant from the Reactor context to the threads that do the work.
+ */
 final class TenantPropagation {
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantPropagation.class);
@@ -17,17 +19,18 @@ final class TenantPropagation {
   private TenantPropagation() {}
 
   /**
-   * Switches Reactor's automatic context propagation on, unless the application has limited it.
-   * That holds for the whole JVM, as Spring Boot's own switch does.
+   * Enables Reactor's automatic context propagation, unless the application has limited it. Like
+   * Spring Boot's own property, this affects the whole JVM.
    */
   static void switchOn(Environment environment, @Nullable ClassLoader classLoader) {
     if (!ClassUtils.isPresent("io.micrometer.context.ContextRegistry", classLoader)) {
       LOG.warn(
-          "io.micrometer:context-propagation is not on the class path: no tenant is bound where"
-              + " requests are handled; it is in the Reactor context only");
+          "io.micrometer:context-propagation is not on the class path: the tenant of a request is"
+              + " only in the Reactor context, and is not bound to the threads that handle it");
     } else if ("limited".equalsIgnoreCase(environment.getProperty(MODE))) {
       LOG.info(
-          "{}=limited: tenants are bound where the application restores the Reactor context", MODE);
+          "{}=limited: tenants are bound only where the application restores the Reactor context",
+          MODE);
       Registration.register();
     } else {
       Registration.register();
@@ -35,7 +38,7 @@ final class TenantPropagation {
     }
   }
 
-  /** Loaded only where the library is. */
+  /** A separate class, which is loaded only if the library is present. */
   private static final class Registration {
 
     static void register() {

@@ -4,14 +4,14 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
 
-/** What a {@link TenantResolver} sees of a web request; the same on every kind of server. */
+/** The view of a web request for a {@link TenantResolver}, independent of the kind of server. */
 public interface TenantRequest {
 
   /**
-   * Returns a header, or empty if it is absent or blank. A header that was sent more than once is
-   * one value with commas, as HTTP has it.
+   * Returns a header, or empty if it is absent or blank. The values of a repeated header are joined
+   * with commas, as in HTTP.
    *
-   * @param name the header's name, in any case
+   * @param name the header's name, case-insensitive
    */
   Optional<String> header(String name);
 
@@ -22,12 +22,12 @@ public interface TenantRequest {
   List<String> pathSegments();
 
   /**
-   * Returns the host that was asked, in lower case and without its port, or empty if it is unknown.
-   * Behind a proxy it is the proxy's {@code Forwarded} header that counts, if the server is set up
-   * to trust it.
+   * Returns the requested host, in lower case and without its port, or empty if it is unknown.
+   * Behind a proxy, the proxy's {@code Forwarded} header is used if the server is configured to
+   * trust it.
    */
   Optional<String> host();
 
-  /** Returns who asks, or empty if nobody has been authenticated. */
+  /** Returns the authenticated caller, or empty if the request is not authenticated. */
   Optional<Principal> principal();
 }

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.source.MutuallyExclusiveConfi
 import org.springframework.util.ClassUtils;
 
 /**
- * The place in a request where the properties say that the tenant's id stands.
+ * The part of a request that contains the tenant's id, according to the properties.
  *
- * @param place what callers are told when it is missing there
- * @param resolver reads it
+ * @param place the name of this part in the answer to a request without a tenant
+ * @param resolver reads the tenant's id
  */
 record TenantSource(String place, TenantResolver resolver) implements TenantResolver {
 
@@ -27,10 +27,10 @@ record TenantSource(String place, TenantResolver resolver) implements TenantReso
   }
 
   /**
-   * Returns the one source that is named, or the default header.
+   * Returns the source that is set, or the default header.
    *
-   * @throws MutuallyExclusiveConfigurationPropertiesException if more than one is named
-   * @throws InvalidConfigurationPropertyValueException if what is named cannot be a source
+   * @throws MutuallyExclusiveConfigurationPropertiesException if more than one source is set
+   * @throws InvalidConfigurationPropertyValueException if the value of the source is invalid
    */
   static TenantSource of(DalWebProperties properties, @Nullable ClassLoader classLoader) {
     MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(
@@ -92,7 +92,7 @@ record TenantSource(String place, TenantResolver resolver) implements TenantReso
         "jwt-claim",
         name,
         "it needs Spring Security with OAuth 2.0, which is not on the class path: add"
-            + " spring-boot-starter-security-oauth2-resource-server, or name another source");
+            + " spring-boot-starter-security-oauth2-resource-server, or set another source");
     return new TenantSource("the claim " + name + " of the caller's token", new ClaimReader(name));
   }
 

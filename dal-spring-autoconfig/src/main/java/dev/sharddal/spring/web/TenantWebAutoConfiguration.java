@@ -13,7 +13,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** Gives web requests their tenant, on servlet containers and on WebFlux. */
+/**
+ * Auto-configuration that binds the tenant of web requests, on servlet containers and on WebFlux.
+ */
 @AutoConfiguration(afterName = "dev.sharddal.spring.DalAutoConfiguration")
 @ConditionalOnWebApplication
 @ConditionalOnClass(PathPatternParser.class)
@@ -23,7 +25,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 @Import({ServletTenantConfiguration.class, ReactiveTenantConfiguration.class})
 public final class TenantWebAutoConfiguration {
 
-  /** Made by Spring Boot. */
+  /** Created by Spring Boot. */
   public TenantWebAutoConfiguration() {}
 
   @Bean

@@ -1,6 +1,6 @@
 /**
- * Finds out for which tenant a web request is, binds that tenant while the request is handled, and
- * answers what cannot be served, on servlet containers and on WebFlux.
+ * The tenant of web requests, on servlet containers and on WebFlux: it is resolved and bound while
+ * a request is handled, and requests that cannot be served are answered with a problem detail.
  */
 @NullMarked
 package dev.sharddal.spring.web;

@@ -111,7 +111,7 @@ class HibernateMultiTenancyAutoConfigurationTest {
           try (EntityManager entities = factory.createEntityManager()) {
             assertThatThrownBy(() -> entities.find(CachedNote.class, ID))
                 .rootCause()
-                .hasMessageContaining("opened with no tenant bound")
+                .hasMessageContaining("opened without a bound tenant")
                 .hasMessageContaining("TenantContext.run(tenantId");
             // Bound too late: what the session has cached would be nobody's.
             TenantContext.run(
@@ -119,7 +119,7 @@ class HibernateMultiTenancyAutoConfigurationTest {
                 () ->
                     assertThatThrownBy(() -> entities.find(CachedNote.class, ID))
                         .rootCause()
-                        .hasMessageContaining("opened with no tenant bound"));
+                        .hasMessageContaining("opened without a bound tenant"));
           }
         });
   }
@@ -204,7 +204,7 @@ class HibernateMultiTenancyAutoConfigurationTest {
                 assertThat(context)
                     .getFailure()
                     .rootCause()
-                    .hasMessageContaining("would hand one tenant the entities of another")
+                    .hasMessageContaining("would give one tenant the entities of another")
                     .hasMessageContaining("dal.hibernate.multi-tenancy=true"));
   }
 

@@ -254,7 +254,7 @@ class FlywayFleetAutoConfigurationTest {
                   Analyses.of(context.getStartupFailure(), new RefusedSettingFailureAnalyzer());
               assertThat(analysis.getDescription())
                   .contains("spring.flyway.user")
-                  .contains("says who logs in");
+                  .contains("credentials come from the WRITE endpoint");
               assertThat(analysis.getAction()).contains("Remove the property");
             });
   }
@@ -268,7 +268,7 @@ class FlywayFleetAutoConfigurationTest {
                 assertThat(context)
                     .getFailure()
                     .hasMessageContaining("spring.flyway.url")
-                    .hasMessageContaining("the metadata says where the databases are")
+                    .hasMessageContaining("the metadata contains the databases")
                     .hasMessageNotContaining("s3cret"));
   }
 

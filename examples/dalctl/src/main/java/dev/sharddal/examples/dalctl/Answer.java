@@ -3,16 +3,16 @@ package dev.sharddal.examples.dalctl;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a command has found or done. It holds no secret that it would show. */
+/** The result of a command. It prints no secret. */
 interface Answer {
 
-  /** Writes it for people. */
+  /** Prints the answer as readable text. */
   void print(TextOutput paper);
 
-  /** Returns it for programs: a tree of what JSON has. */
+  /** Returns the answer for programs, as a tree of JSON values. */
   Map<String, @Nullable Object> json();
 
-  /** Returns what the process tells its caller. */
+  /** Returns the exit code of the process. */
   default int exitCode() {
     return ExitCode.OK;
   }

@@ -6,7 +6,7 @@ import dev.sharddal.metadata.WritableMetadataStore;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Arguments of the command line to values. */
+/** Converts command-line arguments to values. */
 final class Arguments {
 
   private Arguments() {}
@@ -25,7 +25,7 @@ final class Arguments {
     }
   }
 
-  /** Reads the version that a row has: a number, or {@code absent}. */
+  /** Parses the expected version of a row: a number, or {@code absent}. */
   static final class ExpectedVersion implements ITypeConverter<Long> {
 
     static final String ABSENT = "absent";
@@ -43,7 +43,7 @@ final class Arguments {
     }
   }
 
-  /** Reads the epoch that a tenant has. */
+  /** Parses the expected epoch of a tenant. */
   static final class ExpectedEpoch implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Gives a new tenant its database. */
+/** Assigns a new tenant to a database. */
 @Command(
     name = "assign",
     description = {

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refresh would do.
+ * The changes that a refresh would make.
  *
- * @param from what is in force
- * @param to what it would follow
- * @param plan what it would do
+ * @param from the current store
+ * @param to the new store
+ * @param plan the changes
  */
 record ChangePlan(String from, String to, RefreshPlan plan) implements Answer {
 
@@ -36,12 +36,12 @@ record ChangePlan(String from, String to, RefreshPlan plan) implements Answer {
     if (!plan.blocked().isEmpty()) {
       paper.line(
           Tone.WARNING,
-          "BLOCKED pools stay as they are: they are more than the 30 % of all pools that one refresh"
-              + " may remove by default. planRefresh().forced() removes them.");
+          "BLOCKED pools stay as they are: they are more than the 30 % of all pools that one"
+              + " refresh may remove by default. planRefresh().forced() removes them.");
     }
   }
 
-  /** Writes each change, blocked removal and refused row. */
+  /** Prints each change, blocked removal and refused row. */
   static void printChanges(RefreshPlan plan, TextOutput paper) {
     for (PlannedChange pool : plan.pools()) {
       if (pool.kind() == PlannedChange.Kind.BLOCKED) {

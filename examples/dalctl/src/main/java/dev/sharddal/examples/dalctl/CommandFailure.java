@@ -1,6 +1,6 @@
 package dev.sharddal.examples.dalctl;
 
-/** A command cannot do what it was asked for. The message is for the operator. */
+/** Thrown if a command fails. The message is for the operator. */
 final class CommandFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ final class CommandFailure extends RuntimeException {
   private final int exitCode;
 
   /**
-   * Makes one.
+   * Creates a failure.
    *
    * @param exitCode one of {@link ExitCode}
    * @param message what was expected, what was seen, and what to do

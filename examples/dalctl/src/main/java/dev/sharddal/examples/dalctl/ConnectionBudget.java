@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the connections that all instances may open with those that databases accept.
  *
- * <p>{@code maxConnections} is what one database accepts, on each server that its endpoints lead
- * to: a replica has connections of its own. Whether databases that share a server also share that
- * number is not in the metadata; so that is a warning, and counts only beyond the largest of their
- * numbers.
+ * <p>{@code maxConnections} is the limit of one database on each server of its endpoints: a replica
+ * has its own connections. The metadata does not say whether databases on the same server share
+ * this limit. Exceeding it together is therefore a warning, and only beyond the largest of their
+ * limits.
  */
 final class ConnectionBudget {
 
   private final int instances;
   private final Map<DatabaseKey, Integer> accepted = new HashMap<>();
 
-  /** By server, and by database there. */
+  /** The connections by server and database. */
   private final Map<String, Map<DatabaseKey, Long>> demand = new TreeMap<>();
 
   /**
-   * Makes one.
+   * Creates a budget.
    *
-   * @param plan what one instance opens
-   * @param instances how many instances there are
+   * @param plan the pools that one instance opens
+   * @param instances the number of instances
    */
   ConnectionBudget(RefreshPlan plan, int instances) {
     this.instances = instances;

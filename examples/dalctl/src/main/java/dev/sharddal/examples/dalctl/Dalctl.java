@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
-/** The command line: its commands, and what all of them have in common. */
+/** The entry point of the command line, with its subcommands. */
 @Command(
     name = "dalctl",
     description = "Looks at the metadata of a sharded fleet, checks it and changes it.",
@@ -33,7 +33,7 @@ import picocli.CommandLine.ScopeType;
       "1:found something wrong, or did not find what was named",
       "2:an option, argument or file that cannot be",
       "3:the metadata store cannot be reached, read or written",
-      "4:conflict: somebody else has changed the row",
+      "4:conflict: the row was changed concurrently",
       "5:you did not confirm",
       "70:a bug in dalctl"
     })
@@ -55,8 +55,8 @@ public final class Dalctl {
   /**
    * Returns the command line.
    *
-   * @param environment the variables of the environment
-   * @param terminal who sits there
+   * @param environment returns environment variables
+   * @param terminal the operator's terminal
    */
   static CommandLine commandLine(
       Function<String, @Nullable String> environment, Terminal terminal) {
@@ -68,12 +68,12 @@ public final class Dalctl {
         .setExecutionExceptionHandler(errors);
   }
 
-  /** Returns a variable of the environment, or null where it is not set. */
+  /** Returns an environment variable, or null if it is not set. */
   @Nullable String environment(String name) {
     return environment.apply(name);
   }
 
-  /** Returns who sits there. */
+  /** Returns the operator's terminal. */
   Terminal terminal() {
     return terminal;
   }

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of Database Metadata that was written.
+ * The result of writing a row of Database Metadata.
  *
  * @param key the database
- * @param before the version that was there, or {@link WritableMetadataStore#ABSENT}
- * @param after the version that is there
- * @param dryRun whether it only would be so
- * @param plan what a refresh makes of it
+ * @param before the previous version, or {@link WritableMetadataStore#ABSENT}
+ * @param after the new version
+ * @param dryRun whether nothing was written
+ * @param plan the changes that a refresh makes
  */
 record DatabaseChange(DatabaseKey key, long before, long after, boolean dryRun, RefreshPlan plan)
     implements Answer {

@@ -14,14 +14,14 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
-/** Where the tables are. Credentials come from where the AWS SDK looks for them. */
+/** The options of a DynamoDB store. Credentials come from the AWS SDK's default chain. */
 final class DynamoDbOptions {
 
   private static final String DATABASES = "DatabaseMetadata";
   private static final String TENANTS = "TenantMetadata";
   private static final String CHANGES = "MetadataChanges";
 
-  /** For a scan of tenants; what the store itself asks has the library's own limit. */
+  /** The timeout of a scan of tenants. The store's own requests have the library's timeout. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
   @Option(
@@ -56,10 +56,10 @@ final class DynamoDbOptions {
 
   @Option(
       names = "--without-change-table",
-      description = "There is no such table: applications see a change when its time comes.")
+      description = "There is no change table: applications see a change at their next refresh.")
   private boolean withoutChangeTable;
 
-  /** Returns the options that were given. */
+  /** Returns the options that are set. */
   String given() {
     return Stream.of(
             region == null ? null : "--region",
@@ -72,7 +72,7 @@ final class DynamoDbOptions {
         .collect(Collectors.joining(", "));
   }
 
-  /** Opens the store. It asks for nothing yet. */
+  /** Opens the store. This sends no request. */
   OpenStore open() {
     String databases = databaseTable == null ? DATABASES : databaseTable;
     String tenants = tenantTable == null ? TENANTS : tenantTable;
@@ -108,7 +108,7 @@ final class DynamoDbOptions {
     try {
       return builder.build();
     } catch (SdkClientException e) {
-      throw usage("--region: the AWS SDK cannot make a DynamoDB client: " + e.getMessage());
+      throw usage("--region: the AWS SDK cannot create a DynamoDB client: " + e.getMessage());
     }
   }
 

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * The tenants of a DynamoDB table: a scan of all of it, which costs one read unit for every 4 KB.
- * It is consistent, so that a tenant that has just moved is seen where it is.
+ * The tenants of a DynamoDB table, read by a full scan, which costs one read unit per 4 KB. The
+ * scan is consistent, so that a tenant that has just moved is seen in its new database.
  */
 final class DynamoDbTenantRows implements TenantRows {
 
@@ -39,7 +39,7 @@ final class DynamoDbTenantRows implements TenantRows {
         reader.accept(TenantRow.read(++number, attributes(item)));
       }
       next = page.lastEvaluatedKey();
-    } while (!next.isEmpty()); // a page may be empty and still not be the last
+    } while (!next.isEmpty()); // an empty page is not necessarily the last page
   }
 
   private ScanResponse page(Map<String, AttributeValue> start) {
@@ -66,7 +66,7 @@ final class DynamoDbTenantRows implements TenantRows {
     return attributes;
   }
 
-  /** A tenant's row has texts and numbers. Whatever else is there stands for a wrong value. */
+  /** Converts a value. A tenant's row has only strings and numbers; every other type is invalid. */
   private static @Nullable Object plain(AttributeValue value) {
     return switch (value.type()) {
       case S -> value.s();

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells what went wrong in a line or two, and where in the program only to who asks for it. */
+/** Reports an error in one or two lines, and its stack trace only with {@code --verbose}. */
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   private static final String VERBOSE = "--verbose";
@@ -45,7 +45,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     return exitCode;
   }
 
-  /** What the network or the file system said often tells more than we can. */
+  /** Prints the root cause: the message of the network or file system is often more specific. */
   private static void printRootCause(Exception e, PrintWriter err) {
     Throwable root = e;
     while (root.getCause() != null) {

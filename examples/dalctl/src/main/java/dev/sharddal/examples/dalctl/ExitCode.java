@@ -3,12 +3,12 @@ package dev.sharddal.examples.dalctl;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 
-/** What the process tells its caller. {@code dalctl --help} lists them. */
+/** The exit codes of the process. {@code dalctl --help} lists them. */
 final class ExitCode {
 
   static final int OK = 0;
 
-  /** Something is wrong with the metadata, or what was named is not there. */
+  /** The metadata has a problem, or the named row does not exist. */
   static final int FINDINGS = 1;
 
   static final int USAGE = 2;

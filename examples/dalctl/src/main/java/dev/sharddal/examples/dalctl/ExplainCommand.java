@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Where the metadata sends a tenant's requests, and why. */
+/** Shows to which database the metadata routes a tenant's requests, and why. */
 @Command(
     name = "explain",
     description = {

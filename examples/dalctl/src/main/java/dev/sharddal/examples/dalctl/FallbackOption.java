@@ -5,7 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the application's builder says, and no metadata: which use case stands in for another. */
+/**
+ * The fallbacks of use cases, which are settings of the application's builder and not in the
+ * metadata.
+ */
 final class FallbackOption {
 
   @Option(
@@ -15,7 +18,7 @@ final class FallbackOption {
           "A fallback(FROM, TO) of the application's builder, such as READ=WRITE. Repeatable.")
   private @Nullable Map<UseCase, UseCase> given;
 
-  /** Returns who stands in for whom. */
+  /** Returns the replacement of each use case. */
   Map<UseCase, UseCase> all() {
     if (given == null) {
       return Map.of();

@@ -20,8 +20,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The tenants of a metadata file. The codec reads each row by itself, since a file may be larger
- * than the JSON that the codec takes; here the file is only cut into rows.
+ * The tenants of a metadata file. The codec reads each row separately, because a file may be larger
+ * than the JSON that the codec accepts. This class only splits the file into rows.
  */
 final class FileTenantRows implements TenantRows {
 
@@ -30,9 +30,9 @@ final class FileTenantRows implements TenantRows {
   private final Path path;
 
   /**
-   * Makes one.
+   * Creates a reader.
    *
-   * @param path a file that a metadata store has read: it is what it has to be as a whole
+   * @param path a file that a metadata store has read, so its structure is valid
    */
   FileTenantRows(Path path) {
     this.path = path;
@@ -48,7 +48,10 @@ final class FileTenantRows implements TenantRows {
     rows.forEach(reader);
   }
 
-  /** The store finds none of two rows with the same id: nobody knows which one was meant. */
+  /**
+   * Adds a row. The store finds neither of two rows with the same id, because the intended row is
+   * unknown.
+   */
   private static void add(List<TenantRow> rows, Map<String, Integer> places, String json) {
     TenantRow row = read(rows.size() + 1, json);
     Integer former =
@@ -88,7 +91,7 @@ final class FileTenantRows implements TenantRows {
         return rows(parser, text);
       }
     } catch (JacksonException e) {
-      // Neither its message nor itself as the cause: it quotes the text, which holds passwords.
+      // Omit the exception and its message: they quote the text, which contains passwords.
       throw new MetadataStoreException(
           Reason.INVALID, path + ": was changed meanwhile, and cannot be read as JSON", null);
     } catch (IOException e) {

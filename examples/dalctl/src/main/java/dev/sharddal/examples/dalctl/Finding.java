@@ -6,27 +6,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in the metadata that is wrong, or that somebody should look at.
+ * A problem in the metadata: an error or a warning.
  *
- * @param kind what it is
+ * @param kind the kind of problem
  * @param where the row or server
- * @param what the rule, what was seen, and how to mend it; free of secrets
+ * @param what the rule, the value and the remedy; without secrets
  */
 record Finding(Kind kind, String where, String what) {
 
-  /** What there is to find. */
+  /** The kinds of findings. */
   enum Kind {
     /** A row of Database Metadata cannot be read. */
     DATABASE_ROW(true),
     /** A row of Tenant Metadata cannot be read. */
     TENANT_ROW(true),
-    /** A tenant's row names a database that is not there, or was refused. */
+    /** A tenant's row names a database that does not exist, or whose row was refused. */
     DANGLING_TENANT(true),
     /** The pools of a database may open more connections than it accepts. */
     CONNECTION_BUDGET(true),
     /** The pools of a server may open more connections than any of its databases accepts. */
     SERVER_BUDGET(false),
-    /** A database has no endpoint for READ, and nothing stands in for it. */
+    /** A database has no endpoint for READ, and there is no fallback. */
     NO_READ(false),
     /** A database has more tenants of a tier than it is meant for. */
     TOO_MANY_TENANTS(false);

@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a store.
+ * The contents of a store.
  *
- * @param store what to call the store
+ * @param store the name of the store
  * @param scan its databases
- * @param census its tenants, or null where they were not read
- * @param tenants its tenants one by one, or null where that was not asked for
- * @param pools how every pool could be opened, or null where that was not asked for
+ * @param census the counts of its tenants, or null if they were not read
+ * @param tenants its tenants, or null if they were not requested
+ * @param pools the result of opening each pool, or null if this was not requested
  */
 record FleetStatus(
     String store,
@@ -81,7 +81,7 @@ record FleetStatus(
           Tone.PLAIN,
           row.key(),
           row.version(),
-          definitions.get(0).address(), // WRITE comes first, and is always there
+          definitions.get(0).address(), // WRITE comes first, and always exists
           definitions.size(),
           describeTenants(row),
           orNotSaid(capacity.maxConnections()),

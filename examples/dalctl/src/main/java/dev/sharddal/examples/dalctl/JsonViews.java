@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What several answers show in their JSON. Nothing of it tells how to log in. */
+/** JSON views that several answers share. They contain no credentials. */
 final class JsonViews {
 
   private JsonViews() {}

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lets a tenant live elsewhere. */
+/** Moves a tenant to another database. */
 @Command(
     name = "move",
     description = {
@@ -48,7 +48,7 @@ final class MoveCommand extends StoreCommand {
     TenantMetadata before = store.tenant(tenantId);
     store.database(to);
     long expected = epoch == null ? before.epoch() : epoch;
-    // One that is elsewhere, or at another epoch, is refused anyway, with better words.
+    // A tenant in another database, or at another epoch, is refused with a better message anyway.
     if (before.epoch() == expected && before.database().equals(from)) {
       confirm(before);
     }

@@ -7,24 +7,24 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
 
 /**
- * A metadata store in use.
+ * An open metadata store.
  *
- * @param name what to call it
+ * @param name its name in messages
  * @param metadata the store
- * @param tenants every tenant in it
- * @param closing ends its connections
+ * @param tenants all its tenants
+ * @param closing closes its connections
  */
 record OpenStore(String name, WritableMetadataStore metadata, TenantRows tenants, Runnable closing)
     implements AutoCloseable {
 
-  /** Returns a tenant that is there. */
+  /** Returns an existing tenant. */
   TenantMetadata tenant(String tenantId) {
     return metadata
         .findTenant(TenantMetadata.checkId(tenantId))
         .orElseThrow(() -> missing("tenant " + SafeText.quoted(tenantId)));
   }
 
-  /** Returns a database that is there. */
+  /** Returns an existing database. */
   DatabaseMetadata database(DatabaseKey key) {
     return metadata.findDatabase(key).orElseThrow(() -> missing("database " + key));
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What the metadata would make an instance do. */
+/** Shows the pools that an instance would open, or the changes that a refresh would make. */
 @Command(
     name = "plan",
     description = {
@@ -65,7 +65,7 @@ final class PlanCommand extends StoreCommand {
     return RefreshPlan.between(scan, known, PoolSettings.UNSET, MAX_REMOVAL_SHARE);
   }
 
-  /** Returns what an instance has that follows these rows, and could open all of them. */
+  /** Returns the topology of an instance that has opened all pools of these rows. */
   static CurrentTopology known(DatabaseScan scan) {
     RefreshPlan followed = plan(scan, CurrentTopology.NONE);
     Map<PoolKey, PoolDefinition> pools =

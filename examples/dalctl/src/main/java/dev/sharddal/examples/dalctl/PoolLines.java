@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How pools could be opened, as text and as JSON. */
+/** The results of opening pools, as text and as JSON. */
 final class PoolLines {
 
   private PoolLines() {}

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Opens every pool as an application would, with one connection each, and closes them again.
+ * A probe that opens every pool as an application would, with one connection each, and closes them.
  *
- * @param progress shows how far it is
- * @param timeout how long it may take
+ * @param progress shows the progress
+ * @param timeout the timeout
  */
 record PoolProbe(Progress progress, Duration timeout) {
 
-  /** Returns how every pool of these databases went. */
+  /** Opens every pool of these databases, and returns the result of each. */
   List<PoolStatus> open(DatabaseScan scan) {
     try (DataAccessLayer dal =
         DataAccessLayer.builder(new Scanned(scan))
@@ -40,7 +40,10 @@ record PoolProbe(Progress progress, Duration timeout) {
     }
   }
 
-  /** What was read before, so that what is opened is what is shown. */
+  /**
+   * A store with the rows that were already read, so that the opened pools are those that are
+   * shown.
+   */
   private record Scanned(DatabaseScan scan) implements MetadataStore {
     @Override
     public DatabaseScan scanDatabases() {

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One line that is written over and over, and gone in the end; nothing where nobody looks.
- * Thread-safe.
+ * A progress line that is overwritten, and erased at the end. Without a terminal, nothing is
+ * printed. Thread-safe.
  */
 final class Progress implements AutoCloseable {
 
@@ -22,17 +22,17 @@ final class Progress implements AutoCloseable {
   private int width;
 
   /**
-   * Makes one.
+   * Creates a progress line.
    *
-   * @param err where to write
-   * @param isSeen whether somebody looks
+   * @param err the writer to print to
+   * @param isSeen whether the output is a terminal
    */
   Progress(PrintWriter err, boolean isSeen) {
     this.err = err;
     this.isSeen = isSeen;
   }
 
-  /** Shows how far it is, unless it was shown just now. */
+  /** Shows the count, unless the line was updated a moment ago. */
   synchronized void show(String what, long count) {
     if (!isSeen || System.nanoTime() - lastNanos < PAUSE_NANOS) {
       return;
@@ -47,7 +47,7 @@ final class Progress implements AutoCloseable {
     width = text.length();
   }
 
-  /** Wipes the line out. */
+  /** Erases the line. */
   @Override
   public synchronized void close() {
     if (width > 0) {

@@ -56,7 +56,7 @@ final class PutDatabaseCommand extends StoreCommand {
     return new DatabaseChange(key, expected, after.version(), dryRun, plan(before, after));
   }
 
-  /** A row that cannot be read may be mended by whoever says which version it has. */
+  /** Returns the current row. An unreadable row can be overwritten if its version is given. */
   private Optional<DatabaseMetadata> before(OpenStore store, DatabaseKey key) {
     try {
       return store.metadata().findDatabase(key);

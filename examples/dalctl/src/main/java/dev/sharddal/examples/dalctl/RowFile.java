@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A file with one row of Database Metadata.
  *
  * @param path the file
- * @param row what it says
- * @param saysVersion whether it says a version
+ * @param row the row
+ * @param saysVersion whether the file contains a version
  */
 record RowFile(Path path, DatabaseMetadata row, boolean saysVersion) {
 

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pools that an instance started now would open.
  *
- * @param store what to call the store
- * @param plan what it would do
+ * @param store the name of the store
+ * @param plan the pools
  */
 record StartPlan(String store, RefreshPlan plan) implements Answer {
 
-  /** What one server would see of one instance. */
+  /** The pools of one instance on one server. */
   private record Share(int pools, int atLeast, int atMost) {
     static final Share NONE = new Share(0, 0, 0);
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Changes which requests of a tenant are served. */
+/** Changes a tenant's state, which determines the requests that are served. */
 @Command(
     name = "state",
     description = {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What is in the store, and whether the databases can be connected to. */
+/** Shows the contents of the store, and optionally whether the databases accept connections. */
 @Command(
     name = "status",
     description = {
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     })
 final class StatusCommand extends StoreCommand {
 
-  /** How much of Tenant Metadata to read. */
+  /** The extent to which Tenant Metadata is read. */
   enum Tenants {
     NONE,
     COUNT,

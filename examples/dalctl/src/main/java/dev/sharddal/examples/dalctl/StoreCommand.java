@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What every command has in common: a store to work on, and an answer. */
+/** The base class of all commands, which work on a store and return an answer. */
 @Command
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 abstract class StoreCommand implements Callable<Integer> {
@@ -28,10 +28,10 @@ abstract class StoreCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Show where in the program an error came from.")
   private boolean verbose;
 
-  /** Does the work. */
+  /** Runs the command. */
   abstract Answer run(OpenStore store);
 
-  /** Returns further stores that this command opens. */
+  /** Returns the other stores that this command opens. */
   List<String> otherStores() {
     return List.of();
   }
@@ -62,7 +62,7 @@ abstract class StoreCommand implements Callable<Integer> {
     return spec.commandLine();
   }
 
-  /** Returns whether the operator wants to know where an error came from. */
+  /** Returns whether stack traces are printed. */
   final boolean isVerbose() {
     return verbose;
   }
@@ -72,17 +72,17 @@ abstract class StoreCommand implements Callable<Integer> {
     return storeOptions.open(location);
   }
 
-  /** Returns who sits there. */
+  /** Returns the operator's terminal. */
   final Terminal terminal() {
     return dalctl.terminal();
   }
 
-  /** Returns a line that shows how far something is. */
+  /** Returns a progress line. */
   final Progress progress() {
     return new Progress(commandLine().getErr(), dalctl.terminal().isThere());
   }
 
-  /** Reads every tenant, and shows how far it is. */
+  /** Reads every tenant, and shows the progress. */
   final void forEachTenant(OpenStore store, Consumer<TenantRow> reader) {
     try (Progress progress = progress()) {
       long[] count = {0};

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which metadata store. */
+/** The options that select a metadata store. */
 final class StoreOptions {
 
   static final String VARIABLE = "DALCTL_STORE";
@@ -28,7 +28,7 @@ final class StoreOptions {
   @ArgGroup(exclusive = false, heading = "%nWith --store dynamodb:%n")
   private @Nullable DynamoDbOptions dynamoDb;
 
-  /** Returns where the store is. */
+  /** Returns the location of the store. */
   String location(Function<String, @Nullable String> environment) {
     String location = store != null ? store : environment.apply(VARIABLE);
     if (location == null || location.isBlank()) {
@@ -37,7 +37,7 @@ final class StoreOptions {
     return location;
   }
 
-  /** Refuses options that no store in use understands. */
+  /** Refuses options that do not apply to any of the stores. */
   void check(List<String> locations) {
     if (dynamoDb != null && !locations.contains(DYNAMODB)) {
       throw usage(
@@ -45,7 +45,7 @@ final class StoreOptions {
     }
   }
 
-  /** Opens a store: a file is read now, DynamoDB is asked later. */
+  /** Opens a store. A file is read immediately; DynamoDB is accessed later. */
   OpenStore open(String location) {
     if (location.equals(DYNAMODB)) {
       return (dynamoDb == null ? new DynamoDbOptions() : dynamoDb).open();

@@ -4,7 +4,7 @@ import dev.sharddal.examples.dalctl.TextOutput.Tone;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows below headings, each column as wide as it has to be. Not thread-safe. */
+/** A text table with headings and columns as wide as their contents. Not thread-safe. */
 final class Table {
 
   private static final String GAP = "  ";
@@ -26,7 +26,7 @@ final class Table {
     rows.add(new Row(tone, texts));
   }
 
-  /** Writes the table, or nothing where it has no row. */
+  /** Prints the table, or nothing if it has no rows. */
   void print(TextOutput paper) {
     if (rows.size() > 1) {
       int[] widths = widths();

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts tenants where they live, by tier and by state. Not thread-safe. */
+/** Counts tenants by database, tier and state. Not thread-safe. */
 final class TenantCensus {
 
   private static final String NO_TIER = "(none)";
@@ -46,7 +46,7 @@ final class TenantCensus {
     }
   }
 
-  private static final Count NOBODY = new Count();
+  private static final Count NONE = new Count();
 
   private final Map<DatabaseKey, Count> counts = new TreeMap<>();
   private final Count all = new Count();
@@ -65,7 +65,7 @@ final class TenantCensus {
 
   /** Returns the tenants of a database. */
   Count of(DatabaseKey database) {
-    return counts.getOrDefault(database, NOBODY);
+    return counts.getOrDefault(database, NONE);
   }
 
   /** Returns the tenants of all databases. */
@@ -78,7 +78,7 @@ final class TenantCensus {
     return Collections.unmodifiableList(refused);
   }
 
-  /** Returns the states that there are, for people. */
+  /** Returns the counts by state as readable text. */
   @Override
   public String toString() {
     String states =

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's row that was written.
+ * The result of writing a tenant's row.
  *
- * @param before what it said, or null where there was none
- * @param after what it says
+ * @param before the previous row, or null if there was none
+ * @param after the new row
  */
 record TenantChange(@Nullable TenantMetadata before, TenantMetadata after) implements Answer {
 

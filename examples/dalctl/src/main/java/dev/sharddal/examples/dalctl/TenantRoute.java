@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the metadata sends a tenant's requests.
+ * The route of a tenant's requests according to the metadata.
  *
  * @param tenant the tenant
- * @param useCase what the requests are for
- * @param databaseVersion the version of its database's row, or null where there is no good one
+ * @param useCase the use case of the requests
+ * @param databaseVersion the version of its database's row, or null if there is no valid row
  * @param pools the pools that may serve them; empty if they are refused
  * @param reason why they are refused, or null if they are served
- * @param why the same in words
+ * @param why the reason as readable text
  */
 record TenantRoute(
     TenantMetadata tenant,

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of Tenant Metadata, read or refused.
  *
- * @param label what to call it in a message; safe to print
- * @param tenant what it says, or null where it cannot be read
- * @param problems what is wrong with it; empty where nothing is
+ * @param label its name in messages; safe to print
+ * @param tenant the tenant, or null if the row cannot be read
+ * @param problems the problems of the row; empty if it is valid
  */
 record TenantRow(String label, @Nullable TenantMetadata tenant, List<String> problems) {
 
@@ -24,7 +24,7 @@ record TenantRow(String label, @Nullable TenantMetadata tenant, List<String> pro
   /**
    * Reads a row.
    *
-   * @param number its place in the table, from 1
+   * @param number its position in the table, from 1
    * @param row its attributes
    */
   static TenantRow read(int number, Map<String, ?> row) {

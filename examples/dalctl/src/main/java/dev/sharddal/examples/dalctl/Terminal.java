@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operator's terminal.
  *
- * @param isThere whether somebody sits there; if not, it is a pipe, a file or a job
- * @param ask asks a question and returns the answer, or null where there is none
+ * @param isThere whether there is a terminal; false for a pipe, a file or a job
+ * @param ask asks a question and returns the answer, or null if there is none
  */
 record Terminal(boolean isThere, Function<String, @Nullable String> ask) {
 
@@ -21,7 +21,10 @@ record Terminal(boolean isThere, Function<String, @Nullable String> ask) {
         : new Terminal(false, question -> null);
   }
 
-  /** From JDK 22 on there is a console in a pipe as well, and a method that tells. */
+  /**
+   * From JDK 22 on, a pipe has a console as well, and {@code Console.isTerminal} distinguishes
+   * them.
+   */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
@@ -32,7 +35,7 @@ record Terminal(boolean isThere, Function<String, @Nullable String> ask) {
     }
   }
 
-  /** Asks, and returns whether the answer is yes. */
+  /** Asks a question, and returns whether the answer is yes. */
   boolean confirms(String question) {
     String answer = ask.apply(question + " [y/N] ");
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");

@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** What an answer for people is written on: lines, in colour where the terminal has some. */
+/** The output of readable answers: lines, coloured if the terminal supports it. */
 final class TextOutput {
 
-  /** How a line sounds. */
+  /** The tone of a line, shown as its colour. */
   enum Tone {
     PLAIN,
     HEADING(Style.bold),
@@ -30,12 +30,12 @@ final class TextOutput {
     this.ansi = ansi;
   }
 
-  /** Writes a line. */
+  /** Prints a line. */
   void line(String text) {
     line(Tone.PLAIN, text);
   }
 
-  /** Writes a line in a tone. */
+  /** Prints a line in a tone. */
   void line(Tone tone, String text) {
     boolean plain = tone.styles.length == 0 || !ansi.enabled();
     out.println(plain ? text : Style.on(tone.styles) + text + Style.off(tone.styles));

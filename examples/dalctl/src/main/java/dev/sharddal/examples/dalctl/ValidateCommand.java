@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whether everything in the store is right, and fits together. */
+/** Checks that all rows of the store are valid and consistent with each other. */
 @Command(
     name = "validate",
     description = {

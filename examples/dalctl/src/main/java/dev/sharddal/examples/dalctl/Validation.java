@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks at everything that is in the metadata: first at the databases, then at each tenant, and in
- * the end at what only the sum tells. Not thread-safe.
+ * A validation of all metadata: first of the databases, then of each tenant, and finally of the
+ * totals. Not thread-safe.
  */
 final class Validation {
 
@@ -29,11 +29,11 @@ final class Validation {
   private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * Begins with the databases.
+   * Validates the databases.
    *
-   * @param plan what an instance opens that starts now
-   * @param fallbacks which use case stands in for which
-   * @param instances how many instances there are
+   * @param plan the pools that a new instance opens
+   * @param fallbacks the replacement of each use case
+   * @param instances the number of instances
    */
   Validation(RefreshPlan plan, Map<UseCase, UseCase> fallbacks, int instances) {
     this.plan = plan;
@@ -50,7 +50,7 @@ final class Validation {
     }
   }
 
-  /** Looks at a tenant. */
+  /** Validates a tenant. */
   void add(TenantRow row) {
     census.add(row);
     TenantMetadata tenant = row.tenant();
@@ -59,14 +59,14 @@ final class Validation {
     } else if (!good.contains(tenant.database())) {
       String what =
           bad.contains(tenant.database())
-              ? ", whose row is refused: mend that row"
+              ? ", whose row is refused: correct that row"
               : ", which has no row: add it, or move the tenant";
       findings.add(
           new Finding(Kind.DANGLING_TENANT, row.label(), "lives in " + tenant.database() + what));
     }
   }
 
-  /** Returns everything that was found. */
+  /** Returns all findings. */
   ValidationResult result(String store, boolean strict) {
     findings.addAll(new ConnectionBudget(plan, instances).findings());
     for (DatabaseMetadata row : plan.databases()) {

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that was found in the metadata.
+ * The result of a validation.
  *
- * @param store what to call the store
- * @param databases how many rows of databases are good
- * @param tenants how many rows of tenants can be read
- * @param findings what was found
+ * @param store the name of the store
+ * @param databases the number of valid database rows
+ * @param tenants the number of readable tenant rows
+ * @param findings the findings
  * @param strict whether a warning counts as an error
  */
 record ValidationResult(

@@ -1,7 +1,7 @@
 /**
- * A command line for operators: it looks at the metadata, checks it, and changes it. Start reading
- * at {@link dev.sharddal.examples.dalctl.Dalctl}; a command is a {@code StoreCommand}, and what it
- * has to say is an {@code Answer}.
+ * A command line for operators, which shows, checks and changes the metadata. The entry point is
+ * {@link dev.sharddal.examples.dalctl.Dalctl}; a command is a {@code StoreCommand}, and its result
+ * is an {@code Answer}.
  */
 @NullMarked
 package dev.sharddal.examples.dalctl;

@@ -28,7 +28,7 @@ class DalctlTest {
     for (String command : COMMANDS) {
       assertThat(run(command, "--help").exits(0).out())
           .contains("Usage: dalctl " + command, "--store", "--json", "--region")
-          .contains("Exit codes:", "4    conflict: somebody else has changed the row");
+          .contains("Exit codes:", "4    conflict: the row was changed concurrently");
     }
   }
 

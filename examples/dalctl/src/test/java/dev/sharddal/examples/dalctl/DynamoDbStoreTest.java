@@ -73,7 +73,7 @@ class DynamoDbStoreTest extends CommandsContract {
   @Test
   void store_thatDoesNotAnswer_isUnavailable() {
     Cli cli = new Cli("--store=dynamodb", "--region=eu-central-1", "--endpoint=http://127.0.0.1:1");
-    cli.run("validate").exits(3).complains("DynamoDB could not be asked", "refused");
+    cli.run("validate").exits(3).complains("DynamoDB could not be reached", "refused");
   }
 
   @Test

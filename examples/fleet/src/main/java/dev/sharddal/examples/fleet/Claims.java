@@ -1,6 +1,6 @@
 package dev.sharddal.examples.fleet;
 
-/** What was claimed, and whether it was so. Not thread-safe. */
+/** The claims of the program, and whether they hold. Not thread-safe. */
 final class Claims {
 
   private boolean kept = true;

@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Amazon's DynamoDB for development, in a process that can be killed, with its data on disk. */
+/** DynamoDB Local in a process that can be killed, with its data on disk. */
 final class DynamoDbProcess implements AutoCloseable {
 
   private static final int START_SECONDS = 60;
@@ -96,7 +96,7 @@ final class DynamoDbProcess implements AutoCloseable {
         .build();
   }
 
-  /** Kills it, as a power cut would. */
+  /** Kills the process, as a power failure would. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts programs of this class path, each in a process of its own. */
+/** Starts programs of this class path, each in its own process. */
 final class JavaProcess {
 
   private JavaProcess() {}

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps borrowing connections of known tenants, and counts. */
+/** A load that keeps borrowing connections of known tenants, and counts the results. */
 final class Load {
 
   private static final int TENANTS = 20;
@@ -52,7 +52,7 @@ final class Load {
     }
   }
 
-  /** Returns the borrows, the failed ones, and the stale answers. */
+  /** Stops the load, and returns the numbers of borrows, failed borrows and stale answers. */
   String stop() throws InterruptedException {
     running = false;
     if (thread != null) {

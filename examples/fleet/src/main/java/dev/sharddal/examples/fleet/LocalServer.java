@@ -20,7 +20,7 @@ final class LocalServer implements AutoCloseable {
     return server.getPort();
   }
 
-  /** Returns what the server answers to the question who it is. */
+  /** Returns the identity that the server reports. */
   String identity() {
     return Integer.toString(port());
   }

@@ -17,14 +17,15 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One instance of an application. It does what it reads, a line at a time, until there is no more.
+ * One instance of an application. It reads commands from its input, one per line, until the input
+ * ends.
  */
 public final class Node {
 
   static final String ANSWER = "= ";
   static final String ERROR = "! ";
 
-  /** Short, so that routes come to their end in the outage. */
+  /** Short, so that routes expire during the outage. */
   static final Duration TTL = Duration.ofSeconds(5);
 
   private final DataAccessLayer dal;
@@ -36,10 +37,10 @@ public final class Node {
   }
 
   /**
-   * Runs it.
+   * Runs a node.
    *
-   * @param args where DynamoDB is
-   * @throws Exception if it could not start
+   * @param args the endpoint of DynamoDB
+   * @throws Exception if the node could not start
    */
   public static void main(String[] args) throws Exception {
     try (DynamoDbMetadataStore store = DynamoDbProcess.store(URI.create(args[0]));

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A node of the fleet, as its operator sees it: one line is asked, and one is answered. */
+/**
+ * The process of a node, controlled over its input and output: one line per command, one line per
+ * answer.
+ */
 final class NodeProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -34,11 +37,11 @@ final class NodeProcess implements AutoCloseable {
   static NodeProcess start(String name, URI endpoint) throws IOException {
     ProcessBuilder builder = JavaProcess.of(Node.class.getName(), List.of(endpoint.toString()));
     NodeProcess node = new NodeProcess(name, builder.start());
-    node.read(); // it is ready
+    node.read(); // the node is ready
     return node;
   }
 
-  /** Asks, and returns the answer; an answer that is an error ends the program. */
+  /** Sends a command, and returns the answer. An error as an answer ends the program. */
   String ask(String question) throws IOException {
     to.write(question);
     to.newLine();
@@ -59,7 +62,7 @@ final class NodeProcess implements AutoCloseable {
     throw new IllegalStateException(name + " has ended");
   }
 
-  /** Asks until it gets this answer. */
+  /** Repeats a command until the node gives this answer. */
   void awaitAnswer(String question, String answer) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String heard = ask(question);
@@ -73,7 +76,7 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  /** Lets it end by itself, and makes it end if it does not. */
+  /** Lets the process end, and kills it if it does not. */
   @Override
   public void close() {
     try {

@@ -11,13 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The program. It exits with 0 only if everything that it claims was seen. */
+/** The main program. It exits with 0 only if all of its claims hold. */
 public final class ThreeNodes {
 
   static final DatabaseKey ONE = new DatabaseKey("shard-1", "orders");
   static final DatabaseKey TWO = new DatabaseKey("shard-2", "orders");
 
-  /** The interval at which nodes ask for changes, by default, and the second that is promised. */
+  /**
+   * The promised time within which nodes follow a change: the default poll interval plus one
+   * second.
+   */
   private static final Duration PROMISE = Duration.ofSeconds(2);
 
   private static final int MOVES = 10;
@@ -26,10 +29,10 @@ public final class ThreeNodes {
   private ThreeNodes() {}
 
   /**
-   * Runs it.
+   * Runs the program.
    *
-   * @param args how long DynamoDB Local is away, in seconds; 30 if nothing is said
-   * @throws Exception if something could not be started
+   * @param args the length of the outage of DynamoDB Local in seconds; default 30
+   * @throws Exception if a process could not be started
    */
   public static void main(String[] args) throws Exception {
     Duration outage = Duration.ofSeconds(args.length == 0 ? 30 : Long.parseLong(args[0]));
@@ -86,7 +89,9 @@ public final class ThreeNodes {
     }
   }
 
-  /** Moves tenants there and back by different nodes, and sees how soon the others know. */
+  /**
+   * Moves tenants back and forth by different nodes, and measures how soon the other nodes follow.
+   */
   private static void moveOneByOne(
       List<NodeProcess> nodes, Claims claims, String when, String one, String two)
       throws Exception {
@@ -115,10 +120,10 @@ public final class ThreeNodes {
     for (NodeProcess node : nodes) {
       node.ask("load");
     }
-    Thread.sleep(PROMISE.toMillis()); // so that everybody has read the last changes
+    Thread.sleep(PROMISE.toMillis()); // so that all nodes have read the last changes
     dynamoDb.kill();
     System.out.println("  DynamoDB Local was killed, for " + outage.toSeconds() + " s");
-    Thread.sleep(outage.toMillis()); // the outage itself: nothing is waited for
+    Thread.sleep(outage.toMillis()); // the outage itself, not a wait for a condition
     dynamoDb.startAgain();
     long borrows = 0;
     long failures = 0;

@@ -1,6 +1,6 @@
 /**
- * Three processes on one DynamoDB Local and two PostgreSQL servers: what one of them changes, the
- * others follow, also after DynamoDB was away.
+ * Three processes on one DynamoDB Local and two PostgreSQL servers: the changes of one process are
+ * followed by the others, even after an outage of DynamoDB.
  */
 @NullMarked
 package dev.sharddal.examples.fleet;

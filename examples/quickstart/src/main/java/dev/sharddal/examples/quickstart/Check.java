@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Claims that the program makes, each tested when it is made. */
+/** Checks the claims of the program. */
 final class Check {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -13,7 +13,7 @@ final class Check {
 
   private Check() {}
 
-  /** A claim that does not hold. It ends the program. */
+  /** Thrown if a claim does not hold. It ends the program. */
   static final class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -29,12 +29,12 @@ final class Check {
     }
   }
 
-  /** Fails unless the two are equal. */
+  /** Fails unless the two values are equal. */
   static void equal(Object expected, Object actual, String what) {
     that(expected.equals(actual), "%s to be %s, but it is %s", what, expected, actual);
   }
 
-  /** Waits until the claim holds, and fails if it does not within 20 seconds. */
+  /** Waits until the claim holds, and fails if it does not hold within 20 seconds. */
   static void eventually(String claim, Callable<Boolean> holds) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!holds.call()) {

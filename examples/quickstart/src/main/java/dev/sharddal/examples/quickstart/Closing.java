@@ -3,7 +3,7 @@ package dev.sharddal.examples.quickstart;
 import dev.sharddal.DataAccessLayer;
 import java.util.List;
 
-/** The end: the library leaves nothing behind. */
+/** The last step: shows that the library leaves no threads or connections behind. */
 final class Closing {
 
   private final Console console;
@@ -26,7 +26,7 @@ final class Closing {
     console.say("%-6s  %2d threads, %2d connections", when, threads().size(), servers.sessions());
   }
 
-  /** Returns the library's threads, and HikariCP's, which bear the name of their pool. */
+  /** Returns the threads of the library and of HikariCP, which are named after their pool. */
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the reader sees: numbered steps with facts below them. Plain text, 100 columns wide. */
+/** The console output: numbered steps with facts below them. Plain text, 100 columns wide. */
 final class Console {
 
   private static final int WIDTH = 100;
@@ -28,7 +28,7 @@ final class Console {
     out.println(INDENT + String.format(Locale.ROOT, format, arguments));
   }
 
-  /** Prints what the library says of itself, with long lines wrapped. */
+  /** Prints a text of the library, with long lines wrapped. */
   void show(Object text) {
     text.toString().lines().forEach(line -> wrap(INDENT + line));
   }
@@ -43,12 +43,12 @@ final class Console {
     wrap(INDENT.repeat(3) + line.substring(space + 1));
   }
 
-  /** Prints a line that stands for itself. */
+  /** Prints a separate line. */
   void line(String text) {
     out.println(text);
   }
 
-  /** Returns the time since a reading of {@link System#nanoTime}, for people. */
+  /** Returns the time since a value of {@link System#nanoTime}, as readable text. */
   static String since(long startNanos) {
     long millis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
     return millis < 1000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);

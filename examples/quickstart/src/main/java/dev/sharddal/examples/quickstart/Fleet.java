@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** Three databases on two servers, a dozen tenants, and what the metadata says of them. */
+/** A fleet of three databases on two servers with a dozen tenants, and its metadata. */
 final class Fleet {
 
   static final DatabaseKey ORDERS_1 = new DatabaseKey("shard-1", "orders");
@@ -21,7 +21,7 @@ final class Fleet {
 
   static final String PASSWORD = "the-first-password";
 
-  /** Where every tenant lives at the beginning. A tenant's id may be a number. */
+  /** The initial database of every tenant. A tenant's id may be a number. */
   private static final Map<DatabaseKey, List<String>> TENANTS =
       Map.of(
           ORDERS_1, List.of("acme", "globex", "tenant-123", "1001", "1002"),
@@ -30,7 +30,7 @@ final class Fleet {
 
   static final List<DatabaseKey> DATABASES = List.of(ORDERS_1, BILLING_1, ORDERS_2);
 
-  /** Fewer connections than the load has threads, so that borrowers have to wait. */
+  /** Has fewer connections than the load has threads, so that borrowers have to wait. */
   private static final PoolSettings SMALL_POOL =
       PoolSettings.UNSET.withMaximumPoolSize(4).withMinimumIdle(1);
 
@@ -40,22 +40,22 @@ final class Fleet {
     this.servers = servers;
   }
 
-  /** Returns the tenants that live in a database at the beginning. */
+  /** Returns the initial tenants of a database. */
   static List<String> tenantsOf(DatabaseKey database) {
     return TENANTS.getOrDefault(database, List.of());
   }
 
-  /** Returns the server on which a database lives at the beginning. */
+  /** Returns the initial server of a database. */
   PostgresServer serverOf(DatabaseKey database) {
     return database.shardName().equals("shard-1") ? servers.one() : servers.two();
   }
 
-  /** Returns the user of a database; each has its own. */
+  /** Returns the user of a database; each database has its own user. */
   static String userOf(DatabaseKey database) {
     return database.databaseName() + "_app";
   }
 
-  /** Makes the databases themselves. */
+  /** Creates the databases. */
   void createDatabases() throws SQLException {
     for (DatabaseKey database : DATABASES) {
       serverOf(database).createDatabase(database.databaseName(), userOf(database), PASSWORD);
@@ -80,8 +80,8 @@ final class Fleet {
   }
 
   /**
-   * Describes how to connect to a database. READ usually leads to replicas; here it leads to the
-   * same server, where its connections may only read.
+   * Returns the connection details of a database. READ usually connects to replicas; here it
+   * connects to the same server, with read-only connections.
    */
   static ConnectionDetails describe(DatabaseKey database, PostgresServer server, String password) {
     Endpoint defaults =

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 /**
  * A database moves to another server while its tenants work.
  *
- * <p>They only add rows here, so both servers may take writes while one pool follows the other.
- * Where rows are changed, or a reader must not miss the last ones, put the tenants into the state
+ * <p>The tenants only add rows here, so both servers may accept writes while one pool replaces the
+ * other. If rows are changed, or a reader must not miss the last rows, set the tenants to the state
  * {@code READ_ONLY} first, and back into {@code ACTIVE} afterwards.
  */
 final class HostMove {
@@ -53,7 +53,10 @@ final class HostMove {
     }
   }
 
-  /** PostgreSQL copies what is there, and then every change, until the subscription ends. */
+  /**
+   * Starts the replication: PostgreSQL copies the existing rows, and then every change, until the
+   * subscription ends.
+   */
   private void copy() throws Exception {
     to.createDatabase(NAME, USER, Fleet.PASSWORD);
     from.execute(NAME, "CREATE PUBLICATION host_move FOR TABLE ledger");

@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Eight threads that borrow a connection, run a small transaction and give the connection back,
- * over and over, and count what happens to them. Nobody retries anything.
+ * A load of eight threads that repeatedly borrow a connection, run a small transaction and return
+ * the connection, and count the results. Nothing is retried.
  */
 final class Load implements AutoCloseable {
 
   static final int THREADS = 8;
 
-  /** Enough to see a change from both sides: half a second or so. */
+  /** Enough to cover the time before and after a change: about half a second. */
   private static final int ENOUGH = 300;
 
   /** A transaction of 5 ms: at any moment some are running. */
@@ -50,7 +50,7 @@ final class Load implements AutoCloseable {
     this.note = note;
   }
 
-  /** Starts to load a database; the rows that it writes bear the note. */
+  /** Starts a load on a database; the rows that it writes contain the note. */
   static Load on(DatabaseKey database, DataAccessLayer dal, String note) {
     Load load = new Load(dal, Fleet.tenantsOf(database), note);
     for (int i = 0; i < THREADS; i++) {
@@ -99,7 +99,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Waits until some hundred more transactions have ended, well or not. */
+  /** Waits until some hundred more transactions have ended, with success or failure. */
   void goOn() throws Exception {
     long goal = ended() + ENOUGH;
     Check.eventually(ENOUGH + " more transactions under load", () -> ended() >= goal);
@@ -109,7 +109,7 @@ final class Load implements AutoCloseable {
     return failedBorrows.sum() + committed.sum() + aborted.sum();
   }
 
-  /** Stops the threads and returns what they have counted. */
+  /** Stops the threads and returns their counts. */
   Tally stop() throws Exception {
     stopped = true;
     for (Future<?> thread : running) {

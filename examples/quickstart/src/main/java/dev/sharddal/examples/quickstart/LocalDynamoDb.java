@@ -12,7 +12,7 @@ import software.amazon.dynamodb.services.local.main.CommandLineInput;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
-/** Amazon's own DynamoDB for development, in this process, in memory, and spoken to over HTTP. */
+/** DynamoDB Local in this process, in memory, accessed over HTTP. */
 final class LocalDynamoDb implements AutoCloseable {
 
   private final DynamoDBProxyServer server;
@@ -31,7 +31,7 @@ final class LocalDynamoDb implements AutoCloseable {
             .build();
   }
 
-  /** Starts it on a free port, by the way that prints no banner. */
+  /** Starts the server on a free port, without printing a banner. */
   static LocalDynamoDb start() throws Exception {
     int port = freePort();
     CommandLineInput settings =
@@ -53,7 +53,7 @@ final class LocalDynamoDb implements AutoCloseable {
     return port;
   }
 
-  /** Returns a client as an application has one. */
+  /** Returns a client like that of an application. */
   DynamoDbClient client() {
     return client;
   }

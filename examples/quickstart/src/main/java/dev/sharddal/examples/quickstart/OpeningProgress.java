@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Says how far {@code initializeDB()} is, with a line for each pool. */
+/** A listener that shows the progress of {@code initializeDB()}, with a line for each pool. */
 final class OpeningProgress implements DalListener {
 
   private final Console console;
@@ -37,7 +37,7 @@ final class OpeningProgress implements DalListener {
     advance(pool, "failed: " + reason);
   }
 
-  /** A pool that has failed is tried again, and counts once. */
+  /** Counts a pool. A failed pool is retried, but is counted once. */
   private void advance(PoolKey pool, String what) {
     if (done.size() < pools && done.add(pool)) {
       console.say("%d of %d  %-22s %s", done.size(), pools, pool, what);
@@ -47,7 +47,9 @@ final class OpeningProgress implements DalListener {
     }
   }
 
-  /** Listeners are told on a thread of their own: waits until this one was told everything. */
+  /**
+   * Waits until this listener has received all events, which are delivered on a separate thread.
+   */
   void await() throws InterruptedException {
     Check.that(allDone.await(10, TimeUnit.SECONDS), "a report of every pool within 10 s");
   }

@@ -41,9 +41,10 @@ final class PasswordRotation {
   }
 
   /**
-   * From the first line to the end of the last, whoever logs in anew is refused; sessions that are
-   * open live on. So the three follow each other at once. Where even that is too long, let two
-   * users take turns: the metadata then changes from one valid user to the other.
+   * Changes the password. From the first statement until the last has completed, new logins are
+   * refused, and open sessions continue. The three statements therefore follow each other
+   * immediately. If even this gap is too long, alternate between two users: the metadata then
+   * changes from one valid user to the other.
    *
    * @return when the server had the new password
    */

@@ -10,10 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A real PostgreSQL server of our own, and what its administrator does. */
+/** An embedded PostgreSQL server, with the operations of its administrator. */
 final class PostgresServer implements AutoCloseable {
 
-  /** By this the library's sessions are told from all others. */
+  /** The condition that selects the library's sessions. */
   private static final String OURS = "application_name LIKE 'sharddal %'";
 
   private static final String INVALID_PASSWORD = "28P01";
@@ -37,7 +37,10 @@ final class PostgresServer implements AutoCloseable {
     return started;
   }
 
-  /** An embedded server trusts everybody; this one trusts nobody but its administrator. */
+  /**
+   * Requires passwords of all users but the administrator. An embedded server requires none by
+   * default.
+   */
   private void requirePasswords() throws IOException, SQLException {
     Files.writeString(
         Path.of(ask("postgres", "SHOW hba_file")),
@@ -61,7 +64,7 @@ final class PostgresServer implements AutoCloseable {
     return HOST + ":" + port() + "/" + database;
   }
 
-  /** Makes a database with a table, and a user who may do everything there. */
+  /** Creates a database with a table, and a user with all privileges on it. */
   void createDatabase(String name, String user, String password) throws SQLException {
     execute(
         "postgres",
@@ -69,7 +72,8 @@ final class PostgresServer implements AutoCloseable {
         "CREATE DATABASE " + name + " OWNER " + user);
     execute(
         name,
-        "CREATE TABLE ledger (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant text, note text)",
+        "CREATE TABLE ledger (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant text, note"
+            + " text)",
         "ALTER TABLE ledger OWNER TO " + user);
   }
 
@@ -83,14 +87,14 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Asks for one value as the administrator. */
+  /** Queries one value as the administrator. */
   String ask(String database, String sql) throws SQLException {
     try (Connection connection = connectAsAdministrator(database)) {
       return ask(connection, sql);
     }
   }
 
-  /** Asks for one value. */
+  /** Queries one value. */
   static String ask(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -99,18 +103,18 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Returns how many sessions the library has here that meet a condition. */
+  /** Returns the number of the library's sessions on this server that meet a condition. */
   int sessions(String condition) throws SQLException {
     String count = "SELECT count(*) FROM pg_stat_activity WHERE " + OURS + " AND " + condition;
     return Integer.parseInt(ask("postgres", count));
   }
 
-  /** Returns how many sessions the library has here. */
+  /** Returns the number of the library's sessions on this server. */
   int sessions() throws SQLException {
     return sessions("true");
   }
 
-  /** Returns whether the server lets a user in. */
+  /** Returns whether the server accepts a login. */
   boolean accepts(String database, String user, String password) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url(database), user, password)) {
       return connection.isValid(1);

@@ -9,8 +9,8 @@ import dev.sharddal.report.RouteExplanation;
 import java.time.Duration;
 
 /**
- * Shows everything that the library does, on real servers, and checks every claim that it makes. It
- * exits with 0 if all of them hold, and with 1 otherwise.
+ * Demonstrates the library on real servers, and checks every claim. It exits with 0 if all claims
+ * hold, and with 1 otherwise.
  */
 public final class Quickstart {
 
@@ -95,8 +95,8 @@ public final class Quickstart {
   }
 
   /**
-   * Without the periodic refresh, and without following the record of changes, so that a change
-   * comes exactly when a step asks for it.
+   * Returns a data access layer without the periodic refresh and without following the record of
+   * changes, so that a change is applied exactly when a step requests it.
    */
   private DataAccessLayer dataAccessLayer(OpeningProgress progress) {
     return DataAccessLayer.builder(store)

@@ -7,10 +7,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** What an application does: it asks for a tenant's connection. */
+/** The steps of an application: it borrows a tenant's connection. */
 final class Routing {
 
-  /** What a database answers when it is asked who it is: {@code host:port/database}. */
+  /** The query for a database's identity: {@code host:port/database}. */
   static final String WHO_ARE_YOU =
       "SELECT host(inet_server_addr()) || ':' || inet_server_port() || '/' || current_database()";
 
@@ -26,7 +26,7 @@ final class Routing {
     this.fleet = fleet;
   }
 
-  /** Every tenant's connection leads to the database that the directory names. */
+  /** Checks that every tenant's connection goes to the database in the tenant's metadata. */
   void routeEveryTenant() throws SQLException {
     for (DatabaseKey database : Fleet.DATABASES) {
       String expected = fleet.serverOf(database).address(database.databaseName());
@@ -45,13 +45,13 @@ final class Routing {
     }
   }
 
-  /** A tenant's id may be given as a number. */
+  /** Borrows a connection. A tenant's id may be given as a number. */
   private static Connection borrow(DataAccessLayer dal, String tenant) throws SQLException {
     boolean isNumber = tenant.chars().allMatch(Character::isDigit);
     return isNumber ? dal.getConnection(Long.parseLong(tenant)) : dal.getConnection(tenant);
   }
 
-  /** A row that was written is read through the READ pool, where the database refuses writes. */
+  /** Reads a written row through the READ pool, where the database refuses writes. */
   void readThroughTheReadPool() throws SQLException {
     try (Connection connection = dal.getConnection("acme", UseCase.WRITE);
         Statement statement = connection.createStatement()) {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 
 /**
- * Everything that runs outside of an application: two PostgreSQL servers and DynamoDB.
+ * The servers outside of the application: two PostgreSQL servers and DynamoDB.
  *
  * @param one holds the databases of shard 1
  * @param two holds the database of shard 2
@@ -30,7 +30,7 @@ record Servers(PostgresServer one, PostgresServer two, LocalDynamoDb dynamoDb)
     return started;
   }
 
-  /** Returns how many sessions the library has on both servers. */
+  /** Returns the number of the library's sessions on both servers. */
   int sessions() throws SQLException {
     return one.sessions() + two.sessions();
   }

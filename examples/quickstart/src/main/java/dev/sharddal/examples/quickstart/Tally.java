@@ -4,13 +4,13 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Load} has counted.
+ * The counts of a {@link Load}.
  *
  * @param borrows the calls of {@code getConnection}
- * @param failedBorrows those that threw
+ * @param failedBorrows the calls that threw an exception
  * @param committed the transactions that were committed
- * @param aborted the transactions that were not
- * @param slowestBorrowMillis the longest that a borrower waited
+ * @param aborted the transactions that were not committed
+ * @param slowestBorrowMillis the longest wait of a borrower
  * @param firstFailure the first exception, or null
  */
 record Tally(
@@ -27,7 +27,7 @@ record Tally(
     console.say("aborted transactions %,6d", aborted);
   }
 
-  /** Fails unless nothing failed and every committed row is there. */
+  /** Fails if anything failed, or if a committed row is missing. */
   void checkNothingWasLost(long rows) {
     Check.that(
         firstFailure == null,

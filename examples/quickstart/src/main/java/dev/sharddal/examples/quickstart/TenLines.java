@@ -14,7 +14,7 @@ final class TenLines {
 
   private TenLines() {}
 
-  /** Returns what a tenant's database answers. */
+  /** Returns the answer of a tenant's database. */
   static String ask(DynamoDbClient dynamoDb) throws SQLException {
     // README: begin
     DynamoDbMetadataStore store = DynamoDbMetadataStore.create(dynamoDb);

@@ -37,7 +37,7 @@ final class TenantMove {
     showThatAnOldEpochIsRefused(before);
   }
 
-  /** Somebody else who read the row before us cannot undo the move unknowingly. */
+  /** Shows that another writer who read the row before the move cannot overwrite it. */
   private void showThatAnOldEpochIsRefused(TenantMetadata before) {
     try {
       store.putTenant(before, before.epoch());

@@ -1,6 +1,6 @@
 /**
- * The whole library in one program: two PostgreSQL servers, DynamoDB Local, and what an application
- * and its operators do with them. Start reading at {@link
+ * A demonstration of the whole library in one program: two PostgreSQL servers, DynamoDB Local, and
+ * the actions of an application and its operators. The entry point is {@link
  * dev.sharddal.examples.quickstart.Quickstart}.
  */
 @NullMarked

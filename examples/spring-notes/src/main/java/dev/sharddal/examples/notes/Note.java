@@ -23,12 +23,12 @@ public class Note {
     this.text = text;
   }
 
-  /** Returns its number in the tenant's database. */
+  /** Returns the note's id in the tenant's database. */
   public Long getId() {
     return id;
   }
 
-  /** Returns what it says. */
+  /** Returns the note's text. */
   public String getText() {
     return text;
   }

@@ -3,14 +3,14 @@ package dev.sharddal.examples.notes;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Keeps notes, those of each tenant in the tenant's own database. */
+/** An application that stores notes in each tenant's own database. */
 @SpringBootApplication
 public class NotesApplication {
 
   /**
-   * Starts it.
+   * Starts the application.
    *
-   * @param args as Spring Boot takes them
+   * @param args the arguments for Spring Boot
    */
   public static void main(String[] args) {
     SpringApplication.run(NotesApplication.class, args);

@@ -1,2 +1,2 @@
-/** A small application of one entity and one repository. */
+/** A small application with one entity and one repository. */
 package dev.sharddal.examples.notes;

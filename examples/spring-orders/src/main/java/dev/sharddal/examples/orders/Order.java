@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Something that a tenant's customer has ordered. Several tenants share a database. */
+/** An order of a tenant's customer. Several tenants share a database. */
 @Entity
 @Table(name = "orders")
 public class Order {
@@ -40,17 +40,17 @@ public class Order {
     return id;
   }
 
-  /** Returns whose it is. */
+  /** Returns the tenant's id. */
   public String getTenant() {
     return tenant;
   }
 
-  /** Returns what was ordered. */
+  /** Returns the ordered article. */
   public String getArticle() {
     return article;
   }
 
-  /** Returns how many of it. */
+  /** Returns the quantity. */
   public int getQuantity() {
     return quantity;
   }

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Orders over HTTP; the header {@code X-Tenant-Id} says whose. */
+/** The HTTP interface for orders; the header {@code X-Tenant-Id} contains the tenant. */
 @RestController
 @RequestMapping("/api/orders")
 class OrderController {
@@ -32,10 +32,10 @@ class OrderController {
   }
 
   /**
-   * What a customer asks for.
+   * The request for a new order.
    *
-   * @param article what
-   * @param quantity how many
+   * @param article the article
+   * @param quantity the quantity
    */
   record NewOrder(String article, int quantity) {}
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** The orders of the database that the running transaction is in. */
+/** The orders in the database of the running transaction. */
 interface OrderRepository extends JpaRepository<Order, UUID> {
 
   /** Returns a tenant's latest orders, newest first. */

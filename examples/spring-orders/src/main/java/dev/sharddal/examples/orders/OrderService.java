@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What can be done with the orders of the tenant whose request is served. */
+/** The operations on the orders of the bound tenant. */
 @Service
 @Transactional
 class OrderService {
@@ -18,12 +18,12 @@ class OrderService {
     this.orders = orders;
   }
 
-  /** Goes to the WRITE endpoint of the tenant's database. */
+  /** Places an order, using the WRITE endpoint of the tenant's database. */
   Order place(String article, int quantity) {
     return orders.save(new Order(tenant(), article, quantity, clock.instant()));
   }
 
-  /** Goes to the READ endpoint, with another user that may only read. */
+  /** Returns the latest orders, using the READ endpoint and its read-only user. */
   @Transactional(readOnly = true)
   List<Order> latest() {
     return orders.findTop20ByTenantOrderByPlacedAtDesc(tenant());

@@ -1,6 +1,6 @@
 /**
- * An application as any user writes it: an entity, a repository, a service, a controller. Nothing
- * here knows of shards.
+ * An ordinary application: an entity, a repository, a service and a controller. None of these
+ * classes depends on shards.
  */
 @NullMarked
 package dev.sharddal.examples.orders;

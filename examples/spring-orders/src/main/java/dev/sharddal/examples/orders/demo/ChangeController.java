@@ -12,7 +12,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What happens around the library, by a click. What happens in it goes by the actuator. */
+/**
+ * The changes outside of the library that the page can trigger. Changes in the library go through
+ * the actuator.
+ */
 @RestController
 @RequestMapping("/demo")
 class ChangeController {
@@ -58,30 +61,30 @@ class ChangeController {
   }
 
   /**
-   * From where to where rows go.
+   * The direction of a copy of rows.
    *
-   * @param from the shard that the tenant leaves
-   * @param to the shard that it goes to
+   * @param from the tenant's current shard
+   * @param to the tenant's new shard
    */
   record Way(String from, String to) {}
 
   /**
-   * Rows were copied, or cleared.
+   * The result of copying or clearing rows.
    *
-   * @param rows how many
+   * @param rows the number of rows
    */
   record Carried(int rows) {}
 
   /**
-   * New passwords are in PostgreSQL and in DynamoDB.
+   * The result of a rotation: the new passwords are in PostgreSQL and in DynamoDB.
    *
-   * @param database whose
+   * @param database the database
    * @param version the version of the row that has them
    */
   record Rotated(String database, long version) {}
 
   /**
-   * How much load.
+   * The rate of the load.
    *
    * @param perSecond requests per second; 0 is off
    */

@@ -16,8 +16,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Everything that runs outside of the application: two PostgreSQL servers with three databases, and
- * DynamoDB with the metadata of these and of a dozen tenants.
+ * The servers outside of the application: two PostgreSQL servers with three databases, and DynamoDB
+ * with the metadata of these databases and of a dozen tenants.
  */
 final class Fleet implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class Fleet implements AutoCloseable {
 
   static final List<DatabaseKey> DATABASES = List.of(SHARD_1, SHARD_2, SHARD_3);
 
-  /** Where every tenant lives at the beginning. */
+  /** The initial database of every tenant. */
   private static final Map<DatabaseKey, List<String>> TENANTS =
       Map.of(
           SHARD_1, List.of("acme", "globex", "initech", "stark"),
@@ -47,7 +47,7 @@ final class Fleet implements AutoCloseable {
     this.dynamoDb = dynamoDb;
   }
 
-  /** Starts the servers, makes the databases, and describes them in DynamoDB. */
+  /** Starts the servers, creates the databases, and writes their metadata to DynamoDB. */
   static Fleet start() throws Exception {
     Fleet fleet = new Fleet(PostgresServer.start(), PostgresServer.start(), LocalDynamoDb.start());
     try (DynamoDbClient client = fleet.dynamoDb.newClient();
@@ -72,8 +72,8 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Says how to connect to a database. READ usually leads to replicas; here it leads to the same
-   * server, with a user that may only read.
+   * Returns the connection details of a database. READ usually connects to replicas; here it
+   * connects to the same server, with a read-only user.
    */
   ConnectionDetails describe(DatabaseKey database, Login owner, Login reader) {
     Endpoint defaults =
@@ -87,12 +87,12 @@ final class Fleet implements AutoCloseable {
         .withEndpoint(UseCase.READ, address.withCredentials(reader.user(), reader.password()));
   }
 
-  /** Returns every tenant, in the order of the alphabet. */
+  /** Returns every tenant, in alphabetical order. */
   static List<String> tenants() {
     return TENANTS.values().stream().flatMap(List::stream).sorted().toList();
   }
 
-  /** Returns a user's name: each database has two of its own. */
+  /** Returns the name of a user; each database has two users. */
   static String userOf(DatabaseKey database, UseCase useCase) {
     return nameOf(database) + (useCase == UseCase.WRITE ? "_app" : "_reader");
   }

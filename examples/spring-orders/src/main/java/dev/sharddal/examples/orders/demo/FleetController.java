@@ -14,7 +14,7 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the page shows, asked for each second. All of it is what any application can ask for. */
+/** Returns the data that the page polls each second. It uses only the library's public API. */
 @RestController
 class FleetController {
 

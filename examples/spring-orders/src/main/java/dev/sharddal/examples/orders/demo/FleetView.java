@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fleet at one moment, as the page shows it. It holds no secret.
+ * A snapshot of the fleet, for the page. It contains no secret.
  *
- * @param at the moment
+ * @param at the time of the snapshot
  * @param metadataReadAt when Database Metadata was last read
  * @param waitingForMoves requests that wait for a tenant that is moving
  * @param requestsPerSecond the rate of the application's own load; 0 is off
- * @param load what has become of its requests
+ * @param load the results of its requests
  * @param databases every database with its pools
- * @param tenants every tenant and where its next request goes
- * @param events what has happened, newest first
+ * @param tenants every tenant and its current route
+ * @param events the latest events, newest first
  */
 record FleetView(
     Instant at,
@@ -31,23 +31,23 @@ record FleetView(
    *
    * @param shard the shard
    * @param name its name there
-   * @param version the version of its metadata that is in force
-   * @param pools its pools, those that drain behind their successors
+   * @param version the version of its metadata that is in use
+   * @param pools its pools; draining pools follow their successors
    */
   record Database(String shard, String name, long version, List<Pool> pools) {}
 
   /**
    * A pool.
    *
-   * @param useCase what its connections are for
-   * @param user who logs in
-   * @param state what it does
-   * @param address where its connections lead
-   * @param active the connections that are borrowed
-   * @param idle the connections that are not
-   * @param waiting the threads that wait for one
-   * @param maximum the most connections
-   * @param borrows how often a connection was borrowed
+   * @param useCase the use case of its connections
+   * @param user the database user
+   * @param state the state of the pool
+   * @param address the address of its connections
+   * @param active the number of borrowed connections
+   * @param idle the number of idle connections
+   * @param waiting the number of threads that wait for a connection
+   * @param maximum the maximum number of connections
+   * @param borrows the number of borrows
    * @param failure why it could not follow the metadata, or null
    */
   record Pool(
@@ -66,10 +66,10 @@ record FleetView(
    * A tenant.
    *
    * @param id the tenant
-   * @param shard where it lives, or null if that is not known
-   * @param state which requests are served, or null if that is not known
-   * @param epoch raised by one at every change
-   * @param refusal why it would not be served, or null
+   * @param shard its shard, or null if unknown
+   * @param state its state, or null if unknown
+   * @param epoch its epoch, which every change increments
+   * @param refusal why its requests are refused, or null
    */
   record Tenant(
       String id,

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** What has become of the requests of the {@link OwnLoad}. Nobody retries anything. */
+/** The results of the requests of the {@link OwnLoad}. Nothing is retried. */
 @Component
 class LoadTally {
 
@@ -21,7 +21,7 @@ class LoadTally {
   private long failed;
   private String lastFailure = "";
 
-  /** Counts a request; an empty problem is none. */
+  /** Counts a request; an empty problem means success. */
   synchronized void add(String tenant, boolean order, long tookNanos, String problem) {
     nanos[(int) (requests++ % REMEMBERED)] = tookNanos;
     byTenant.merge(tenant, 1L, Long::sum);
@@ -33,7 +33,7 @@ class LoadTally {
     }
   }
 
-  /** Returns the numbers of this moment. */
+  /** Returns the current counts. */
   synchronized Counts counts() {
     long[] sorted = Arrays.copyOf(nanos, (int) Math.min(requests, REMEMBERED));
     Arrays.sort(sorted);
@@ -56,15 +56,15 @@ class LoadTally {
   }
 
   /**
-   * The numbers of one moment.
+   * A snapshot of the counts.
    *
-   * @param requests all that have ended
-   * @param orders those that placed an order
-   * @param failed those that were answered by an error, or not at all
-   * @param lastFailure the last of these, or empty
-   * @param medianMillis the time that half of the last ones took at most
-   * @param p99Millis the time that 99 of 100 of the last ones took at most
-   * @param byTenant all that have ended, by tenant
+   * @param requests the completed requests
+   * @param orders the requests that placed an order
+   * @param failed the requests that got an error or no answer
+   * @param lastFailure the last failure, or empty
+   * @param medianMillis the median duration of the last requests
+   * @param p99Millis the 99th percentile of the durations of the last requests
+   * @param byTenant the completed requests by tenant
    */
   record Counts(
       long requests,

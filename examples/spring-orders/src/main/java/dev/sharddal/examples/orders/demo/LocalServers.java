@@ -5,8 +5,8 @@ import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The servers as beans. The client is the only one that the library looks for: it is made once the
- * metadata is there, and closed after the library.
+ * The servers as beans. The library uses only the client, which is created after the metadata is
+ * written, and closed after the library.
  */
 @Configuration(proxyBeanMethods = false)
 class LocalServers {

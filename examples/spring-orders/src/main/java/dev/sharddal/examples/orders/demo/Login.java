@@ -13,7 +13,7 @@ record Login(String user, String password) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Returns a user with a password that nobody has seen. */
+  /** Returns a login with a new random password. */
   static Login withNewPassword(String user) {
     byte[] secret = new byte[16];
     RANDOM.nextBytes(secret);

@@ -17,8 +17,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Customers of all tenants, over HTTP as real ones: of ten requests, seven look and three order.
- * Starts after the web server, and stops before it.
+ * A load of requests of all tenants over HTTP: of ten requests, seven read orders and three place
+ * an order. It starts after the web server, and stops before it.
  */
 @Component
 class OwnLoad implements SmartLifecycle {
@@ -39,7 +39,7 @@ class OwnLoad implements SmartLifecycle {
   private volatile int perSecond;
   private volatile boolean running;
 
-  /** What is owed to the rate, in requests. Used by the clock's thread only. */
+  /** The requests that are still due at the current rate. Used only by the clock's thread. */
   private double owed;
 
   OwnLoad(
@@ -105,7 +105,8 @@ class OwnLoad implements SmartLifecycle {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     String body =
         """
-        {"article": "%s", "quantity": %d}"""
+        {"article": "%s", "quantity": %d}\
+        """
             .formatted(ARTICLES.get(random.nextInt(ARTICLES.size())), random.nextInt(1, 10));
     return request(tenant)
         .header("Content-Type", "application/json")

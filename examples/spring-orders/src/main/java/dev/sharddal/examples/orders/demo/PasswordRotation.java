@@ -7,7 +7,7 @@ import dev.sharddal.metadata.WritableMetadataStore;
 import java.sql.SQLException;
 import org.springframework.stereotype.Component;
 
-/** Does what a database's administrator does to give its users new passwords. */
+/** Rotates the passwords of a database's users, as its administrator does. */
 @Component
 class PasswordRotation {
 
@@ -20,10 +20,10 @@ class PasswordRotation {
   }
 
   /**
-   * Changes both passwords, in PostgreSQL and then in DynamoDB. In between, open sessions live on,
-   * and who logs in anew waits until the metadata has the new password.
+   * Changes both passwords, in PostgreSQL and then in DynamoDB. In between, open sessions continue,
+   * and new logins wait until the metadata contains the new password.
    *
-   * @return the version of the row that has them
+   * @return the version of the row with the new passwords
    */
   long rotate(DatabaseKey database) throws SQLException {
     Login owner = Login.withNewPassword(Fleet.userOf(database, UseCase.WRITE));

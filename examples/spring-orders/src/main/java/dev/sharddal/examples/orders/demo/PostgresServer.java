@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A real PostgreSQL server on a free port, and what its administrator does. */
+/** An embedded PostgreSQL server on a free port, with the operations of its administrator. */
 final class PostgresServer implements AutoCloseable {
 
   static final String HOST = "127.0.0.1";
@@ -28,7 +28,10 @@ final class PostgresServer implements AutoCloseable {
     return started;
   }
 
-  /** An embedded server trusts everybody; this one trusts nobody but its administrator. */
+  /**
+   * Requires passwords of all users but the administrator. An embedded server requires none by
+   * default.
+   */
   private void requirePasswords() throws IOException, SQLException {
     Files.writeString(
         Path.of(ask("SHOW hba_file")),
@@ -43,7 +46,7 @@ final class PostgresServer implements AutoCloseable {
     return server.getPort();
   }
 
-  /** Makes a database, a user who owns it, and one who may read it. */
+  /** Creates a database, a user who owns it, and a user who may read it. */
   void createDatabase(String name, Login owner, Login reader) throws SQLException {
     execute(
         "postgres",
@@ -58,7 +61,7 @@ final class PostgresServer implements AutoCloseable {
             + reader.user());
   }
 
-  /** From now on, only this password opens a new session of its user. */
+  /** Changes a user's password. Open sessions continue; new logins need the new password. */
   void changePassword(Login login) throws SQLException {
     execute("postgres", "ALTER ROLE " + login.user() + " PASSWORD '" + login.password() + "'");
   }
@@ -73,12 +76,12 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Asks for one value as the administrator. */
+  /** Queries one value as the administrator. */
   String ask(String sql) throws SQLException {
     return ask("postgres", sql);
   }
 
-  /** Asks a database for one value as the administrator. */
+  /** Queries one value of a database as the administrator. */
   String ask(String database, String sql) throws SQLException {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The last things that the library has told. Being a bean is all that it takes to be told. */
+/** The latest events of the library. The library calls every bean that is a listener. */
 @Component
 class RecentEvents implements DalListener {
 
@@ -24,7 +24,7 @@ class RecentEvents implements DalListener {
 
   private final Clock clock = Clock.systemUTC();
 
-  /** Newest first. Guarded by itself, as is the number. */
+  /** Newest first. Guarded by itself, as is the event number. */
   private final Deque<Event> events = new ArrayDeque<>();
 
   private long number;
@@ -138,10 +138,10 @@ class RecentEvents implements DalListener {
   /**
    * One event.
    *
-   * @param number counts up
-   * @param at when
-   * @param kind what it is about
-   * @param text for people
+   * @param number the sequence number
+   * @param at the time
+   * @param kind the kind
+   * @param text the readable text
    */
   record Event(long number, Instant at, Kind kind, String text) {}
 }

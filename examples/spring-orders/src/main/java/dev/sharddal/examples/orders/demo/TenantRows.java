@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Carries a tenant's rows from one database to another, which the library does not. Who moves a
- * tenant sets it {@code MOVING}, copies, moves it, and clears the old place.
+ * Copies a tenant's rows from one database to another, which the library does not do. To move a
+ * tenant, set it to {@code MOVING}, copy its rows, move it, and clear the rows in the old database.
  */
 @Component
 class TenantRows {
@@ -48,13 +48,13 @@ class TenantRows {
     this.fleet = fleet;
   }
 
-  /** Copies the rows of a tenant whose requests to write wait; returns how many there are. */
+  /** Copies the rows of a tenant whose WRITE requests wait, and returns their number. */
   int copy(String tenant, DatabaseKey from, DatabaseKey to)
       throws SQLException, InterruptedException {
     return carry(COPY, tenant, from, to);
   }
 
-  /** Removes the rows of a tenant that has moved, and returns how many there were. */
+  /** Deletes the rows of a tenant that has moved, and returns their number. */
   int clear(String tenant, DatabaseKey from, DatabaseKey to)
       throws SQLException, InterruptedException {
     return carry(TAKE, tenant, from, to);
@@ -70,12 +70,12 @@ class TenantRows {
         .execute(
             transaction -> {
               List<Object[]> values = new JdbcTemplate(source).query(rows, asTenant, ALL_COLUMNS);
-              target.batchUpdate(PUT, values); // there before the other side may forget them
+              target.batchUpdate(PUT, values); // before the source deletes them
               return values.size();
             });
   }
 
-  /** Returns once every transaction has ended that may know the tenant as it was. */
+  /** Waits until all transactions that began before the change of the tenant have ended. */
   private void awaitTransactionsThatRun(DatabaseKey database)
       throws SQLException, InterruptedException {
     PostgresServer server = fleet.serverOf(database);

@@ -1,6 +1,6 @@
 /**
- * What makes the application a demonstration: servers of its own, load, and a page that shows the
- * fleet and changes it. A real application has none of it.
+ * The demonstration: local servers, a load, and a page that shows the fleet and changes it. A real
+ * application has none of this.
  */
 @NullMarked
 package dev.sharddal.examples.orders.demo;
