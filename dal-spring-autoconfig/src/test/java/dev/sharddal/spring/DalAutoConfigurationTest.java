@@ -203,7 +203,7 @@ class DalAutoConfigurationTest {
               assertThat(analysis.getCause())
                   .rootCause()
                   .hasMessageContaining("onnect"); // to the port, where nobody is
-              assertThat(analysis.getAction()).contains("can be reached");
+              assertThat(analysis.getAction()).contains("is reachable");
             });
   }
 

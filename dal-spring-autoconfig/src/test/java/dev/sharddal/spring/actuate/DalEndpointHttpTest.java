@@ -267,7 +267,7 @@ class DalEndpointHttpTest {
   @Test
   void refresh_thatContradictsItself_is400AndDoesNothing() {
     assertThat(problem("{\"database\": \"shard-1/orders\", \"tenant\": \"t-1\"}"))
-        .startsWith("database, tenant: expected one of them");
+        .startsWith("database, tenant: expected at most one of them");
     assertThat(problem("{\"tenant\": \"t-1\", \"force\": true}")).startsWith("force: ");
     assertThat(problem("{\"dryRun\": \"yes\"}"))
         .isEqualTo("dryRun: expected true or false, but was 'yes'");
@@ -331,7 +331,7 @@ class DalEndpointHttpTest {
             moveProblem("{\"from\": \"shard-1/orders\", \"to\": \"shard-9/orders\", \"epoch\": 0}"))
         .contains("shard-9/orders has no row");
     assertThat(moveProblem("{\"from\": \"shard-1/orders\", \"to\": \"shard-2/orders\"}"))
-        .startsWith("epoch: expected the epoch");
+        .startsWith("epoch: expected the tenant's current epoch");
     assertThat(moveProblem("{\"to\": \"shard-2/orders\", \"epoch\": 0}"))
         .isEqualTo("from: expected a database as shard/database, but was missing");
     assertThat(moveProblem("{\"from\": \"shard-1/orders\", \"to\": \"x\", \"epoch\": \"one\"}"))

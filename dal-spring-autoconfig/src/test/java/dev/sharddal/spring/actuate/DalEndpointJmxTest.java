@@ -69,7 +69,7 @@ class DalEndpointJmxTest {
               "java.lang.String", "java.lang.String", "java.lang.String", "java.lang.Long");
       assertThat(operation("setTenantState").getSignature()[1].getType())
           .isEqualTo("java.lang.String");
-      assertThat(operation("refresh").getDescription()).startsWith("Follow the metadata");
+      assertThat(operation("refresh").getDescription()).startsWith("Refresh one database");
     }
   }
 
