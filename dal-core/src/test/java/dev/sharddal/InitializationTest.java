@@ -218,7 +218,7 @@ class InitializationTest extends FleetTestBase {
     DataAccessLayer dal = build(DataAccessLayer.builder(InMemoryMetadataStore.create()));
     assertThatThrownBy(dal::initializeDB)
         .isInstanceOf(InitializationException.class)
-        .hasMessageContaining("names no database");
+        .hasMessageContaining("contains no usable database");
   }
 
   @Test
