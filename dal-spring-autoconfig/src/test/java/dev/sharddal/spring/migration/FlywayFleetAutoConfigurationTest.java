@@ -310,7 +310,8 @@ class FlywayFleetAutoConfigurationTest {
               MigrationReport report = context.getBean(FleetMigration.class).migrate();
               assertThat(report.failed())
                   .hasSize(3)
-                  .allMatch(each -> each.reason().contains("No Flyway uses the routing DataSource"));
+                  .allMatch(
+                      each -> each.reason().contains("No Flyway uses the routing DataSource"));
               assertThat(databases.hasTable(second, "note")).isFalse();
             });
   }
