@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
+import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
+import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.report.PoolOutcome.Result;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,24 @@ class CredentialsTest extends FleetTestBase {
     return borrowed;
   }
 
+  /** Borrows until something has happened: idle connections may be there from before. */
+  private static List<CompletableFuture<Connection>> borrowUntil(
+      DataAccessLayer dal, BooleanSupplier happened) {
+    List<CompletableFuture<Connection>> borrowers = new ArrayList<>();
+    do {
+      CompletableFuture<Connection> borrower = borrow(dal);
+      borrowers.add(borrower);
+      await().until(() -> borrower.isDone() || happened.getAsBoolean());
+    } while (!happened.getAsBoolean());
+    return borrowers;
+  }
+
+  private static void giveBack(List<CompletableFuture<Connection>> borrowers) throws Exception {
+    for (CompletableFuture<Connection> each : borrowers) {
+      each.get(Patience.SECONDS, TimeUnit.SECONDS).close();
+    }
+  }
+
   private static CompletableFuture<String> userOf(DataAccessLayer dal) {
     CompletableFuture<String> user = new CompletableFuture<>();
     new Thread(
@@ -80,13 +101,14 @@ class CredentialsTest extends FleetTestBase {
     try (Connection open = dal.getConnection(TENANT_1)) {
       one.user("rotated", "second");
       int before = proxy.accepted();
-      CompletableFuture<String> waiter = userOf(dal);
-      await().until(() -> proxy.accepted() > before); // it was refused, or will be
+      List<CompletableFuture<Connection>> borrowers =
+          borrowUntil(dal, () -> proxy.accepted() > before); // it was refused, or will be
 
       store.put(Fleet.database(SHARD_1, through("rotated", "second").withPool(Fleet.PATIENT_POOL)));
 
-      assertThat(waiter.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("rotated");
+      assertThat(userOf(dal).get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("rotated");
       assertThat(Fleet.ask(open, "SELECT current_user")).isEqualTo("rotated");
+      giveBack(borrowers);
     }
   }
 
@@ -175,12 +197,8 @@ class CredentialsTest extends FleetTestBase {
     DataAccessLayer dal = startWithSecret(resolver);
     try (Connection open = dal.getConnection(TENANT_1)) {
       one.user("blue", "second");
-      List<CompletableFuture<Connection>> borrowers = new ArrayList<>();
-      do { // an idle connection may be there from before
-        CompletableFuture<Connection> borrower = borrow(dal);
-        borrowers.add(borrower);
-        await().until(() -> borrower.isDone() || resolver.refusals.get() > 0);
-      } while (resolver.refusals.get() == 0);
+      List<CompletableFuture<Connection>> borrowers =
+          borrowUntil(dal, () -> resolver.refusals.get() > 0);
       proxy.hold("green");
       resolver.secret = new Credentials.Password("green", "g");
       resolver.cached = resolver.secret;
@@ -191,9 +209,7 @@ class CredentialsTest extends FleetTestBase {
       assertThat(proxy.accepted()).isEqualTo(connects);
       assertThat(proxy.held()).isOne();
       proxy.release();
-      for (CompletableFuture<Connection> each : borrowers) {
-        each.get(Patience.SECONDS, TimeUnit.SECONDS).close();
-      }
+      giveBack(borrowers);
       assertThat(connectionsOf("green")).isPositive();
       assertThat(Fleet.ask(open, "SELECT current_user")).isEqualTo("blue");
     }
@@ -237,23 +253,23 @@ class CredentialsTest extends FleetTestBase {
   @Test
   void row03_connectionUnderConstructionDuringARotation_doesNotStay() throws Exception {
     one.user("blue", "b").user("green", "g");
-    store.put(Fleet.database(SHARD_1, through("blue", "b").withPool(Fleet.PATIENT_POOL)));
+    store.put(writeOnly(through("blue", "b")));
     DataAccessLayer dal = start();
     try (Connection open = dal.getConnection(TENANT_1)) {
-      proxy.hold();
+      proxy.hold("blue");
+      List<CompletableFuture<Connection>> borrowers =
+          borrowUntil(dal, () -> proxy.held() >= 1); // blue is being let in, and no other is idle
       CompletableFuture<String> waiter = userOf(dal);
-      await().until(() -> proxy.held() >= 1); // blue is being let in
 
       // The new credentials come with another way to the same server, which is not held up.
-      store.put(
-          Fleet.database(
-              SHARD_1, on(one).withCredentials("green", "g").withPool(Fleet.PATIENT_POOL)));
+      store.put(writeOnly(on(one).withCredentials("green", "g")));
       assertThat(dal.refresh(SHARD_1).outcomes())
           .extracting(outcome -> outcome.result())
           .containsOnly(Result.REPLACED);
 
       assertThat(waiter.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("green");
       proxy.release();
+      giveBack(borrowers);
       assertThat(Fleet.ask(open, "SELECT current_user")).isEqualTo("blue");
     }
     await().until(() -> connectionsOf("blue") == 0);
@@ -261,6 +277,12 @@ class CredentialsTest extends FleetTestBase {
       assertThat(userOf(dal).get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("green");
     }
     assertThat(connectionsOf("blue")).isZero();
+  }
+
+  /** No pool for READ, whose connections would be held, too. */
+  private static DatabaseMetadata writeOnly(Endpoint endpoint) {
+    return DatabaseMetadata.of(
+        SHARD_1, ConnectionDetails.of(endpoint.withPool(Fleet.PATIENT_POOL)));
   }
 
   private int connectionsOf(String user) {
