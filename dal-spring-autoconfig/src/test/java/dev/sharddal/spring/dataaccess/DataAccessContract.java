@@ -173,7 +173,7 @@ public abstract class DataAccessContract {
     assertThat(thrown)
         .rootCause()
         .hasMessageContaining("belongs to tenant 't-1'")
-        .hasMessageContaining("bound to 't-2'");
+        .hasMessageContaining("bound to tenant 't-2'");
     assertThat(shards.bodiesOf(TENANT_1)).isEmpty();
     assertThat(shards.bodiesOf(TENANT_2)).isEmpty();
   }
