@@ -51,7 +51,7 @@ import org.springframework.web.context.request.async.WebAsyncTask;
  */
 class IsolationTest {
 
-  private static final int REQUESTS = Integer.getInteger("isolation.requests", 100_000);
+  private static final int REQUESTS = Integer.getInteger("isolation.requests", 20_000);
   private static final int CLIENTS = 64;
   private static final int TENANTS = 8;
   private static final long SEED = 20_261_121;

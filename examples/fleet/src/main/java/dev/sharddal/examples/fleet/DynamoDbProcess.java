@@ -4,25 +4,28 @@ import dev.sharddal.dynamodb.DynamoDbMetadataStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** DynamoDB Local in a process that can be killed, with its data on disk. */
 final class DynamoDbProcess implements AutoCloseable {
 
-  private static final int START_SECONDS = 60;
+  private static final int START_SECONDS = 120;
+
+  /** Long enough for the first requests to a server that has just started on a busy machine. */
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
 
   private final Path folder;
   private final int port;
@@ -67,11 +70,12 @@ final class DynamoDbProcess implements AutoCloseable {
     return started;
   }
 
+  /** Whether it answers a request: it accepts connections long before. */
   private boolean answers() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+    try (DynamoDbClient client = client(endpoint())) {
+      client.listTables();
       return true;
-    } catch (IOException e) {
+    } catch (SdkClientException e) {
       return false;
     }
   }
@@ -86,13 +90,17 @@ final class DynamoDbProcess implements AutoCloseable {
 
   static DynamoDbMetadataStore store(URI endpoint) {
     return DynamoDbMetadataStore.builder()
-        .client(
-            DynamoDbClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .build())
+        .client(client(endpoint))
+        .callTimeout(CALL_TIMEOUT)
+        .build();
+  }
+
+  private static DynamoDbClient client(URI endpoint) {
+    return DynamoDbClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
         .build();
   }
 

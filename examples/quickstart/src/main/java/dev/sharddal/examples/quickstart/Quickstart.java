@@ -14,6 +14,9 @@ import java.time.Duration;
  */
 public final class Quickstart {
 
+  /** Long enough for the first requests to a DynamoDB Local that has just started. */
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
   private final Console console;
   private final Servers servers;
   private final Fleet fleet;
@@ -23,7 +26,11 @@ public final class Quickstart {
     this.console = console;
     this.servers = servers;
     this.fleet = new Fleet(servers);
-    this.store = DynamoDbMetadataStore.create(servers.dynamoDb().client());
+    this.store =
+        DynamoDbMetadataStore.builder()
+            .client(servers.dynamoDb().client())
+            .callTimeout(CALL_TIMEOUT)
+            .build();
   }
 
   /** Runs the program; it takes no arguments. */

@@ -11,6 +11,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metadata.WritableMetadataStore;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -37,6 +38,9 @@ final class Fleet implements AutoCloseable {
   private static final PoolSettings POOL =
       PoolSettings.UNSET.withMaximumPoolSize(8).withMinimumIdle(2);
 
+  /** The first requests to a DynamoDB Local that has just started take long on a busy machine. */
+  private static final Duration SETUP_TIMEOUT = Duration.ofSeconds(60);
+
   private final PostgresServer one;
   private final PostgresServer two;
   private final LocalDynamoDb dynamoDb;
@@ -51,7 +55,8 @@ final class Fleet implements AutoCloseable {
   static Fleet start() throws Exception {
     Fleet fleet = new Fleet(PostgresServer.start(), PostgresServer.start(), LocalDynamoDb.start());
     try (DynamoDbClient client = fleet.dynamoDb.newClient();
-        DynamoDbMetadataStore store = DynamoDbMetadataStore.create(client)) {
+        DynamoDbMetadataStore store =
+            DynamoDbMetadataStore.builder().client(client).callTimeout(SETUP_TIMEOUT).build()) {
       store.createTables();
       for (DatabaseKey database : DATABASES) {
         fleet.create(database, store);

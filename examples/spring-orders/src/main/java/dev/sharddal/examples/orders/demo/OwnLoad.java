@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Value;
@@ -18,12 +19,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * A load of requests of all tenants over HTTP: of ten requests, seven read orders and three place
- * an order. It starts after the web server, and stops before it.
+ * an order. At most {@value #MOST_IN_FLIGHT} requests are in flight: a machine that cannot serve
+ * the wanted rate serves a lower one, and no queue of requests grows until they time out. It starts
+ * after the web server, and stops before it.
  */
 @Component
 class OwnLoad implements SmartLifecycle {
 
   private static final int MOST_PER_SECOND = 500;
+  private static final int MOST_IN_FLIGHT = 64;
   private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final List<String> ARTICLES =
@@ -35,6 +39,8 @@ class OwnLoad implements SmartLifecycle {
   private final List<String> tenants = Fleet.tenants();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(OwnLoad::thread);
+
+  private final Semaphore places = new Semaphore(MOST_IN_FLIGHT);
 
   private volatile int perSecond;
   private volatile boolean running;
@@ -77,8 +83,8 @@ class OwnLoad implements SmartLifecycle {
   }
 
   private void tick() {
-    owed += perSecond * TICK.toMillis() / 1000.0;
-    for (; owed >= 1 && running; owed--) {
+    owed = Math.min(owed + perSecond * TICK.toMillis() / 1000.0, MOST_IN_FLIGHT);
+    for (; owed >= 1 && running && places.tryAcquire(); owed--) {
       send();
     }
   }
@@ -91,6 +97,7 @@ class OwnLoad implements SmartLifecycle {
     http.sendAsync(order ? order(tenant) : look(tenant), HttpResponse.BodyHandlers.ofString())
         .whenComplete(
             (response, failure) -> {
+              places.release();
               if (running || failure == null) {
                 tally.add(tenant, order, System.nanoTime() - start, problem(response, failure));
               }
