@@ -116,23 +116,6 @@ class BorrowDeadlineTest extends FleetTestBase {
   }
 
   @Test
-  void tenantOfAReplacedPool_firstHalfCountsAsGone() throws Exception {
-    DataAccessLayer dal = startOn(store);
-    whereIs(dal, TENANT_1); // from now on its route is known, and the first wait is without a clock
-    try (Connection held = onlyConnectionOf(dal, SHARD_1)) {
-      Borrower borrower = new Borrower(dal.dataSource(TENANT_1, UseCase.WRITE));
-      // The first reading is that of the end of the first wait, the second that of what is left.
-      ticker.atReading(borrower.thread, 2, () -> ticker.advance(MORE_THAN_HALF));
-      borrower.start();
-      awaitWaiter(dal);
-      store.put(oneConnection(SHARD_1, two));
-      dal.refresh(SHARD_1);
-      assertThat(borrower.failure()).isInstanceOf(PoolExhaustedException.class);
-      assertThat(held.isValid(1)).isTrue();
-    }
-  }
-
-  @Test
   void tenantOfARemovedPool_timeWaitedThereCountsAtTheNewPlace() throws Exception {
     GatedStore gated = GatedStore.before(store);
     DataAccessLayer dal = startOn(gated);
@@ -144,7 +127,7 @@ class BorrowDeadlineTest extends FleetTestBase {
       GatedStore.Gate read = gated.holdNext(TENANT_1);
       moveToShard2AndDropShard1(dal, TENANT_1);
       read.awaitReader();
-      ticker.advance(MORE_THAN_HALF);
+      ticker.advance(DEADLINE);
       read.open();
       assertThat(borrower.failure())
           .isInstanceOf(PoolExhaustedException.class)

@@ -203,8 +203,9 @@ class PoolReplacementTest extends FleetTestBase {
   @Test
   void borrow_databaseRemovedAndTenantMovedWhileItWaits_goesOnThereWithWhatIsLeftOfItsTime()
       throws Exception {
-    PoolSettings patient = Fleet.HASTY_POOL.withMaximumPoolSize(1);
-    Duration left = patient.connectionTimeout().dividedBy(2);
+    Duration half = Duration.ofMillis(1500);
+    PoolSettings patient =
+        Fleet.SMALL_POOL.withMaximumPoolSize(1).withConnectionTimeout(half.multipliedBy(2));
     FakeTicker ticker = new FakeTicker();
     PoolKey write2 = new PoolKey(SHARD_2, UseCase.WRITE, 0);
     store.put(Fleet.database(SHARD_1, patient(one).withPool(patient)));
@@ -216,17 +217,17 @@ class PoolReplacementTest extends FleetTestBase {
       Thread waiter =
           new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1))));
       waiter.start();
-      Threads.awaitCall(waiter, "borrowInAttempts"); // half of its time has gone
+      Threads.awaitCall(waiter, "borrowInAttempts");
       await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
+      ticker.advance(half);
       store.put(TenantMetadata.of(TENANT_1, SHARD_2));
       dal.refreshTenant(TENANT_1);
       store.deleteDatabase(SHARD_1, 0);
       dal.refresh();
       await().until(() -> statusOf(dal, write2).waiting() == 1);
 
-      ticker.advance(left.minusMillis(1));
-      assertThat(outcome).as("it has a millisecond left").isNotDone();
-      ticker.advance(Duration.ofMillis(1));
+      assertThat(outcome).as("it has half of its time left").isNotDone();
+      ticker.advance(half);
       assertThat(outcome.get(Patience.SECONDS, TimeUnit.SECONDS))
           .isInstanceOf(PoolExhaustedException.class)
           .hasMessageContaining("shard-2");

@@ -199,6 +199,11 @@ public final class ConnectionSource implements DataSource {
     return failure;
   }
 
+  /** Returns whether a connect attempt is running, including its credentials look-up. */
+  public synchronized boolean isConnecting() {
+    return attemptRunning;
+  }
+
   private boolean retryLogin() {
     Runnable connect = connectNow;
     if (retired || closed || connect == null || !backoff.isClosed()) {

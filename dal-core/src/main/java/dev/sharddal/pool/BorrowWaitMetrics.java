@@ -1,6 +1,8 @@
 package dev.sharddal.pool;
 
 import com.zaxxer.hikari.metrics.IMetricsTracker;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,34 +10,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>HikariCP reports the duration of each attempt to its tracker, and afterwards a timeout if the
  * attempt ended without a connection. An attempt that is shorter than the first wait succeeded and
- * is reported immediately. An attempt as long as the first wait is held back until its outcome is
- * known. The later attempts of a borrow are not reported one by one, but as a single wait when the
- * borrow ends.
+ * is reported immediately. A longer one is held back until its outcome is known. The later attempts
+ * of a borrow are not reported one by one, but as a single wait when the borrow ends.
  */
 final class BorrowWaitMetrics implements IMetricsTracker {
 
-  private static final Attempt LATER_ATTEMPT = new Attempt(null, 0);
+  private static final long FIRST_WAIT_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(RetirablePool.FIRST_WAIT_MILLIS);
 
-  /** The attempt that this thread has not reported yet; almost always null. */
-  private static final ThreadLocal<@Nullable Attempt> UNREPORTED = new ThreadLocal<>();
+  private static final Long LATER_ATTEMPT = -1L;
 
-  private record Attempt(@Nullable IMetricsTracker tracker, long nanos) {
-    void report() {
-      if (tracker != null) {
-        tracker.recordConnectionAcquiredNanos(nanos);
-      }
-    }
-  }
+  /**
+   * The nanoseconds of this thread's attempt whose outcome is not known yet, or {@link
+   * #LATER_ATTEMPT}; almost always null.
+   */
+  private static final ThreadLocal<@Nullable Long> UNREPORTED = new ThreadLocal<>();
 
   private final IMetricsTracker tracker;
-  private volatile long firstWaitNanos;
+
+  /** The number of attempts that are held back, so that most borrows need not look for one. */
+  private final AtomicInteger heldBack = new AtomicInteger();
 
   BorrowWaitMetrics(IMetricsTracker tracker) {
     this.tracker = tracker;
-  }
-
-  void setFirstWait(long nanos) {
-    firstWaitNanos = nanos;
   }
 
   /** Starts the later attempts of this thread's borrow, which are not reported one by one. */
@@ -55,28 +52,41 @@ final class BorrowWaitMetrics implements IMetricsTracker {
     }
   }
 
+  /** Notes that this thread's attempt has succeeded. */
+  void succeeded() {
+    if (heldBack.get() > 0) {
+      Long nanos = takeHeldBack();
+      if (nanos != null) {
+        tracker.recordConnectionAcquiredNanos(nanos);
+      }
+    }
+  }
+
+  private @Nullable Long takeHeldBack() {
+    Long nanos = UNREPORTED.get();
+    if (nanos == null || nanos.equals(LATER_ATTEMPT)) {
+      return null;
+    }
+    UNREPORTED.remove();
+    heldBack.decrementAndGet();
+    return nanos;
+  }
+
   @Override
   public void recordConnectionAcquiredNanos(long nanos) {
-    Attempt unreported = UNREPORTED.get();
-    if (unreported == LATER_ATTEMPT) {
-      return;
-    }
-    if (unreported != null) {
-      unreported.report(); // it succeeded, otherwise a timeout would have been reported
-      UNREPORTED.remove();
-    }
-    if (nanos < firstWaitNanos) {
-      tracker.recordConnectionAcquiredNanos(nanos);
-    } else {
-      UNREPORTED.set(new Attempt(tracker, nanos));
+    if (nanos < FIRST_WAIT_NANOS) {
+      if (!LATER_ATTEMPT.equals(UNREPORTED.get())) {
+        tracker.recordConnectionAcquiredNanos(nanos);
+      }
+    } else if (UNREPORTED.get() == null) {
+      UNREPORTED.set(nanos);
+      heldBack.incrementAndGet();
     }
   }
 
   @Override
   public void recordConnectionTimeout() {
-    if (UNREPORTED.get() != LATER_ATTEMPT) {
-      UNREPORTED.remove();
-    }
+    takeHeldBack();
   }
 
   @Override

@@ -2,13 +2,10 @@ package dev.sharddal.pool;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.connect.ConnectFailure;
-import dev.sharddal.failure.BorrowFailure.Details;
 import dev.sharddal.failure.BorrowInterruptedException;
-import dev.sharddal.failure.FailureReason;
 import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.failure.ShardUnavailableException;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
 import java.sql.Connection;
@@ -16,7 +13,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +22,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each borrow has one deadline. A pool that is replaced wakes its waiting borrowers, which
  * continue with its successor for the rest of their time. The first attempt does not read the
- * clock, because it almost always succeeds at once. It waits for at most half of the timeout; if it
- * fails for any reason, half of the timeout counts as elapsed.
+ * clock, because it almost always succeeds at once; it is short, so that a borrower that continues
+ * elsewhere has lost neither much of its time nor many places in the queue. The later attempts know
+ * the deadline. A borrower that has a choice between replicas does not spend all of its time on one
+ * of them.
  */
 public final class PoolGroup {
 
-  private final DatabaseKey database;
-  private final UseCase useCase;
   private final Ticker ticker;
+  private final BorrowErrors errors;
 
   /** By replica. Guarded by this. */
   private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
 
-  private volatile Members members = Members.of(List.of(), null);
+  private volatile Replicas replicas = Replicas.NONE;
 
   /**
    * The pool, if there is exactly one. Read without a memory barrier. A borrower that sees a stale
@@ -46,47 +43,9 @@ public final class PoolGroup {
    */
   private @Nullable RetirablePool only;
 
-  /** Half of the timeout of the most recently published pool. */
-  private volatile long firstWaitNanos;
-
   PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
-    this.database = database;
-    this.useCase = useCase;
     this.ticker = ticker;
-  }
-
-  /**
-   * The pools that borrowers see.
-   *
-   * @param pools every pool that accepts borrowers
-   * @param totalWeight the sum of the weights of all pools
-   * @param failure why no pool is open, or null
-   */
-  private record Members(
-      List<RetirablePool> pools, int totalWeight, @Nullable ConnectFailure failure) {
-
-    static Members of(List<RetirablePool> pools, @Nullable ConnectFailure failure) {
-      int total = pools.stream().mapToInt(pool -> pool.definition().weight()).sum();
-      return new Members(pools, total, failure);
-    }
-
-    @Nullable RetirablePool only() {
-      return pools.size() == 1 ? pools.get(0) : null;
-    }
-
-    @Nullable RetirablePool pick() {
-      if (pools.size() < 2) {
-        return only();
-      }
-      int point = ThreadLocalRandom.current().nextInt(totalWeight);
-      for (RetirablePool pool : pools) {
-        point -= pool.definition().weight();
-        if (point < 0) {
-          return pool;
-        }
-      }
-      return pools.get(pools.size() - 1); // a weight was lowered after the total was computed
-    }
+    this.errors = new BorrowErrors(database, useCase);
   }
 
   synchronized void add(int replica, PoolSlot slot) {
@@ -111,11 +70,8 @@ public final class PoolGroup {
         failures.add(slot.failure());
       }
     }
-    members = Members.of(List.copyOf(live), ConnectFailure.mostTelling(failures));
-    only = members.only();
-    if (!live.isEmpty()) {
-      firstWaitNanos = live.get(0).firstWaitNanos();
-    }
+    replicas = new Replicas(live, ConnectFailure.mostTelling(failures));
+    only = replicas.only();
   }
 
   /** Returns the current status of the pools, without draining pools. */
@@ -129,27 +85,29 @@ public final class PoolGroup {
   }
 
   /**
-   * Makes the first attempt of a borrow, which waits for at most half of the timeout. It needs a
-   * group of exactly one pool. The caller closes the connection.
+   * Makes the first attempt of a borrow, which is short. The caller closes the connection.
    *
-   * @return the connection, or null if there is no pool or more than one
+   * @return the connection, or null if no pool is open
    * @throws SQLException if no connection became available in this time; continue with {@link
    *     #borrow}
    */
   public @Nullable Connection borrowNow() throws SQLException {
     RetirablePool pool = only;
+    if (pool == null) {
+      pool = replicas.pick(null);
+    }
     return pool == null ? null : pool.borrowFirst();
   }
 
   /**
-   * Returns the start of a borrow whose {@link #borrowNow} has just failed, as a reading of the
-   * ticker. The start is never later than the actual one, so the borrower never waits longer than
-   * its timeout.
+   * Returns the start of a borrow whose {@link #borrowNow} has just ended without a connection, as
+   * a reading of the ticker.
    *
    * @param firstFailure the exception of {@link #borrowNow}; null if it returned null
    */
   public long startOf(@Nullable SQLException firstFailure) {
-    return ticker.read() - (firstFailure == null ? 0 : firstWaitNanos);
+    return ticker.read()
+        - (firstFailure == null ? 0 : RetirablePool.firstAttemptNanos(firstFailure));
   }
 
   /**
@@ -179,95 +137,39 @@ public final class PoolGroup {
       throws SQLException {
     long waitingSince = firstFailure == null ? ticker.read() : start;
     SQLException last = firstFailure;
+    RetirablePool failed = null;
     while (true) {
-      refuseInterrupted(tenantId, last);
-      RetirablePool pool = members.pick();
+      if (isInterrupt(last)) {
+        throw errors.interrupted(tenantId, last);
+      }
+      Replicas choice = replicas;
+      RetirablePool pool = choice.pick(failed);
       if (pool == null && isRemoved()) {
         return null;
       }
       if (pool == null) {
-        throw noPool(tenantId);
+        throw errors.noPool(tenantId, choice.failure());
       }
       long now = ticker.read();
       long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - now);
       if (left <= 0 && last != null) {
         pool.waited(now - waitingSince, true);
-        throw timedOut(tenantId, pool, last);
+        throw errors.timedOut(tenantId, pool, last);
       }
       try {
-        Connection connection = pool.borrow(Math.max(0, left));
+        boolean goesOn = failed == null && choice.areSeveral();
+        Connection connection = pool.borrow(Math.max(0, goesOn ? left / 2 : left));
         pool.waited(ticker.read() - waitingSince, false);
         return connection;
       } catch (SQLException e) {
         last = e;
+        failed = pool;
       }
     }
   }
 
   /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
-  private void refuseInterrupted(@Nullable String tenantId, @Nullable SQLException last)
-      throws BorrowInterruptedException {
-    if (last != null && last.getCause() instanceof InterruptedException) {
-      throw new BorrowInterruptedException(
-          details(FailureReason.INTERRUPTED, tenantId),
-          "Interrupted while waiting for a connection to " + describe(tenantId),
-          last);
-    }
-  }
-
-  private SQLException noPool(@Nullable String tenantId) {
-    ConnectFailure failure = members.failure();
-    if (failure == null) {
-      return new ShardUnavailableException(
-          details(FailureReason.DATABASE_UNAVAILABLE, tenantId),
-          "No pool is open for "
-              + describe(tenantId)
-              + "; its first connection is still being established",
-          null);
-    }
-    return new ShardUnavailableException(
-        details(failure.reason(), tenantId),
-        "No pool is open for "
-            + describe(tenantId)
-            + "; it is retried until it succeeds. Last failure: "
-            + failure.cause().getMessage(),
-        failure.cause());
-  }
-
-  private SQLException timedOut(@Nullable String tenantId, RetirablePool pool, SQLException last) {
-    String numbers =
-        "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
-            .formatted(
-                TimeUnit.NANOSECONDS.toMillis(pool.timeoutNanos()),
-                pool.active(),
-                pool.idle(),
-                pool.waiting(),
-                pool.maximum());
-    Throwable cause = last.getCause();
-    if (cause == null || pool.active() >= pool.maximum()) {
-      return new PoolExhaustedException(
-          details(FailureReason.POOL_EXHAUSTED, tenantId),
-          "No connection to " + describe(tenantId) + " became available " + numbers,
-          last);
-    }
-    ConnectFailure failure = ConnectFailure.of(cause);
-    return new ShardUnavailableException(
-        details(failure.reason(), tenantId),
-        "No connection to "
-            + describe(tenantId)
-            + " could be established "
-            + numbers
-            + ": "
-            + failure.cause().getMessage(),
-        failure.cause());
-  }
-
-  private Details details(FailureReason reason, @Nullable String tenantId) {
-    return new Details(reason, tenantId, database, useCase);
-  }
-
-  private String describe(@Nullable String tenantId) {
-    String pools = database + "/" + useCase;
-    return tenantId == null ? pools : pools + " for tenant " + SafeText.quoted(tenantId);
+  private static boolean isInterrupt(@Nullable SQLException last) {
+    return last != null && last.getCause() instanceof InterruptedException;
   }
 }

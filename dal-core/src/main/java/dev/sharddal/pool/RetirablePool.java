@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,18 +39,21 @@ final class RetirablePool {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetirablePool.class);
 
+  /**
+   * The longest wait of the first attempt of a borrow. It is counted as elapsed even if the attempt
+   * ends earlier, and a borrower that waits longer queues again, so it has to be short. It must not
+   * be zero either: each attempt that fails costs an exception.
+   */
+  static final long FIRST_WAIT_MILLIS = 5;
+
+  private static final Pattern TIMED_OUT = Pattern.compile("timed out after (\\d{1,9})ms");
+
   private final HikariDataSource dataSource;
   private final HikariPool pool;
   private final ConnectionSource source;
   private final @Nullable BorrowWaitMetrics waits;
   private volatile PoolDefinition definition;
   private volatile boolean retired;
-
-  /**
-   * Half of the timeout. Read without a memory barrier: it rarely changes, and a stale value is
-   * harmless.
-   */
-  private int firstWaitMillis;
 
   RetirablePool(
       PoolDefinition definition,
@@ -60,15 +65,7 @@ final class RetirablePool {
     this.pool = (HikariPool) dataSource.getHikariPoolMXBean();
     this.source = source;
     this.waits = waits;
-    setFirstWait();
     source.onRetry(this::connectNow);
-  }
-
-  private void setFirstWait() {
-    firstWaitMillis = (int) (dataSource.getConnectionTimeout() / 2);
-    if (waits != null) {
-      waits.setFirstWait(firstWaitNanos());
-    }
   }
 
   PoolDefinition definition() {
@@ -80,19 +77,26 @@ final class RetirablePool {
     return TimeUnit.MILLISECONDS.toNanos(dataSource.getConnectionTimeout());
   }
 
-  /** Returns how long {@link #borrowFirst} waits: half of the timeout. */
-  long firstWaitNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(firstWaitMillis);
-  }
-
   /**
-   * Borrows a connection without reading the clock, and waits for at most half of the timeout. If
-   * it fails, the borrower has at least the other half left.
+   * Borrows a connection without reading the clock, and waits for {@link #FIRST_WAIT_MILLIS} at
+   * most.
    *
    * @throws SQLException as {@link #borrow} does
    */
   Connection borrowFirst() throws SQLException {
-    return borrow(firstWaitMillis);
+    return borrow(FIRST_WAIT_MILLIS);
+  }
+
+  /**
+   * Returns how long a failed {@link #borrowFirst} has taken. If HikariCP found connections that
+   * were dead, that is longer than it was told to wait, and HikariCP tells it in its message only.
+   *
+   * @param failure the exception of {@link #borrowFirst}
+   */
+  static long firstAttemptNanos(SQLException failure) {
+    Matcher text = TIMED_OUT.matcher(String.valueOf(failure.getMessage()));
+    long millis = text.find() ? Long.parseLong(text.group(1)) : 0;
+    return TimeUnit.MILLISECONDS.toNanos(Math.max(millis, FIRST_WAIT_MILLIS));
   }
 
   /**
@@ -104,6 +108,9 @@ final class RetirablePool {
    */
   Connection borrow(long millis) throws SQLException {
     Connection connection = pool.getConnection(millis);
+    if (waits != null) {
+      waits.succeeded();
+    }
     if (!retired) {
       return connection;
     }
@@ -170,8 +177,7 @@ final class RetirablePool {
   void resize(PoolDefinition next) {
     ResolvedPoolSettings settings = next.settings();
     HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
-    // HikariCP allows no minimum above the maximum: lower the minimum first, or raise the maximum.
-    config.setMinimumIdle(Math.min(config.getMinimumIdle(), settings.maximumPoolSize()));
+    // HikariCP does not compare the two here, and never makes more connections than the maximum.
     config.setMaximumPoolSize(settings.maximumPoolSize());
     config.setMinimumIdle(settings.minimumIdle());
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
@@ -179,7 +185,6 @@ final class RetirablePool {
     config.setIdleTimeout(settings.idleTimeout().toMillis());
     config.setMaxLifetime(settings.maxLifetime().toMillis());
     definition = next;
-    setFirstWait();
   }
 
   int active() {
@@ -196,6 +201,22 @@ final class RetirablePool {
 
   int total() {
     return pool.getTotalConnections();
+  }
+
+  /** Returns whether borrowers can expect a connection without waiting for the server. */
+  boolean hasConnections() {
+    // Only a pool with a minimum connects again without borrowers.
+    return total() > 0 || dataSource.getMinimumIdle() == 0;
+  }
+
+  /** Returns whether a connect attempt is running. */
+  boolean isConnecting() {
+    return source.isConnecting();
+  }
+
+  /** Returns why the last connect attempt failed, or null if it succeeded. */
+  @Nullable ConnectFailure connectFailure() {
+    return source.failure();
   }
 
   /**

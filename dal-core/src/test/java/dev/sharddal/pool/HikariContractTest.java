@@ -1,6 +1,7 @@
 package dev.sharddal.pool;
 
 import static dev.sharddal.testing.Patience.await;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -130,6 +131,34 @@ class HikariContractTest {
     assertThat(waiter.outcome).as("waits although the pool's timeout is over").isNotDone();
     held.close();
     waiter.connection().close();
+  }
+
+  @Test
+  void getConnectionWithATime_thatIsOver_namesTheElapsedTimeInItsMessage() throws Exception {
+    HikariPool pool = pool(dataSource(config(1)));
+    try (Connection held = pool.getConnection(LONG_MILLIS)) {
+      assertThat(held.isValid(0)).isTrue();
+      assertThatThrownBy(() -> pool.getConnection(SHORT_MILLIS))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              e ->
+                  assertThat(RetirablePool.firstAttemptNanos(e))
+                      .isGreaterThanOrEqualTo(MILLISECONDS.toNanos(SHORT_MILLIS)));
+    }
+  }
+
+  @Test
+  void minimumAboveTheMaximum_isAcceptedAndMakesNoMoreConnectionsThanTheMaximum() throws Exception {
+    HikariDataSource dataSource = dataSource(config(1));
+    HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
+    config.setMinimumIdle(3);
+    HikariPool pool = pool(dataSource);
+    try (Connection held = pool.getConnection(LONG_MILLIS)) {
+      assertThat(held.isValid(0)).isTrue();
+      assertThatTimeout(pool).hasNoCause();
+      assertThat(config.getMinimumIdle()).isEqualTo(3);
+      assertThat(source.attempts()).isOne();
+    }
   }
 
   @Test

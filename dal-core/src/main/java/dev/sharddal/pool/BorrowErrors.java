@@ -1,0 +1,119 @@
+package dev.sharddal.pool;
+
+import dev.sharddal.connect.ConnectFailure;
+import dev.sharddal.failure.BorrowFailure.Details;
+import dev.sharddal.failure.BorrowInterruptedException;
+import dev.sharddal.failure.FailureReason;
+import dev.sharddal.failure.PoolExhaustedException;
+import dev.sharddal.failure.ShardUnavailableException;
+import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.SafeText;
+import dev.sharddal.metadata.UseCase;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates the exceptions of failed borrows from the pools of one database and use case.
+ *
+ * @param database the database
+ * @param useCase the use case
+ */
+record BorrowErrors(DatabaseKey database, UseCase useCase) {
+
+  /** Returns the exception of a borrower whose thread was interrupted while it waited. */
+  SQLException interrupted(@Nullable String tenantId, SQLException last) {
+    return new BorrowInterruptedException(
+        details(FailureReason.INTERRUPTED, tenantId),
+        "Interrupted while waiting for a connection to " + describe(tenantId),
+        last);
+  }
+
+  /**
+   * Returns the exception of a borrower that found no open pool.
+   *
+   * @param failure why no pool is open, or null if the first connection is still being established
+   */
+  SQLException noPool(@Nullable String tenantId, @Nullable ConnectFailure failure) {
+    if (failure == null) {
+      return new ShardUnavailableException(
+          details(FailureReason.DATABASE_UNAVAILABLE, tenantId),
+          "No pool is open for "
+              + describe(tenantId)
+              + "; its first connection is still being established",
+          null);
+    }
+    return new ShardUnavailableException(
+        details(failure.reason(), tenantId),
+        "No pool is open for "
+            + describe(tenantId)
+            + "; it is retried until it succeeds. Last failure: "
+            + failure.cause().getMessage(),
+        failure.cause());
+  }
+
+  /**
+   * Returns the exception of a borrower whose time is over. The pool's own record of its last
+   * connect attempt decides about the reason: HikariCP attaches the last failure to a timeout even
+   * if all connections exist and are in use, and attaches none before the first attempt has failed.
+   *
+   * @param pool the pool that the borrower waited for
+   * @param last HikariCP's exception
+   */
+  SQLException timedOut(@Nullable String tenantId, RetirablePool pool, SQLException last) {
+    if (pool.total() >= pool.maximum()) {
+      return exhausted(tenantId, pool, last);
+    }
+    ConnectFailure failure = pool.connectFailure();
+    if (failure != null) {
+      return unavailable(
+          failure.reason(), tenantId, pool, ": " + failure.cause().getMessage(), failure.cause());
+    }
+    return pool.isConnecting()
+        ? unavailable(
+            FailureReason.DATABASE_UNAVAILABLE,
+            tenantId,
+            pool,
+            ": a connect attempt is running and has not been answered yet",
+            last)
+        : exhausted(tenantId, pool, last);
+  }
+
+  private SQLException exhausted(@Nullable String tenantId, RetirablePool pool, SQLException last) {
+    return new PoolExhaustedException(
+        details(FailureReason.POOL_EXHAUSTED, tenantId),
+        "No connection to " + describe(tenantId) + " became available " + numbers(pool),
+        last);
+  }
+
+  private SQLException unavailable(
+      FailureReason reason,
+      @Nullable String tenantId,
+      RetirablePool pool,
+      String why,
+      Throwable cause) {
+    return new ShardUnavailableException(
+        details(reason, tenantId),
+        "No connection to " + describe(tenantId) + " could be established " + numbers(pool) + why,
+        cause);
+  }
+
+  private static String numbers(RetirablePool pool) {
+    return "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
+        .formatted(
+            TimeUnit.NANOSECONDS.toMillis(pool.timeoutNanos()),
+            pool.active(),
+            pool.idle(),
+            pool.waiting(),
+            pool.maximum());
+  }
+
+  private Details details(FailureReason reason, @Nullable String tenantId) {
+    return new Details(reason, tenantId, database, useCase);
+  }
+
+  private String describe(@Nullable String tenantId) {
+    String pools = database + "/" + useCase;
+    return tenantId == null ? pools : pools + " for tenant " + SafeText.quoted(tenantId);
+  }
+}
