@@ -1,14 +1,17 @@
 package dev.sharddal.spring;
 
+import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.report.InitializationException;
 import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
@@ -28,6 +31,9 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
       }
       if (cause instanceof MetadataStoreException store) {
         return storeFailed(store);
+      }
+      if (isWithoutTenant(cause)) {
+        return noTenant(failure, cause);
       }
     }
     return null;
@@ -98,6 +104,35 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
               + " the others");
     }
     return actions.toString();
+  }
+
+  /** Metadata of a database is refused without a tenant as well, by an ordinary SQLException. */
+  private static boolean isWithoutTenant(Throwable cause) {
+    return cause instanceof BorrowFailure failure
+        ? failure.reason() == FailureReason.NO_TENANT_BOUND
+        : cause instanceof SQLException
+            && String.valueOf(cause.getMessage()).startsWith("No tenant is bound");
+  }
+
+  private static FailureAnalysis noTenant(Throwable failure, Throwable cause) {
+    String bean =
+        failure instanceof BeanCreationException creation && creation.getBeanName() != null
+            ? "The bean " + creation.getBeanName()
+            : "The application";
+    return new FailureAnalysis(
+        bean
+            + " uses the tenants' DataSource at startup, when no tenant is bound: "
+            + cause.getMessage(),
+        """
+        Choose what fits:
+          - tables of the tenants: create and change them with Flyway or Liquibase, which are run on \
+        every database of the fleet
+          - tables of a tool, such as Quartz, Spring Batch, Spring Session or a lock: give the tool a \
+        DataSource of its own (@QuartzDataSource, @BatchDataSource, ...), declared with \
+        @Bean(defaultCandidate = false)
+          - work for a tenant: bind it with TenantContext.run(tenantId, ..)\
+        """,
+        cause);
   }
 
   private static FailureAnalysis storeFailed(MetadataStoreException e) {

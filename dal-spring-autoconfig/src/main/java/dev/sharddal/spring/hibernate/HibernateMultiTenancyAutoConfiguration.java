@@ -48,8 +48,10 @@ public final class HibernateMultiTenancyAutoConfiguration {
   HibernatePropertiesCustomizer multiTenancyCustomizer(
       MultiTenantConnectionProvider<?> connections, CurrentTenantIdentifierResolver<?> tenants) {
     return properties -> {
-      properties.put(MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER, connections);
-      properties.put(MultiTenancySettings.MULTI_TENANT_IDENTIFIER_RESOLVER, tenants);
+      TenantSettings.put(
+          properties, MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER, connections);
+      TenantSettings.put(
+          properties, MultiTenancySettings.MULTI_TENANT_IDENTIFIER_RESOLVER, tenants);
     };
   }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -27,6 +28,7 @@ public final class TenantRoutingDataSource extends AbstractDataSource {
 
   private final DataAccessLayer dal;
   private final FleetMetaData fleetMetaData;
+  private final List<TenantConnectionInitializer> initializers;
 
   /**
    * Creates a data source.
@@ -34,8 +36,20 @@ public final class TenantRoutingDataSource extends AbstractDataSource {
    * @param dal the data access layer; connections are refused until it is initialized
    */
   public TenantRoutingDataSource(DataAccessLayer dal) {
+    this(dal, List.of());
+  }
+
+  /**
+   * Creates a data source that prepares its connections.
+   *
+   * @param dal the data access layer; connections are refused until it is initialized
+   * @param initializers prepare each borrowed connection for its tenant, in this order
+   */
+  public TenantRoutingDataSource(
+      DataAccessLayer dal, List<TenantConnectionInitializer> initializers) {
     this.dal = Objects.requireNonNull(dal, "dal");
     this.fleetMetaData = new FleetMetaData(dal);
+    this.initializers = List.copyOf(initializers);
   }
 
   @Override
@@ -57,7 +71,19 @@ public final class TenantRoutingDataSource extends AbstractDataSource {
   Connection borrow(@Nullable String tenant, UseCase useCase) throws SQLException {
     return tenant == null
         ? dal.currentTenantDataSource().getConnection() // throws, with advice how to bind a tenant
-        : dal.getConnection(tenant, useCase);
+        : initialized(dal.getConnection(tenant, useCase), tenant);
+  }
+
+  private Connection initialized(Connection borrowed, String tenant) throws SQLException {
+    try {
+      for (TenantConnectionInitializer initializer : initializers) {
+        initializer.initialize(borrowed, tenant);
+      }
+      return borrowed;
+    } catch (SQLException | RuntimeException e) {
+      borrowed.close();
+      throw e;
+    }
   }
 
   @Override

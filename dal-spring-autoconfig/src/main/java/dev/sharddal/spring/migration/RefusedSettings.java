@@ -1,5 +1,6 @@
 package dev.sharddal.spring.migration;
 
+import dev.sharddal.spring.RefusedConfigurationException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -40,7 +41,7 @@ final class RefusedSettings implements BeanFactoryPostProcessor {
         (property, text) -> {
           String value = environment.getProperty(property);
           if (value != null && !value.isBlank() && !value.equalsIgnoreCase("false")) {
-            throw new RefusedSettingException(property, text[0], text[1]);
+            throw RefusedConfigurationException.property(property, text[0], text[1]);
           }
         });
   }

@@ -84,6 +84,7 @@ class RoomsTest {
       DataAccessLayerBuilderCustomizer
       HikariConfigCustomizer
       InMemoryMetadataStoreCustomizer
+      RefusedConfigurationException
       TenantMdc
       UseCase
       actuate.DalEndpoint
@@ -93,6 +94,7 @@ class RoomsTest {
       actuate.DalInfoAutoConfiguration
       actuate.DalReadinessAutoConfiguration
       jdbc.HibernateProductAutoConfiguration
+      jdbc.TenantConnectionInitializer
       jdbc.TenantDataSourceAutoConfiguration
       jdbc.TenantRoutingDataSource
       task.TenantTaskAutoConfiguration
@@ -101,6 +103,7 @@ class RoomsTest {
       web.TenantResolver
       web.TenantWebAutoConfiguration
       hibernate.HibernateMultiTenancyAutoConfiguration
+      hibernate.SchemaToolsCheckAutoConfiguration
       hibernate.SharedCacheCheckAutoConfiguration
       migration.DatabaseMigration
       migration.DatabaseMigration.Result

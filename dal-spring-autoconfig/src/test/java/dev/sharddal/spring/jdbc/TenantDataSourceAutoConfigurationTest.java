@@ -7,6 +7,7 @@ import dev.sharddal.InitializationMode;
 import dev.sharddal.spring.DalAutoConfiguration;
 import dev.sharddal.spring.testing.SpringFleet;
 import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.CapturedLog;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -19,9 +20,10 @@ import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCusto
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.AbstractDataSource;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class TenantDataSourceAutoConfigurationTest {
 
@@ -45,15 +47,21 @@ class TenantDataSourceAutoConfigurationTest {
           assertThat(context.getBean(DataSource.class))
               .isInstanceOf(TenantRoutingDataSource.class)
               .hasToString("TenantRoutingDataSource");
-          assertThat(context.getBeanFactory().getBeanDefinition("dataSource").isPrimary()).isTrue();
+          assertThat(context.getBeanFactory().getBeanDefinition("tenantDataSource").isPrimary())
+              .isTrue();
         });
   }
 
   @Test
-  void springsOwnUrl_isPassedOver() {
-    runner
-        .withPropertyValues(NOWHERE)
-        .run(context -> assertThat(context).hasSingleBean(TenantRoutingDataSource.class));
+  void springsOwnUrl_isNotUsed_andAWarningSaysSo() {
+    try (CapturedLog log = CapturedLog.warningsOf(TenantDataSourceCheck.class)) {
+      runner
+          .withPropertyValues(NOWHERE)
+          .run(context -> assertThat(context).hasSingleBean(TenantRoutingDataSource.class));
+      assertThat(log.text())
+          .contains("spring.datasource.url is not used")
+          .contains("the databases are those of the metadata");
+    }
   }
 
   @Test
@@ -68,12 +76,24 @@ class TenantDataSourceAutoConfigurationTest {
             });
   }
 
+  @Configuration(proxyBeanMethods = false)
+  static class Own {
+    @Bean
+    TenantRoutingDataSource own(DataAccessLayer dal) {
+      return new TenantRoutingDataSource(dal);
+    }
+  }
+
   @Test
-  void usersDataSource_isTheOnlyOne() {
-    DataSource own = new DriverManagerDataSource();
+  void usersRoutingDataSource_isTheOnlyOne() {
     runner
-        .withBean("own", DataSource.class, () -> own)
-        .run(context -> assertThat(context.getBean(DataSource.class)).isSameAs(own));
+        .withUserConfiguration(Own.class)
+        .run(
+            context ->
+                assertThat(context)
+                    .hasSingleBean(DataSource.class)
+                    .hasBean("own")
+                    .doesNotHaveBean("tenantDataSource"));
   }
 
   @Test
@@ -118,7 +138,7 @@ class TenantDataSourceAutoConfigurationTest {
         context ->
             assertThat(told(context.getBean(HibernatePropertiesCustomizer.class), Map.of()))
                 .containsEntry("jakarta.persistence.database-product-name", "PostgreSQL")
-                .containsEntry("jakarta.persistence.database-major-version", 18)
+                .containsEntry("jakarta.persistence.database-major-version", "18")
                 .containsEntry("hibernate.boot.allow_jdbc_metadata_access", false));
   }
 

@@ -8,6 +8,7 @@ import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.spring.DalAutoConfiguration;
 import dev.sharddal.spring.jdbc.TenantDataSourceAutoConfiguration;
+import dev.sharddal.spring.testing.Analyses;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
@@ -154,8 +155,7 @@ class FlywayFleetAutoConfigurationTest {
         .run(
             context -> {
               assertThat(context).hasFailed();
-              FailureAnalysis analysis =
-                  Analyses.of(context.getStartupFailure(), new FleetMigrationFailureAnalyzer());
+              FailureAnalysis analysis = Analyses.of(context.getStartupFailure());
               assertThat(analysis.getDescription())
                   .startsWith("1 of 3 databases could not be migrated; all were tried.")
                   .contains(second + ": ")
@@ -250,8 +250,7 @@ class FlywayFleetAutoConfigurationTest {
         .run(
             context -> {
               assertThat(context).hasFailed();
-              FailureAnalysis analysis =
-                  Analyses.of(context.getStartupFailure(), new RefusedSettingFailureAnalyzer());
+              FailureAnalysis analysis = Analyses.of(context.getStartupFailure());
               assertThat(analysis.getDescription())
                   .contains("spring.flyway.user")
                   .contains("credentials come from the WRITE endpoint");

@@ -7,6 +7,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.spring.DalAutoConfiguration;
 import dev.sharddal.spring.jdbc.TenantDataSourceAutoConfiguration;
+import dev.sharddal.spring.testing.Analyses;
 import java.util.List;
 import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
@@ -86,8 +87,7 @@ class LiquibaseFleetAutoConfigurationTest {
     runner.run(
         context -> {
           assertThat(context).hasFailed();
-          FailureAnalysis analysis =
-              Analyses.of(context.getStartupFailure(), new FleetMigrationFailureAnalyzer());
+          FailureAnalysis analysis = Analyses.of(context.getStartupFailure());
           assertThat(analysis.getDescription())
               .startsWith("1 of 3 databases could not be migrated; all were tried.")
               .contains(second + ": ")
@@ -144,8 +144,7 @@ class LiquibaseFleetAutoConfigurationTest {
         .run(
             context -> {
               assertThat(context).hasFailed();
-              FailureAnalysis analysis =
-                  Analyses.of(context.getStartupFailure(), new RefusedSettingFailureAnalyzer());
+              FailureAnalysis analysis = Analyses.of(context.getStartupFailure());
               assertThat(analysis.getDescription())
                   .contains(property.substring(0, property.indexOf('=')));
               assertThat(analysis.getAction()).startsWith("Remove the property");
