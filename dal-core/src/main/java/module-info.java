@@ -22,6 +22,8 @@ module dev.sharddal.core {
   exports dev.sharddal.store;
   exports dev.sharddal.tenant;
 
+  opens dev.sharddal.connect; // drivers create our socket factory by reflection
+
   uses dev.sharddal.metadata.Engine;
 
   provides io.micrometer.context.ThreadLocalAccessor with

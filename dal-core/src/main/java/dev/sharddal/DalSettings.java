@@ -3,6 +3,7 @@ package dev.sharddal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.event.DalListener;
+import dev.sharddal.metadata.ConnectionPolicy;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
@@ -35,6 +36,7 @@ record DalSettings(
     double maxRemovalShare,
     Duration drainTimeout,
     PoolSettings poolSettings,
+    ConnectionPolicy connectionPolicy,
     Map<UseCase, UseCase> fallbacks,
     CredentialsResolver credentialsResolver,
     List<DalListener> listeners,

@@ -1,8 +1,13 @@
 package dev.sharddal;
 
+import static dev.sharddal.SettingChecks.check;
+import static dev.sharddal.SettingChecks.checkNotNegative;
+import static dev.sharddal.SettingChecks.checkPositive;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.event.DalListener;
+import dev.sharddal.metadata.ConnectionPolicy;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
@@ -10,6 +15,7 @@ import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ResolvedPoolSettings;
+import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.routing.DirectorySettings;
@@ -34,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataAccessLayerBuilder {
 
-  /** Far above every sensible setting, and far below the range of a clock in nanoseconds. */
-  private static final Duration LONGEST = Duration.ofDays(365);
-
   private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
 
   final MetadataStore store;
@@ -58,6 +61,7 @@ public final class DataAccessLayerBuilder {
   CredentialsResolver credentialsResolver = DataAccessLayerBuilder::noResolver;
   final List<DalListener> listeners = new ArrayList<>();
   @Nullable MeterRegistry meterRegistry;
+  ConnectionPolicy connectionPolicy = ConnectionPolicy.NONE;
   BiConsumer<PoolKey, HikariConfig> hikariCustomizer = (pool, config) -> {};
 
   // Replaced by tests.
@@ -254,6 +258,32 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
+   * Restricts the hosts that metadata may name. A row with another host is refused. Default: every
+   * host but those that no metadata may name, such as the metadata services of clouds. A later call
+   * replaces the patterns of an earlier one.
+   *
+   * @param patterns host names; names such as {@code *.internal}, which stands for every name below
+   *     {@code internal}, or {@code db-*.internal}; IP addresses; networks such as {@code
+   *     10.0.0.0/8}, which apply to hosts that are written as addresses
+   */
+  public DataAccessLayerBuilder allowedHosts(String... patterns) {
+    check(patterns.length > 0, "allowedHosts: expected at least one pattern");
+    connectionPolicy = connectionPolicy.withAllowedHosts(List.of(patterns));
+    return this;
+  }
+
+  /**
+   * Sets how well every connection must be protected in transit. It applies where the metadata does
+   * not decide; a row that decides for less is refused. Default: {@link TlsLevel#OPTIONAL}.
+   *
+   * @param level the lowest acceptable level
+   */
+  public DataAccessLayerBuilder minimumTls(TlsLevel level) {
+    connectionPolicy = connectionPolicy.withMinimumTls(Objects.requireNonNull(level, "minimumTls"));
+    return this;
+  }
+
+  /**
    * Serves one use case by the endpoint of another, for databases without an endpoint of its own.
    * Default none.
    *
@@ -300,10 +330,12 @@ public final class DataAccessLayerBuilder {
 
   /**
    * Customizes the HikariCP configuration of every pool after the library has filled it in, for
-   * properties that have no setting here. The customizer must not set the source of connections.
-   * Default none.
+   * properties that have no setting here. {@link HikariConfig#addDataSourceProperty} sets any
+   * property of the JDBC driver, and overrides the metadata. A pool does not open if the customizer
+   * sets what the library takes from the metadata: the source of connections, the driver, the URL,
+   * or the login. Default none.
    *
-   * @param customizer called once for every pool that is opened
+   * @param customizer called before every attempt to open a pool
    */
   public DataAccessLayerBuilder hikariCustomizer(BiConsumer<PoolKey, HikariConfig> customizer) {
     hikariCustomizer = Objects.requireNonNull(customizer, "customizer");
@@ -351,6 +383,7 @@ public final class DataAccessLayerBuilder {
         maxRemovalShare,
         drainTimeout,
         poolSettings,
+        connectionPolicy,
         fallbacks,
         credentialsResolver,
         listeners,
@@ -359,28 +392,5 @@ public final class DataAccessLayerBuilder {
         ticker,
         clock,
         random);
-  }
-
-  private static Duration checkPositive(String key, Duration value) {
-    Objects.requireNonNull(value, key);
-    check(
-        !value.isNegative() && !value.isZero(),
-        key + ": expected more than zero, but was " + value);
-    return checkNotNegative(key, value);
-  }
-
-  private static Duration checkNotNegative(String key, Duration value) {
-    Objects.requireNonNull(value, key);
-    check(!value.isNegative(), key + ": expected zero or more, but was " + value);
-    check(
-        value.compareTo(LONGEST) <= 0,
-        key + ": expected at most " + LONGEST.toDays() + " days, but was " + value);
-    return value;
-  }
-
-  private static void check(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

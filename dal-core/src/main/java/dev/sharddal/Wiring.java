@@ -100,7 +100,11 @@ record Wiring(
             settings.clock());
     MetadataReader reader =
         new MetadataReader(
-            settings.store(), settings.initializationTimeout(), threads.workers(), events);
+            settings.store(),
+            settings.initializationTimeout(),
+            threads.workers(),
+            events,
+            settings.connectionPolicy());
     TopologyReconciler reconciler =
         new TopologyReconciler(topology, reader, pools, directory, events);
     PeriodicRefresh periodicRefresh =

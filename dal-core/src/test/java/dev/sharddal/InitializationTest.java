@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.failure.ShardUnavailableException;
@@ -150,6 +151,13 @@ class InitializationTest extends FleetTestBase {
         .anyMatch(pause -> pause.compareTo(Duration.ofSeconds(8)) > 0);
   }
 
+  /** They do not give up before the others are there. */
+  private static void withoutLoginTimeoutIfSick(PoolKey pool, HikariConfig config) {
+    if (pool.database().databaseName().startsWith("sick-")) {
+      config.addDataSourceProperty("loginTimeout", "0");
+    }
+  }
+
   @Test
   void row06_hostAcceptsAndNeverAnswers_otherPoolsAreNotDelayed() throws Exception {
     try (BadServer silent = BadServer.silent()) {
@@ -157,9 +165,7 @@ class InitializationTest extends FleetTestBase {
       for (int i = 0; i < 4; i++) {
         store.put(
             Fleet.database(
-                new DatabaseKey("shard-0", "sick-" + i),
-                // Without a login timeout: they do not give up before the others are there.
-                patient(one).withPort(silent.port()).withProperty("loginTimeout", "0")));
+                new DatabaseKey("shard-0", "sick-" + i), patient(one).withPort(silent.port())));
       }
       Recorder recorder = new Recorder();
       DataAccessLayer dal =
@@ -167,6 +173,7 @@ class InitializationTest extends FleetTestBase {
               degraded(builder())
                   .initializationParallelism(8)
                   .initializationTimeout(Duration.ofHours(1))
+                  .hikariCustomizer(InitializationTest::withoutLoginTimeoutIfSick)
                   .listener(recorder));
 
       CompletableFuture<InitializationReport> starting =

@@ -5,11 +5,9 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.PoolDefinition;
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
@@ -33,7 +31,7 @@ public final class ConnectionSource implements DataSource {
   private static final int CLOSE_PATIENCE_SECONDS = 1;
 
   private final PoolDefinition definition;
-  private final Driver driver;
+  private final DriverConnect driver;
   private final CredentialsLookup credentials;
   private final LoginBackoff backoff;
   private final LoginRefusalListener refusals;
@@ -67,14 +65,14 @@ public final class ConnectionSource implements DataSource {
    * Creates a source that has not connected yet.
    *
    * @param definition what to connect to
-   * @param driver the JDBC driver
+   * @param driver calls the JDBC driver
    * @param backoff the pool's back-off of refused logins
    * @param credentials the credentials to log in with
    * @param refusals notified of refused logins
    */
   public ConnectionSource(
       PoolDefinition definition,
-      Driver driver,
+      DriverConnect driver,
       LoginBackoff backoff,
       CredentialsLookup credentials,
       LoginRefusalListener refusals) {
@@ -164,26 +162,13 @@ public final class ConnectionSource implements DataSource {
 
   private Connection connectOrReport(Credentials.Password login) throws SQLException {
     try {
-      return connectAs(login);
+      return driver.as(login);
     } catch (SQLException e) {
       if (ConnectFailure.of(e).reason() == FailureReason.AUTHENTICATION_FAILED) {
         refused(login, e);
       }
       throw e;
     }
-  }
-
-  private Connection connectAs(Credentials.Password login) throws SQLException {
-    Properties properties = new Properties();
-    properties.putAll(definition.properties());
-    properties.setProperty("user", login.username());
-    properties.setProperty("password", login.password());
-    Connection connection = driver.connect(definition.jdbcUrl(), properties);
-    if (connection == null) {
-      throw new SQLNonTransientConnectionException(
-          "The driver " + driver.getClass().getName() + " does not accept " + definition.jdbcUrl());
-    }
-    return connection;
   }
 
   private void refused(Credentials.Password login, SQLException e) {

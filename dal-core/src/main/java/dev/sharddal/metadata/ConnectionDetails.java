@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the replicas of every use case, in order; contains {@link UseCase#WRITE}
  */
 public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> endpoints) {
+
+  /**
+   * The largest number of replicas of one use case. Each replica has its own pool, so a longer list
+   * is more likely a mistake than a server with that many replicas: Amazon Aurora has at most 15.
+   */
+  public static final int MAX_REPLICAS = 32;
 
   /**
    * Copies the endpoints and checks that each is complete after the defaults are applied.
@@ -119,6 +126,15 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
             problems.add(
                 path + ": expected an endpoint or a list of endpoints, but the list is empty");
           }
+          if (replicas.size() > MAX_REPLICAS) {
+            problems.add(
+                path
+                    + ": expected at most "
+                    + MAX_REPLICAS
+                    + " replicas, but found "
+                    + replicas.size());
+            return;
+          }
           for (int i = 0; i < replicas.size(); i++) {
             String at = replicas.size() == 1 ? path : path + "[" + i + "]";
             addProblems(at, replicas.get(i), defaults, problems);
@@ -147,16 +163,36 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
       problems.add(
           path + ".schema: engine '" + engine.name() + "' has no schemas; use 'database' instead");
     }
-    for (String name : complete.properties().keySet()) {
-      if (!engine.allowedProperties().contains(name)) {
-        problems.add(
-            (own.properties().containsKey(name) ? path : "$")
-                + ".properties."
-                + SafeText.masked(name)
-                + ": not on the allow-list of engine '"
-                + engine.name()
-                + "'");
-      }
+    addSchemaProblems(path, complete, engine, problems);
+    new TreeMap<>(complete.properties())
+        .forEach(
+            (name, value) -> {
+              String at = own.properties().containsKey(name) ? path : "$";
+              engine
+                  .refusal(name, value)
+                  .map(rule -> at + ".properties." + shown(name, engine) + ": " + rule)
+                  .ifPresent(problems::add);
+            });
+  }
+
+  private static String shown(String property, Engine engine) {
+    boolean known = engine.knownProperties().stream().anyMatch(property::equalsIgnoreCase);
+    return known ? property : SafeText.masked(property);
+  }
+
+  private static void addSchemaProblems(
+      String path, Endpoint complete, Engine engine, List<String> problems) {
+    String schema = complete.schema();
+    if (schema == null || !engine.hasSchemas()) {
+      return;
+    }
+    engine
+        .schemaRefusal(schema)
+        .ifPresent(
+            rule ->
+                problems.add(path + ".schema: " + rule + ", but was " + SafeText.masked(schema)));
+    if (complete.properties().containsKey("currentSchema")) {
+      problems.add(path + ".schema: properties.currentSchema is also present; keep one of the two");
     }
   }
 

@@ -7,12 +7,26 @@ import java.util.List;
  *
  * @param databases the rows that were read
  * @param refused the rows that could not be read, with the reasons
+ * @param ignored what was left out without harm, with the reasons: rows that are not databases, and
+ *     the parts of rows that no connection needs
  */
-public record DatabaseScan(List<DatabaseMetadata> databases, List<RefusedRow> refused) {
+public record DatabaseScan(
+    List<DatabaseMetadata> databases, List<RefusedRow> refused, List<RefusedRow> ignored) {
 
-  /** Copies both lists. */
+  /** Copies the lists. */
   public DatabaseScan {
     databases = List.copyOf(databases);
     refused = List.copyOf(refused);
+    ignored = List.copyOf(ignored);
+  }
+
+  /**
+   * Creates a scan in which nothing was ignored.
+   *
+   * @param databases the rows that were read
+   * @param refused the rows that could not be read, with the reasons
+   */
+  public DatabaseScan(List<DatabaseMetadata> databases, List<RefusedRow> refused) {
+    this(databases, refused, List.of());
   }
 }

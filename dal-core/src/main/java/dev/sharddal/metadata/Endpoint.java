@@ -36,9 +36,10 @@ public record Endpoint(
   public static final Endpoint UNSET =
       new Endpoint(null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
 
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})");
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]{1,128}");
+
+  /** Letters of any script, since engines quote the name; nothing that looks like a list or SQL. */
+  private static final Pattern SCHEMA = Pattern.compile("[\\p{L}\\p{N}\\p{M}_.$#@-]{1,128}");
 
   /**
    * Copies the properties and validates each value separately.
@@ -51,39 +52,31 @@ public record Endpoint(
     properties = Map.copyOf(properties);
     if (engine != null && Engines.named(engine).isEmpty()) {
       throw new IllegalArgumentException(
-          "engine: expected one of "
-              + Engines.names()
-              + ", but was '"
-              + SafeText.masked(engine)
-              + "'");
+          "engine: expected one of " + Engines.names() + ", but was " + SafeText.masked(engine));
     }
-    if (host != null && !HOST.matcher(host).matches() && !isIpV6(host)) {
-      throw new IllegalArgumentException(
-          "host: expected one host name or IP address without scheme, port or brackets, but was '"
-              + SafeText.masked(host)
-              + "'");
+    if (host != null) {
+      HostRules.refusal(host).ifPresent(rule -> refuse("host", rule, host));
     }
     if (port != null && (port < 1 || port > 65535)) {
       throw new IllegalArgumentException("port: expected 1 to 65535, but was " + port);
     }
     if (database != null && !DATABASE.matcher(database).matches()) {
-      throw new IllegalArgumentException(
-          "database: expected 1 to 128 of the characters A-Z a-z 0-9 _ . $ -, but was '"
-              + SafeText.masked(database)
-              + "'");
+      refuse("database", "expected 1 to 128 of the characters A-Z a-z 0-9 _ . $ -", database);
     }
-    if (schema != null && (schema.isBlank() || schema.chars().anyMatch(Character::isISOControl))) {
-      throw new IllegalArgumentException(
-          "schema: expected a name, but was '" + SafeText.masked(schema) + "'");
+    if (schema != null && !SCHEMA.matcher(schema).matches()) {
+      refuse(
+          "schema",
+          "expected the name of one schema, without white space, quotes and commas; for a list of"
+              + " schemas, or for a name in double quotes, use properties.currentSchema",
+          schema);
     }
     if (weight != null && (weight < 1 || weight > 100)) {
       throw new IllegalArgumentException("weight: expected 1 to 100, but was " + weight);
     }
   }
 
-  private static boolean isIpV6(String host) {
-    // At least two colons: with one colon, the text is a host and a port.
-    return host.indexOf(':') != host.lastIndexOf(':') && IPV6.matcher(host).matches();
+  private static void refuse(String key, String rule, String value) {
+    throw new IllegalArgumentException(key + ": " + rule + ", but was " + SafeText.masked(value));
   }
 
   /**

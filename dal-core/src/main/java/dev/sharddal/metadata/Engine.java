@@ -1,6 +1,7 @@
 package dev.sharddal.metadata;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +33,29 @@ public interface Engine {
   Set<String> allowedProperties();
 
   /**
+   * Returns the names of the driver's properties, allowed or not. Messages show only these names: a
+   * text that is none of them may be a secret in the wrong place. The default implementation
+   * returns the {@link #allowedProperties}.
+   */
+  default Set<String> knownProperties() {
+    return allowedProperties();
+  }
+
+  /**
+   * Returns why metadata must not set a driver property to a value, or empty if it may. The default
+   * implementation accepts any value of the {@link #allowedProperties}.
+   *
+   * @param property the property's name
+   * @param value the value
+   * @return a rule such as {@code expected true or false}; it never contains the value
+   */
+  default Optional<String> refusal(String property, String value) {
+    return allowedProperties().contains(property)
+        ? Optional.empty()
+        : Optional.of("not on the allow-list of engine '" + name() + "'");
+  }
+
+  /**
    * Returns the driver properties that apply unless metadata overrides them: timeouts, the
    * application name that the server shows for the connection, and the property that makes the
    * driver enforce read-only connections.
@@ -42,4 +66,45 @@ public interface Engine {
 
   /** Returns whether connections may be bound to a schema within the database. */
   boolean hasSchemas();
+
+  /**
+   * Returns why connections cannot be bound to the schema with exactly this name, or empty if they
+   * can. Called only if {@link #hasSchemas}. The default implementation accepts every name.
+   *
+   * @param schema the name, without surrounding white space and without quotes
+   * @return a rule; it never contains the name
+   */
+  default Optional<String> schemaRefusal(String schema) {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the driver property that names a {@link javax.net.SocketFactory} with a public
+   * constructor without arguments, or empty if the driver has none. The library uses it to check
+   * the address that each socket connects to; without it, the host is resolved and checked before
+   * each connect. The default implementation returns empty.
+   */
+  default Optional<String> socketFactoryProperty() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns how well the driver protects a connection with these properties. The default
+   * implementation returns {@link TlsLevel#OPTIONAL}.
+   *
+   * @param properties the driver properties
+   */
+  default TlsLevel tlsLevel(Map<String, String> properties) {
+    return TlsLevel.OPTIONAL;
+  }
+
+  /**
+   * Returns the driver properties that protect a connection at a level. The default implementation
+   * returns no properties.
+   *
+   * @param level the level
+   */
+  default Map<String, String> tlsProperties(TlsLevel level) {
+    return Map.of();
+  }
 }

@@ -40,14 +40,13 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@link #of}, or only the length of a text that may contain a login: {@code
-   * user:password@host} or {@code password=...}, as in a URL in place of a host name.
+   * Returns the length of a text that must not be shown, because it stands where something else
+   * belongs and may be a secret: a password in place of a host, or a login in a URL.
    *
    * @param text the text
    */
   public static String masked(String text) {
-    boolean mayContainLogin = text.indexOf('@') >= 0 || text.indexOf('=') >= 0;
-    return mayContainLogin ? "(" + text.length() + " characters, not shown)" : of(text);
+    return text.isEmpty() ? "empty" : "(" + text.length() + " characters, not shown)";
   }
 
   private static String escaped(char c) {

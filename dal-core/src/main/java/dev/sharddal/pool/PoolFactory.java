@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
+import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
@@ -13,6 +14,8 @@ import dev.sharddal.metadata.UseCase;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,10 +42,11 @@ final class PoolFactory {
   @Nullable RetirablePool open(
       PoolDefinition definition, LoginBackoff backoff, BooleanSupplier stillWanted)
       throws SQLException {
+    HikariConfig config = config(definition);
     ConnectionSource source =
         new ConnectionSource(
             definition,
-            driver(definition),
+            new DriverConnect(definition, driver(definition), properties(definition, config)),
             backoff,
             new CredentialsLookup(dependencies.credentials()),
             dependencies.logins());
@@ -52,7 +56,7 @@ final class PoolFactory {
       return null;
     }
     try {
-      HikariConfig config = config(definition, source);
+      config.setDataSource(source);
       AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
       MetricsTrackerFactory customized = config.getMetricsTrackerFactory();
       if (customized != null) {
@@ -97,11 +101,10 @@ final class PoolFactory {
     return context != null ? context : PoolFactory.class.getClassLoader();
   }
 
-  private HikariConfig config(PoolDefinition definition, ConnectionSource source) {
+  private HikariConfig config(PoolDefinition definition) {
     ResolvedPoolSettings settings = definition.settings();
     HikariConfig config = new HikariConfig();
     config.setPoolName(definition.key().toString());
-    config.setDataSource(source);
     config.setMaximumPoolSize(settings.maximumPoolSize());
     config.setMinimumIdle(settings.minimumIdle());
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
@@ -119,6 +122,16 @@ final class PoolFactory {
     // The source returns the connection it has just established, so this does not wait.
     config.setInitializationFailTimeout(1);
     dependencies.customizer().accept(definition.key(), config);
+    CustomizedConfig.check(definition.key(), config);
     return config;
+  }
+
+  /** Returns the driver's properties: the application's in code win over those of the metadata. */
+  private static Map<String, String> properties(PoolDefinition definition, HikariConfig config) {
+    Map<String, String> properties = new HashMap<>(definition.properties());
+    config
+        .getDataSourceProperties()
+        .forEach((name, value) -> properties.put(String.valueOf(name), String.valueOf(value)));
+    return properties;
   }
 }

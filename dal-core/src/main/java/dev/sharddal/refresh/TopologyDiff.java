@@ -45,6 +45,7 @@ final class TopologyDiff {
     this.forced = forced;
     scan.refused().forEach(this::refuse);
     scan.databases().forEach(row -> take(row, defaults));
+    refuseDamaged(scan.ignored());
     known.following().forEach(this::keepIfRefused);
     List<PoolKey> gone =
         known.following().keySet().stream()
@@ -63,6 +64,17 @@ final class TopologyDiff {
     if (row.key() != null) {
       refusedKeys.add(row.key());
     }
+  }
+
+  /** A database that is served, and whose row has lost its attributes, is damaged: not removed. */
+  private void refuseDamaged(List<RefusedRow> ignored) {
+    Set<DatabaseKey> served = new HashSet<>();
+    if (!ignored.isEmpty()) {
+      known.following().keySet().forEach(pool -> served.add(pool.database()));
+      served.removeAll(refusedKeys);
+      databases.forEach(read -> served.remove(read.key()));
+    }
+    ignored.stream().filter(row -> served.contains(row.key())).forEach(this::refuse);
   }
 
   private void take(DatabaseMetadata row, PoolSettings defaults) {

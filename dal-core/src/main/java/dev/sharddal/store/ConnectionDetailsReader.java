@@ -4,6 +4,7 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.Engines;
+import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -77,7 +78,9 @@ final class ConnectionDetailsReader {
   private void readUseCase(JsonObject useCases, String name, @Nullable Object value) {
     Optional<UseCase> useCase = MetadataKeys.useCase(name);
     if (useCase.isEmpty()) {
-      useCases.problem(name, "unknown use case" + Suggestion.orList(name, USE_CASES));
+      useCases.problem(
+          UnknownKey.shown(name, USE_CASES),
+          "unknown use case" + Suggestion.orList(name, USE_CASES));
       return;
     }
     String path = useCases.path() + "." + useCase.get();
@@ -86,6 +89,16 @@ final class ConnectionDetailsReader {
       return;
     }
     List<?> replicas = value instanceof List<?> list ? list : Arrays.asList(value);
+    if (replicas.size() > ConnectionDetails.MAX_REPLICAS) {
+      problems.add(
+          path,
+          "expected at most "
+              + ConnectionDetails.MAX_REPLICAS
+              + " replicas, but found "
+              + replicas.size());
+      endpoints.put(useCase.get(), List.of(Endpoint.UNSET));
+      return;
+    }
     List<Endpoint> read = new ArrayList<>();
     for (int i = 0; i < replicas.size(); i++) {
       String at = replicas.size() == 1 ? path : path + "[" + i + "]";
@@ -122,13 +135,21 @@ final class ConnectionDetailsReader {
 
   private void checkProperties(String at, Endpoint endpoint, String engineName) {
     Engine engine = Engines.named(engineName).orElseThrow();
-    JsonObject properties =
-        new JsonObject(absolute(at + ".properties"), endpoint.properties(), problems, false);
-    for (String name : new TreeSet<>(endpoint.properties().keySet())) {
-      if (!engine.allowedProperties().contains(name)) {
-        properties.problem(name, UnknownKey.describeProperty(name, engine));
-      }
-    }
+    String path = absolute(at + ".properties");
+    new TreeMap<>(endpoint.properties())
+        .forEach(
+            (name, value) -> {
+              boolean known = engine.knownProperties().contains(name);
+              String shown = known || near(name, engine) ? name : SafeText.masked(name);
+              String hint = known ? "" : UnknownKey.suggestProperty(name, engine);
+              engine
+                  .refusal(name, value)
+                  .ifPresent(reason -> problems.add(path + "." + shown, reason + hint));
+            });
+  }
+
+  private static boolean near(String name, Engine engine) {
+    return Suggestion.resembles(name, engine.allowedProperties());
   }
 
   /**

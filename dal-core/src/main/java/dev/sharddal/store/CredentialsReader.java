@@ -4,6 +4,7 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.SafeText;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CredentialsReader {
 
   private static final List<String> KEYS =
-      List.of("username", "password", "secretId", "authentication");
+      List.of("username", "password", "secretId", "authentication", "endpoint", "region");
   private static final String FORMS =
       "exactly one of {username, password}, {secretId} and {username, \"authentication\": \"iam\"}";
   private static final String IAM = "iam";
@@ -40,6 +41,9 @@ final class CredentialsReader {
     boolean password = credentials.has("password");
     boolean secret = credentials.has("secretId");
     boolean token = credentials.has("authentication");
+    if (!token && (credentials.has("endpoint") || credentials.has("region"))) {
+      return wrong("'endpoint' and 'region' belong to \"authentication\": \"iam\" only");
+    }
     if ((password ? 1 : 0) + (secret ? 1 : 0) + (token ? 1 : 0) > 1
         || secret && credentials.has("username")) {
       List<String> present = KEYS.stream().filter(credentials::has).toList();
@@ -70,11 +74,25 @@ final class CredentialsReader {
   private @Nullable Credentials iam() {
     String username = name("username");
     String authentication = credentials.text("authentication");
-    if (authentication != null && !authentication.equals(IAM)) {
+    if (authentication != null && !authentication.equalsIgnoreCase(IAM)) {
       credentials.problem("authentication", "expected 'iam', but was another string");
       return null;
     }
-    return username == null || authentication == null ? null : new Credentials.Iam(username);
+    String endpoint = credentials.text("endpoint");
+    Credentials.Address signedFor = endpoint == null ? null : address(endpoint);
+    String region = credentials.text("region", text -> new Credentials.Iam("x", null, text));
+    return username == null || authentication == null
+        ? null
+        : new Credentials.Iam(username, signedFor, region);
+  }
+
+  private Credentials.@Nullable Address address(String endpoint) {
+    try {
+      return Credentials.Address.parse(endpoint);
+    } catch (IllegalArgumentException e) {
+      credentials.problem("endpoint", String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   private @Nullable String name(String key) {
@@ -101,7 +119,9 @@ final class CredentialsReader {
         continue;
       }
       found = true;
-      Suggestion.nearest(key, KEYS)
+      Optional.of(key)
+          .filter(word -> Suggestion.resembles(word, KEYS))
+          .flatMap(word -> Suggestion.nearest(word, KEYS))
           .ifPresentOrElse(
               near ->
                   credentials

@@ -50,10 +50,7 @@ final class EndpointReader {
     if (engine != null && Engines.named(engine).isEmpty()) {
       endpoint.problem(
           "engine",
-          "unknown engine '"
-              + SafeText.masked(engine)
-              + "'"
-              + Suggestion.orList(engine, Engines.names()));
+          "unknown engine " + SafeText.masked(engine) + Suggestion.orList(engine, Engines.names()));
       return null;
     }
     return engine;
@@ -71,13 +68,22 @@ final class EndpointReader {
                   read.put(key, value.toString());
                 } else {
                   properties.problem(
-                      key,
+                      shown(key),
                       "expected a string, a number, true or false, but was "
                           + JsonObject.kind(value));
                 }
               });
     }
     return read;
+  }
+
+  /** The engine may not be known yet, so any engine's property may be shown. */
+  private static String shown(String property) {
+    boolean known =
+        Engines.names().stream()
+            .flatMap(name -> Engines.named(name).stream())
+            .anyMatch(engine -> engine.knownProperties().contains(property));
+    return known ? property : SafeText.masked(property);
   }
 
   private static boolean isFinite(@Nullable Object value) {

@@ -2,6 +2,8 @@ package dev.sharddal.store;
 
 import dev.sharddal.metadata.SafeText;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,22 +13,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * One JSON object of a row: its path, its members, and the collector of their problems. Every
  * getter returns null if the member is missing, and reports a problem and returns null if the
- * member is invalid.
+ * member is invalid. A member that is null counts as missing, at every depth.
+ *
+ * <p>Messages show numbers, but no string and no unknown key: a secret may stand where something
+ * else belongs.
  *
  * @param path the path to this object; empty for the row itself
- * @param members the members; never modified
+ * @param members the members that are not null
  * @param problems the collector of problems
- * @param secret whether the values must not be shown
+ * @param secret whether no value may be shown
  */
 record JsonObject(String path, Map<?, ?> members, Problems problems, boolean secret) {
+
+  JsonObject {
+    Map<Object, Object> present = new LinkedHashMap<>();
+    members.forEach(
+        (key, value) -> {
+          if (value != null) {
+            present.put(String.valueOf(key), value);
+          }
+        });
+    members = Collections.unmodifiableMap(present);
+  }
 
   boolean has(String key) {
     return members.containsKey(key);
   }
 
+  /** Returns the path of a member whose key may be shown. */
   String at(String key) {
-    String shown = SafeText.masked(key);
-    return path.isEmpty() ? shown : path + "." + shown;
+    return path.isEmpty() ? key : path + "." + key;
   }
 
   void problem(String key, String text) {
@@ -76,6 +92,27 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     return has(key) ? child(at(key), members.get(key), "an object") : null;
   }
 
+  /**
+   * Returns an attribute of a row that contains an object, as JSON text or as a map. The JSON text
+   * {@code null} is reported as missing.
+   */
+  @Nullable JsonObject json(String attribute) {
+    Object value = members.get(attribute);
+    if (value instanceof String text) {
+      try {
+        value = Json.parse(text, Json.MAX_LENGTH);
+      } catch (InvalidMetadataException e) {
+        problem(attribute, "not readable as JSON: " + e.getMessage());
+        return null;
+      }
+      if (value == null) {
+        problem(attribute, "required, but it is missing: its JSON is null");
+        return null;
+      }
+    }
+    return child(attribute + " $", value, "an object");
+  }
+
   /** Returns a value below this object as an object. */
   @Nullable JsonObject child(String childPath, @Nullable Object value, String expected) {
     if (value instanceof Map<?, ?> map) {
@@ -83,6 +120,11 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     }
     problems.add(childPath, "expected " + expected + ", but was " + kind(value));
     return null;
+  }
+
+  /** Returns a copy of this object with another collector of problems. */
+  JsonObject withProblems(Problems others) {
+    return new JsonObject(path, members, others, secret);
   }
 
   /** Returns a copy of this object whose values must not be shown. */
@@ -127,7 +169,7 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     for (Object member : members.keySet()) {
       String key = String.valueOf(member);
       if (!known.contains(key)) {
-        problem(key, UnknownKey.describe(key, known));
+        problem(UnknownKey.shown(key, known), UnknownKey.describe(key, known));
       }
     }
   }
@@ -137,10 +179,8 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     if (has(key)) {
       Object value = members.get(key);
       String seen = seen(value);
-      if (value == null) {
-        seen += "; leave the key out instead";
-      } else if (!secret && value instanceof String text && text.matches(patternInQuotes)) {
-        seen = "the string " + seen + "; write it without quotes";
+      if (!secret && value instanceof String text && text.matches(patternInQuotes)) {
+        seen += "; write it without quotes";
       }
       problem(key, "expected " + expected + ", but was " + seen);
     }
@@ -152,8 +192,8 @@ record JsonObject(String path, Map<?, ?> members, Problems problems, boolean sec
     if (secret || value == null) {
       return kind(value);
     }
-    if (value instanceof String text) {
-      return "'" + SafeText.masked(text) + "'";
+    if (value instanceof String text && !text.isEmpty()) {
+      return "a string " + SafeText.masked(text);
     }
     return value instanceof Number || value instanceof Boolean
         ? SafeText.of(value.toString())

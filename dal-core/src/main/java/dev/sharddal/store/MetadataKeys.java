@@ -4,6 +4,7 @@ import dev.sharddal.metadata.UseCase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keys of {@code ConnectionDetails} that more than one reader needs. */
 final class MetadataKeys {
@@ -11,6 +12,37 @@ final class MetadataKeys {
   /** The keys below {@code pool}. */
   static final List<String> POOL =
       List.of(
+          "maximumPoolSize",
+          "minimumIdle",
+          "connectionTimeoutMs",
+          "validationTimeoutMs",
+          "idleTimeoutMs",
+          "keepaliveTimeMs",
+          "maxLifetimeMs");
+
+  /** Every key that the contract knows, at any depth. */
+  static final Set<String> ALL =
+      Set.of(
+          "engine",
+          "host",
+          "port",
+          "database",
+          "schema",
+          "credentials",
+          "properties",
+          "pool",
+          "weight",
+          "endpoints",
+          "username",
+          "password",
+          "secretId",
+          "authentication",
+          "endpoint",
+          "region",
+          "maxTenants",
+          "tenants",
+          "maxConnections",
+          "acceptsNewTenants",
           "maximumPoolSize",
           "minimumIdle",
           "connectionTimeoutMs",

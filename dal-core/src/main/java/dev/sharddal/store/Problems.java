@@ -1,11 +1,19 @@
 package dev.sharddal.store;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** A collector of the problems of one row, each with its path. Not thread-safe. */
+/**
+ * A collector of the problems of one row, each with its path. It lists the first problems and
+ * counts the others, so that the size of a message does not depend on the row. Not thread-safe.
+ */
 final class Problems {
+
+  private static final int LISTED = 10;
+  private static final int LONGEST = 600;
 
   private final Set<String> paths = new LinkedHashSet<>();
   private final Set<String> texts = new LinkedHashSet<>();
@@ -44,7 +52,15 @@ final class Problems {
   }
 
   List<String> toList() {
-    return List.copyOf(texts);
+    List<String> listed =
+        texts.stream()
+            .limit(LISTED)
+            .map(text -> text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...")
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (texts.size() > LISTED) {
+      listed.add("and " + (texts.size() - LISTED) + " more problems");
+    }
+    return List.copyOf(listed);
   }
 
   void throwIfAny() {

@@ -8,13 +8,16 @@ import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one row of either table. A null attribute counts as missing. */
+/**
+ * Reads one row of either table. A null counts as missing, at every depth; words that the contract
+ * defines are in any case, keys are exact.
+ */
 final class RowReader {
 
   static final String SHARD_NAME = "ShardName";
@@ -31,17 +34,11 @@ final class RowReader {
       Arrays.stream(TenantState.values()).map(TenantState::name).toList();
 
   private final Problems problems = new Problems();
+  private final Problems capacityProblems = new Problems();
   private final JsonObject row;
 
   private RowReader(Map<String, ?> attributes) {
-    Map<String, Object> present = new LinkedHashMap<>();
-    attributes.forEach(
-        (name, value) -> {
-          if (value != null) {
-            present.put(name, value);
-          }
-        });
-    this.row = new JsonObject("", present, problems, false);
+    this.row = new JsonObject("", attributes, problems, false);
   }
 
   static DatabaseMetadata database(Map<String, ?> row) {
@@ -76,15 +73,24 @@ final class RowReader {
 
   private DatabaseMetadata database() {
     DatabaseKey key = key();
-    JsonObject details = json(CONNECTION_DETAILS);
-    JsonObject metrics = row.has(CAPACITY_METRICS) ? json(CAPACITY_METRICS) : null;
+    JsonObject details = require(CONNECTION_DETAILS) ? row.json(CONNECTION_DETAILS) : null;
     ConnectionDetails connection = details == null ? null : ConnectionDetailsReader.read(details);
-    CapacityMetrics capacity =
-        metrics == null ? CapacityMetrics.UNKNOWN : CapacityMetricsReader.read(metrics);
     long version = count(VERSION);
     problems.throwIfAny();
     return new DatabaseMetadata(
-        Objects.requireNonNull(key), Objects.requireNonNull(connection), capacity, version);
+        Objects.requireNonNull(key), Objects.requireNonNull(connection), capacity(), version);
+  }
+
+  /** Reads the capacity, whose problems do not concern connections. */
+  private CapacityMetrics capacity() {
+    return CapacityMetricsReader.read(row.withProblems(capacityProblems));
+  }
+
+  /** Returns the problems of a row that do not prevent its use: those of its capacity. */
+  static List<String> tolerated(Map<String, ?> row) {
+    RowReader reader = new RowReader(row);
+    CapacityMetrics unused = reader.capacity();
+    return reader.capacityProblems.toList();
   }
 
   private TenantMetadata tenant() {
@@ -117,8 +123,10 @@ final class RowReader {
     }
     List<String> others = row.members().keySet().stream().map(String::valueOf).toList();
     String typo =
-        Suggestion.nearest(attribute, others)
-            .map(other -> "; is '" + SafeText.masked(other) + "' a misspelling of it?")
+        others.stream()
+            .filter(other -> Suggestion.resembles(other, List.of(attribute)))
+            .findFirst()
+            .map(other -> "; is '" + other + "' a misspelling of it?")
             .orElse("");
     row.problem(attribute, "required, but it is missing" + typo);
     return false;
@@ -145,12 +153,17 @@ final class RowReader {
 
   private TenantState state() {
     String state = row.text(STATE);
-    if (state != null && !STATES.contains(state)) {
-      row.problem(
-          STATE, "unknown state '" + SafeText.of(state) + "'" + Suggestion.orList(state, STATES));
+    if (state == null) {
+      return TenantState.ACTIVE;
+    }
+    String upper = state.toUpperCase(Locale.ROOT);
+    if (!STATES.contains(upper)) {
+      String shown =
+          Suggestion.resembles(state, STATES) ? "'" + state + "'" : SafeText.masked(state);
+      row.problem(STATE, "unknown state " + shown + Suggestion.orList(state, STATES));
       return TenantState.SUSPENDED;
     }
-    return state == null ? TenantState.ACTIVE : TenantState.valueOf(state);
+    return TenantState.valueOf(upper);
   }
 
   private long count(String attribute) {
@@ -159,22 +172,5 @@ final class RowReader {
       row.problem(attribute, "expected 0 or more, but was " + count);
     }
     return count == null || count < 0 ? 0 : count;
-  }
-
-  /** Returns an attribute that contains an object, as JSON text or as a map. */
-  private @Nullable JsonObject json(String attribute) {
-    if (!require(attribute)) {
-      return null;
-    }
-    Object value = row.members().get(attribute);
-    if (value instanceof String text) {
-      try {
-        value = Json.parse(text, Json.MAX_LENGTH);
-      } catch (InvalidMetadataException e) {
-        row.problem(attribute, "not readable as JSON: " + e.getMessage());
-        return null;
-      }
-    }
-    return row.child(attribute + " $", value, "an object");
   }
 }

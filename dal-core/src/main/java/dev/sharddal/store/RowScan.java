@@ -4,17 +4,27 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.RefusedRow;
-import dev.sharddal.metadata.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of Database Metadata. Each row is either read or refused. */
+/**
+ * Reads the rows of Database Metadata. Each row is either read or refused. A row that is not meant
+ * to be a database, because it has none of a database's attributes beside the key, is ignored: a
+ * marker of a tool, a lock, or a tenant.
+ */
 final class RowScan {
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Set<String> OF_DATABASES =
+      Set.of(RowReader.CONNECTION_DETAILS, RowReader.CAPACITY_METRICS, RowReader.VERSION);
+
   private final List<Object> databasesAndRefused = new ArrayList<>();
+  private final List<RefusedRow> ignored = new ArrayList<>();
   private final Map<DatabaseKey, Integer> indexes = new LinkedHashMap<>();
 
   private RowScan() {}
@@ -40,7 +50,7 @@ final class RowScan {
         refused.add((RefusedRow) outcome);
       }
     }
-    return new DatabaseScan(databases, refused);
+    return new DatabaseScan(databases, refused, scan.ignored);
   }
 
   private void add(int number, @Nullable Object row) {
@@ -55,6 +65,12 @@ final class RowScan {
     Map<String, Object> attributes = new LinkedHashMap<>();
     map.forEach((name, value) -> attributes.put(String.valueOf(name), value));
     DatabaseKey key = RowReader.databaseKey(attributes);
+    if (!isMeantAsDatabase(attributes)) {
+      ignored.add(
+          new RefusedRow(
+              key, label(number, attributes), List.of("not a database: no ConnectionDetails")));
+      return;
+    }
     Integer previous = key == null ? null : indexes.get(key);
     if (key != null && previous != null) {
       databasesAndRefused.set(previous, duplicate(key));
@@ -63,7 +79,20 @@ final class RowScan {
         indexes.put(key, databasesAndRefused.size());
       }
       databasesAndRefused.add(read(number, key, attributes));
+      List<String> tolerated = RowReader.tolerated(attributes);
+      if (key != null && !tolerated.isEmpty()) {
+        ignored.add(RefusedRow.of(key, tolerated));
+      }
     }
+  }
+
+  /** A misspelled attribute is a mistake in a database, and not a sign of another kind of row. */
+  private static boolean isMeantAsDatabase(Map<String, Object> row) {
+    return row.get(RowReader.TENANT_ID) == null
+            && row.keySet().stream()
+                .anyMatch(
+                    name -> OF_DATABASES.contains(name) || Suggestion.resembles(name, OF_DATABASES))
+        || row.get(RowReader.CONNECTION_DETAILS) != null;
   }
 
   private static RefusedRow duplicate(DatabaseKey key) {
@@ -92,6 +121,6 @@ final class RowScan {
   }
 
   private static String part(@Nullable Object name) {
-    return name instanceof String text && !text.isEmpty() ? SafeText.masked(text) : "?";
+    return name instanceof String text && NAME.matcher(text).matches() ? text : "?";
   }
 }

@@ -91,6 +91,10 @@ final class RowWriter {
     } else if (credentials instanceof Credentials.Iam iam) {
       tree.put("username", iam.username());
       tree.put("authentication", "iam");
+      if (iam.signedFor() != null) {
+        tree.put("endpoint", iam.signedFor().toString());
+      }
+      putIfSpecified(tree, "region", iam.region());
     }
     return tree;
   }

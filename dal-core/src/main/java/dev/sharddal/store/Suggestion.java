@@ -3,14 +3,28 @@ package dev.sharddal.store;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Suggests the known word that was probably intended. */
 final class Suggestion {
 
+  private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z_-]{0,39}");
+  private static final int LONGEST_DIFFERENCE = 4;
   private static final int LONGEST_WORD = 64;
   private static final int SHORTEST_PREFIX = 3;
 
   private Suggestion() {}
+
+  /**
+   * Returns whether a text is so similar to a known word that it is a misspelling of it, and not a
+   * secret in the wrong place.
+   */
+  static boolean resembles(String actual, Collection<String> known) {
+    return WORD.matcher(actual).matches()
+        && nearest(actual, known)
+            .filter(word -> Math.abs(word.length() - actual.length()) <= LONGEST_DIFFERENCE)
+            .isPresent();
+  }
 
   /**
    * Returns the known word that is most similar to the actual word, or empty if none is similar.

@@ -1,11 +1,11 @@
 package dev.sharddal.store;
 
 import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.SafeText;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Messages for keys that are not allowed at their position. */
 final class UnknownKey {
@@ -30,11 +30,54 @@ final class UnknownKey {
       Set.of(
           "user", "username", "password", "passwd", "pwd", "secretid", "secret", "authentication");
 
+  /** Words that rows of other tools have as keys. A message may show them: none is a secret. */
+  private static final Set<String> FOREIGN =
+      Set.of(
+          "autocommit",
+          "comment",
+          "dbname",
+          "description",
+          "hostname",
+          "leakdetectionthreshold",
+          "master",
+          "name",
+          "note",
+          "notes",
+          "primary",
+          "readonly",
+          "replica",
+          "replicas",
+          "secondary",
+          "server",
+          "tags",
+          "type");
+
   private UnknownKey() {}
+
+  /**
+   * Returns the key if it is, or resembles, a word that is known; otherwise only its length,
+   * because it may be a secret.
+   */
+  static String shown(String key, Collection<String> known) {
+    String plain = plain(key);
+    boolean isWord =
+        URL_OR_DRIVER.contains(plain)
+            || SQL.contains(plain)
+            || LOGIN.contains(plain)
+            || FOREIGN.contains(plain)
+            || MetadataKeys.ALL.contains(key)
+            || MetadataKeys.useCase(key).isPresent()
+            || Suggestion.resembles(key, known);
+    return isWord ? key : SafeText.masked(key);
+  }
+
+  private static String plain(String key) {
+    return key.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
+  }
 
   /** Returns the problem of an unknown key, with a suggested correction if there is one. */
   static String describe(String key, Collection<String> known) {
-    String plain = key.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
+    String plain = plain(key);
     if (URL_OR_DRIVER.contains(plain)) {
       return "not allowed; the library builds the URL and finds the driver itself, from 'engine',"
           + " 'host', 'port' and 'database'";
@@ -55,13 +98,13 @@ final class UnknownKey {
     return "unknown key" + Suggestion.orList(key, known);
   }
 
-  /** Returns the problem of a driver property that is not on the allow-list. */
-  static String describeProperty(String name, Engine engine) {
-    return LOGIN.contains(name.toLowerCase(Locale.ROOT))
-        ? "not allowed here; it belongs below 'credentials'"
-        : "not on the allow-list of engine '"
-            + engine.name()
-            + "'"
-            + Suggestion.orList(name, new TreeSet<>(engine.allowedProperties()));
+  /** Returns what to write instead of a driver property that the engine does not know. */
+  static String suggestProperty(String name, Engine engine) {
+    if (LOGIN.contains(name.toLowerCase(Locale.ROOT))) {
+      return "; it belongs below 'credentials'";
+    }
+    return Suggestion.nearest(name, engine.allowedProperties())
+        .map(near -> ", did you mean '" + near + "'?")
+        .orElse("; the list is docs/driver-properties.md");
   }
 }

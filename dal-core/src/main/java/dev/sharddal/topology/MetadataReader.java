@@ -1,6 +1,7 @@
 package dev.sharddal.topology;
 
 import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.metadata.ConnectionPolicy;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
@@ -11,6 +12,7 @@ import dev.sharddal.metadata.RefusedRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads Database Metadata with a time limit for each read, so that a store that does not answer
@@ -26,10 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetadataReader {
 
+  private static final Logger LOG = LoggerFactory.getLogger(MetadataReader.class);
+  private static final int MOST_LOGGED = 20;
+
   private final MetadataStore store;
   private final Duration patience;
   private final Executor threads;
   private final EventDispatcher events;
+  private final ConnectionPolicy policy;
+
+  /** What the last scan ignored, which is logged once. */
+  private volatile Set<RefusedRow> ignored = Set.of();
 
   /**
    * Creates a reader.
@@ -38,13 +49,19 @@ public final class MetadataReader {
    * @param patience the time limit of a read
    * @param threads run the reads, each of which may block
    * @param events reports failed reads
+   * @param policy what the application demands of every row
    */
   public MetadataReader(
-      MetadataStore store, Duration patience, Executor threads, EventDispatcher events) {
+      MetadataStore store,
+      Duration patience,
+      Executor threads,
+      EventDispatcher events,
+      ConnectionPolicy policy) {
     this.store = store;
     this.patience = patience;
     this.threads = threads;
     this.events = events;
+    this.policy = policy;
   }
 
   /**
@@ -53,7 +70,14 @@ public final class MetadataReader {
    * @throws MetadataStoreException if the store could not be read
    */
   DatabaseScan scan() {
-    return reported(() -> read("scan of Database Metadata", store::scanDatabases));
+    DatabaseScan scan = reported(() -> read("scan of Database Metadata", store::scanDatabases));
+    Set<RefusedRow> before = ignored;
+    ignored = Set.copyOf(scan.ignored());
+    scan.ignored().stream()
+        .filter(row -> !before.contains(row))
+        .limit(MOST_LOGGED)
+        .forEach(row -> LOG.warn("Ignored in Database Metadata, without harm to others: {}", row));
+    return policy.apply(scan);
   }
 
   /**
@@ -75,7 +99,7 @@ public final class MetadataReader {
     try {
       Optional<DatabaseMetadata> row =
           read("read of database " + key, () -> store.findDatabase(key));
-      return new DatabaseScan(row.stream().toList(), List.of());
+      return policy.apply(new DatabaseScan(row.stream().toList(), List.of()));
     } catch (MetadataStoreException e) {
       if (e.reason() != Reason.INVALID) {
         throw e;

@@ -41,6 +41,7 @@ class PublicTypesTest {
       metadata.ChangeCursor
       metadata.ConnectionDetails
       metadata.Credentials
+      metadata.Credentials.Address
       metadata.Credentials.Iam
       metadata.Credentials.Password
       metadata.Credentials.Secret
@@ -51,6 +52,7 @@ class PublicTypesTest {
       metadata.Endpoint
       metadata.Engine
       metadata.Engines
+      metadata.HostRules
       metadata.MetadataChanges
       metadata.MetadataConflictException
       metadata.MetadataStore
@@ -65,6 +67,7 @@ class PublicTypesTest {
       metadata.SafeText
       metadata.TenantMetadata
       metadata.TenantState
+      metadata.TlsLevel
       metadata.UseCase
       metadata.WritableMetadataStore
       refresh.OutdatedPlanException
@@ -94,6 +97,7 @@ class PublicTypesTest {
   private static final String FOR_THE_ROOF =
       """
       event.EventDispatcher
+      metadata.ConnectionPolicy
       refresh.CurrentTopology
       """;
 

@@ -93,9 +93,10 @@ class SafeTextTest {
     "app:CANARY@db, '(13 characters, not shown)'",
     "password=CANARY, '(15 characters, not shown)'",
     "@, '(1 characters, not shown)'",
-    "db-1, db-1"
+    "CANARY, '(6 characters, not shown)'",
+    "'', empty"
   })
-  void masked_textThatMayHoldALogin_showsItsLengthOnly(String text, String expected) {
+  void masked_anyText_showsItsLengthOnly(String text, String expected) {
     assertThat(SafeText.masked(text)).isEqualTo(expected);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
@@ -60,12 +61,16 @@ class LatePoolTest {
               Duration.ofSeconds(30),
               4));
 
-  /** Runs once the first connection is made, and before the pool is. */
+  /** HikariCP creates the tracker once the first connection is made, and before the pool is. */
   private void holdTheFirst(PoolKey pool, HikariConfig config) {
-    if (first.getAndSet(false)) {
-      connected.countDown();
-      awaitOrFail(mayGoOn);
-    }
+    config.setMetricsTrackerFactory(
+        (name, numbers) -> {
+          if (first.getAndSet(false)) {
+            connected.countDown();
+            awaitOrFail(mayGoOn);
+          }
+          return new IMetricsTracker() {};
+        });
   }
 
   private static void awaitOrFail(CountDownLatch latch) {

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.metrics.IMetricsTracker;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
+import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
@@ -132,7 +133,7 @@ class RetirablePoolTest {
     ConnectionSource source =
         new ConnectionSource(
             definition,
-            driver,
+            new DriverConnect(definition, driver, definition.properties()),
             gate,
             new CredentialsLookup(environment.credentials()),
             environment.logins());

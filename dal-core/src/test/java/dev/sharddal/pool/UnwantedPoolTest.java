@@ -91,7 +91,7 @@ class UnwantedPoolTest {
   }
 
   @Test
-  void open_customizerFails_closesTheConnection() {
+  void open_customizerFails_doesNotConnect() {
     PoolFactory factory =
         factory(
             (key, config) -> {
@@ -99,6 +99,14 @@ class UnwantedPoolTest {
             });
     assertThatThrownBy(() -> factory.open(definition(), gate(), () -> true))
         .hasMessage("no such setting");
+    assertThat(KeptSockets.made()).isEmpty();
+  }
+
+  @Test
+  void open_poolCannotBeMade_closesTheConnection() {
+    PoolFactory factory = factory((key, config) -> config.setTransactionIsolation("NONE_SUCH"));
+    assertThatThrownBy(() -> factory.open(definition(), gate(), () -> true))
+        .hasMessageContaining("NONE_SUCH");
     assertThat(KeptSockets.made()).isNotEmpty().allMatch(Socket::isClosed);
   }
 }

@@ -3,6 +3,8 @@ package dev.sharddal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.DatabaseScan;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +26,9 @@ class OperatorMistakesTest {
       "{'engine': 'postgresql', 'database': 'app', 'credentials': {'username': 'app', 'password':"
           + " 'pw-canary'}, 'endpoints': {'WRITE': {'host': 'db-1'}}}";
 
-  private static final String POSTGRESQL =
-      "ApplicationName, adaptiveFetch, binaryTransfer, cancelSignalTimeout, channelBinding,"
-          + " connectTimeout, currentSchema, defaultRowFetchSize, disableColumnSanitiser,"
-          + " gssEncMode, loginTimeout, preferQueryMode, prepareThreshold,"
-          + " preparedStatementCacheQueries, preparedStatementCacheSizeMiB, reWriteBatchedInserts,"
-          + " readOnlyMode, receiveBufferSize, sendBufferSize, socketTimeout, sslNegotiation,"
-          + " sslcert, sslkey, sslmode, sslrootcert, stringtype, targetServerType, tcpKeepAlive,"
-          + " tcpNoDelay";
+  private static final String IN_CODE =
+      "it can run code, open files, reach other hosts or reveal data; the application may set it in"
+          + " code, with hikariCustomizer and addDataSourceProperty";
 
   private static Arguments mistake(String replace, String with, String... problems) {
     assertThat(GOOD).contains(replace);
@@ -55,20 +52,19 @@ class OperatorMistakesTest {
   static List<Arguments> endpoints() {
     return List.of(
         write("'prot': 5432", " $.endpoints.WRITE.prot: unknown key, did you mean 'port'?"),
-        write("'port': 'abc'", " $.endpoints.WRITE.port: expected a whole number, but was 'abc'"),
+        write(
+            "'port': 'abc'",
+            " $.endpoints.WRITE.port: expected a whole number, but was a string (3 characters, not"
+                + " shown)"),
         write(
             "'port': '5432'",
-            " $.endpoints.WRITE.port: expected a whole number, but was the string '5432'; write it"
-                + " without quotes"),
+            " $.endpoints.WRITE.port: expected a whole number, but was a string (4 characters, not"
+                + " shown); write it without quotes"),
         write("'port': 5432.5", " $.endpoints.WRITE.port: expected a whole number, but was 5432.5"),
         write("'port': 70000", " $.endpoints.WRITE.port: expected 1 to 65535, but was 70000"),
         write(
             "'port': 99999999999",
             " $.endpoints.WRITE.port: expected a smaller number, but was 99999999999"),
-        write(
-            "'port': null",
-            " $.endpoints.WRITE.port: expected a whole number, but was null; leave the key out"
-                + " instead"),
         write("'port': [5432]", " $.endpoints.WRITE.port: expected a whole number, but was a list"),
         write("'weight': 0", " $.endpoints.WRITE.weight: expected 1 to 100, but was 0"),
         write("'weight': 1.5", " $.endpoints.WRITE.weight: expected a whole number, but was 1.5"),
@@ -81,32 +77,33 @@ class OperatorMistakesTest {
             "'host': 'db-1'",
             "'host': 'db-1:5432'",
             " $.endpoints.WRITE.host: expected one host name or IP address without scheme, port or"
-                + " brackets, but was 'db-1:5432'"),
+                + " brackets, but was (9 characters, not shown)"),
         mistake(
             "'host': 'db-1'",
             "'host': 'jdbc:postgresql://app:pw-canary@db-1/app'",
             " $.endpoints.WRITE.host: expected one host name or IP address without scheme, port or"
-                + " brackets, but was '(40 characters, not shown)'"),
+                + " brackets, but was (40 characters, not shown)"),
         mistake(
             "'host': 'db-1'",
             "'host': 'a,b'",
             " $.endpoints.WRITE.host: expected one host name or IP address without scheme, port or"
-                + " brackets, but was 'a,b'"),
+                + " brackets, but was (3 characters, not shown)"),
         mistake(
             "'host': 'db-1'",
             "'host': ''",
             " $.endpoints.WRITE.host: expected one host name or IP address without scheme, port or"
-                + " brackets, but was ''"),
+                + " brackets, but was empty"),
         mistake(
             "'host': 'db-1'", "'host': 5", " $.endpoints.WRITE.host: expected a string, but was 5"),
         mistake(
             "'engine': 'postgresql'",
-            "'engine': 'postgres'",
-            " $.engine: unknown engine 'postgres', did you mean 'postgresql'?"),
+            "'engine': 'postgressql'",
+            " $.engine: unknown engine (11 characters, not shown), did you mean 'postgresql'?"),
         mistake(
             "'engine': 'postgresql'",
             "'engine': 'oracle'",
-            " $.engine: unknown engine 'oracle'; expected one of mariadb, mysql, postgresql"),
+            " $.engine: unknown engine (6 characters, not shown); expected one of mariadb, mysql,"
+                + " postgresql"),
         mistake(
             "'engine': 'postgresql', ",
             "",
@@ -118,8 +115,8 @@ class OperatorMistakesTest {
         mistake(
             "'database': 'app'",
             "'database': 'app?user=x'",
-            " $.database: expected 1 to 128 of the characters A-Z a-z 0-9 _ . $ -, but was '(10"
-                + " characters, not shown)'"),
+            " $.database: expected 1 to 128 of the characters A-Z a-z 0-9 _ . $ -, but was (10"
+                + " characters, not shown)"),
         write(
             "'jdbcUrl': 'jdbc:postgresql://u:pw-canary@h/d'",
             " $.endpoints.WRITE.jdbcUrl: not allowed; the library builds the URL and finds the"
@@ -168,7 +165,8 @@ class OperatorMistakesTest {
         mistake(
             "{'host': 'db-1'}",
             "[]",
-            " $.endpoints.WRITE: expected an endpoint or a list of endpoints, but the list is empty"),
+            " $.endpoints.WRITE: expected an endpoint or a list of endpoints, but the list is"
+                + " empty"),
         mistake(
             "{'host': 'db-1'}",
             "'db-1'",
@@ -190,7 +188,7 @@ class OperatorMistakesTest {
             " $.endpoints.WRITE.credentials: required here or at the top level, but it is missing"),
         mistake(GOOD, "[]", " $: expected an object, but was a list"),
         mistake(GOOD, "'pw-canary'", " $: expected an object, but was a string"),
-        mistake(GOOD, "null", " $: expected an object, but was null"),
+        mistake(GOOD, "null", ": required, but it is missing: its JSON is null"),
         mistake(GOOD, "", ": not readable as JSON: expected JSON, but the text is empty"),
         mistake(
             "{'username'",
@@ -218,7 +216,8 @@ class OperatorMistakesTest {
         mistake(
             "'engine': 'postgresql'",
             "'engine': 'pg', 'schema': 'public', 'properties': {'x': 1}",
-            " $.engine: unknown engine 'pg'; expected one of mariadb, mysql, postgresql"),
+            " $.engine: unknown engine (2 characters, not shown); expected one of mariadb, mysql,"
+                + " postgresql"),
         mistake(
             "'database': 'app'",
             "'dbname': 'app'",
@@ -227,7 +226,8 @@ class OperatorMistakesTest {
             " $.endpoints.WRITE.database: required here or at the top level, but it is missing"),
         write(
             "'pool': {'connectionTestQuery': 'SELECT 1'}",
-            " $.endpoints.WRITE.pool.connectionTestQuery: not allowed; metadata must not contain SQL"),
+            " $.endpoints.WRITE.pool.connectionTestQuery: not allowed; metadata must not contain"
+                + " SQL"),
         write(
             "'maximumPoolSize': 5",
             " $.endpoints.WRITE.maximumPoolSize: not allowed here; it belongs below 'pool'"),
@@ -251,8 +251,8 @@ class OperatorMistakesTest {
             " $.endpoints.WRITE.pool.maximumPoolSize: expected 1 to 1000, but was 1000000"),
         write(
             "'pool': {'maximumPoolSize': '10'}",
-            " $.endpoints.WRITE.pool.maximumPoolSize: expected a whole number, but was the string"
-                + " '10'; write it without quotes"),
+            " $.endpoints.WRITE.pool.maximumPoolSize: expected a whole number, but was a string (2"
+                + " characters, not shown); write it without quotes"),
         write(
             "'pool': {'minimumIdle': 20}",
             " $.endpoints.WRITE.pool.minimumIdle: expected at most maximumPoolSize, but 20 is more"
@@ -266,7 +266,8 @@ class OperatorMistakesTest {
                 + " 'connectionTimeoutMs'?"),
         write(
             "'pool': {'connectionTimeoutMs': '3s'}",
-            " $.endpoints.WRITE.pool.connectionTimeoutMs: expected a whole number, but was '3s'"),
+            " $.endpoints.WRITE.pool.connectionTimeoutMs: expected a whole number, but was a string"
+                + " (2 characters, not shown)"),
         write(
             "'pool': {'idleTimeoutMs': 5}",
             " $.endpoints.WRITE.pool.idleTimeoutMs: expected 10000 to 604800000, or 0 for never,"
@@ -289,13 +290,14 @@ class OperatorMistakesTest {
                 + " did you mean 'sslmode'?"),
         top(
             "'properties': {'socketFactory': 'x'}",
-            " $.properties.socketFactory: not on the allow-list of engine 'postgresql'; expected"
-                + " one of "
-                + POSTGRESQL),
+            " $.properties.socketFactory: not on the allow-list of engine 'postgresql': "
+                + IN_CODE),
         top(
             "'properties': {'user': 'x', 'password': 'pw-canary'}",
-            " $.properties.password: not allowed here; it belongs below 'credentials'",
-            " $.properties.user: not allowed here; it belongs below 'credentials'"),
+            " $.properties.password: not on the allow-list of engine 'postgresql': the library sets"
+                + " it, from 'credentials'",
+            " $.properties.user: not on the allow-list of engine 'postgresql': the library sets it,"
+                + " from 'credentials'"),
         write(
             "'properties': {'sslmode': ['pw-canary']}",
             " $.endpoints.WRITE.properties.sslmode: expected a string, a number, true or false, but"
@@ -345,7 +347,8 @@ class OperatorMistakesTest {
             " $.credentials.username: expected a name, but it is empty"),
         credentials(
             "{'username': 'app', 'password': null}",
-            " $.credentials.password: expected a string, but was null; leave the key out instead"),
+            " $.credentials.password: required with 'username' unless \"authentication\" is"
+                + " \"iam\", but missing"),
         credentials(
             "{'username': ['pw-canary'], 'password': {'pw-canary': 1}}",
             " $.credentials.username: expected a string, but was a list",
@@ -375,8 +378,8 @@ class OperatorMistakesTest {
             "{'secretId': 5}", " $.credentials.secretId: expected a string, but was a number"),
         credentials(
             "null",
-            " $.credentials: expected exactly one of {username, password}, {secretId} and"
-                + " {username, \"authentication\": \"iam\"}, but was null"));
+            " $.endpoints.WRITE.credentials: required here or at the top level, but it is"
+                + " missing"));
   }
 
   @ParameterizedTest
@@ -405,16 +408,24 @@ class OperatorMistakesTest {
             "",
             "DatabaseName: expected 1 to 128 of the characters A-Z a-z 0-9 . _ -, but was ''"),
         row("Version", -1, "Version: expected 0 or more, but was -1"),
-        row("Version", "x", "Version: expected a whole number, but was 'x'"),
+        row(
+            "Version",
+            "x",
+            "Version: expected a whole number, but was a string (1 characters, not shown)"),
         row(
             "Version",
             "3",
-            "Version: expected a whole number, but was the string '3'; write it without quotes"),
+            "Version: expected a whole number, but was a string (1 characters, not shown); write it"
+                + " without quotes"),
         row("Version", 1.5, "Version: expected a whole number, but was 1.5"),
         row("Version", true, "Version: expected a whole number, but was true"),
         row("Version", Double.NaN, "Version: expected a whole number, but was NaN"),
         row("ConnectionDetails", null, "ConnectionDetails: required, but it is missing"),
-        row("ConnectionDetails", 7, "ConnectionDetails $: expected an object, but was a number"),
+        row("ConnectionDetails", 7, "ConnectionDetails $: expected an object, but was a number"));
+  }
+
+  static List<Arguments> capacities() {
+    return List.of(
         row(
             "CapacityMetrics",
             "{",
@@ -428,8 +439,8 @@ class OperatorMistakesTest {
         row(
             "CapacityMetrics",
             Map.of("tenants", Map.of("SMALL", "5")),
-            "CapacityMetrics $.tenants.SMALL: expected a whole number, but was the string '5'; write"
-                + " it without quotes"),
+            "CapacityMetrics $.tenants.SMALL: expected a whole number, but was a string (1"
+                + " characters, not shown); write it without quotes"),
         row(
             "CapacityMetrics",
             Map.of("maxConnections", 0),
@@ -437,8 +448,8 @@ class OperatorMistakesTest {
         row(
             "CapacityMetrics",
             Map.of("acceptsNewTenants", "true"),
-            "CapacityMetrics $.acceptsNewTenants: expected true or false, but was the string 'true';"
-                + " write it without quotes"),
+            "CapacityMetrics $.acceptsNewTenants: expected true or false, but was a string (4"
+                + " characters, not shown); write it without quotes"),
         row(
             "CapacityMetrics",
             Map.of("acceptsNewTenant", true),
@@ -462,11 +473,11 @@ class OperatorMistakesTest {
             "TenantID: expected 1 to 256 characters, but '" + "x".repeat(64) + "...' has 257"),
         row("ShardName", null, "ShardName: required, but it is missing"),
         row("State", "ACTVE", "State: unknown state 'ACTVE', did you mean 'ACTIVE'?"),
-        row("State", "active", "State: unknown state 'active', did you mean 'ACTIVE'?"),
         row(
             "State",
             "DELETED",
-            "State: unknown state 'DELETED'; expected one of ACTIVE, READ_ONLY, MOVING, SUSPENDED"),
+            "State: unknown state (7 characters, not shown); expected one of ACTIVE, READ_ONLY,"
+                + " MOVING, SUSPENDED"),
         row("State", 1, "State: expected a string, but was 1"),
         row("Epoch", -1, "Epoch: expected 0 or more, but was -1"),
         row(
@@ -490,6 +501,23 @@ class OperatorMistakesTest {
     assertThat(problemsOf(() -> MetadataCodec.readDatabase(row))).containsExactly(problem);
   }
 
+  @ParameterizedTest
+  @MethodSource("capacities")
+  void case13_capacityMistake_isToldInFullAndCostsNoConnection(
+      String attribute, @Nullable Object value, String problem) {
+    Map<String, Object> row = Rows.database("s1", "app");
+    row.put(attribute, value);
+
+    DatabaseScan scan = MetadataCodec.scan(List.of(row));
+
+    assertThat(scan.refused()).isEmpty();
+    assertThat(scan.databases())
+        .singleElement()
+        .extracting(DatabaseMetadata::connectionDetails)
+        .isEqualTo(MetadataCodec.readDatabase(Rows.database("s1", "app")).connectionDetails());
+    assertThat(scan.ignored()).singleElement().asString().isEqualTo("s1/app: " + problem);
+  }
+
   @Test
   void row25_attributeMisspelt_isGuessed() {
     Map<String, Object> row = Rows.database("s1", "app");
@@ -497,7 +525,8 @@ class OperatorMistakesTest {
 
     assertThat(problemsOf(() -> MetadataCodec.readDatabase(row)))
         .containsExactly(
-            "ConnectionDetails: required, but it is missing; is 'ConectionDetails' a misspelling of it?");
+            "ConnectionDetails: required, but it is missing; is 'ConectionDetails' a misspelling of"
+                + " it?");
   }
 
   @ParameterizedTest

@@ -1,0 +1,119 @@
+package dev.sharddal.connect;
+
+import dev.sharddal.metadata.Credentials;
+import dev.sharddal.metadata.Engine;
+import dev.sharddal.metadata.Engines;
+import dev.sharddal.metadata.PoolDefinition;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the driver for one pool: with the properties of the metadata and of the application, and
+ * only if the host does not lead to an address that is refused for every pool. Immutable.
+ */
+public final class DriverConnect {
+
+  private final PoolDefinition definition;
+  private final Driver driver;
+  private final Map<String, String> properties;
+
+  /** The property that names the driver's socket factory if that is ours; otherwise null. */
+  private final @Nullable String checkedSockets;
+
+  /** Whether the application has its own socket factory, which decides what to connect to. */
+  private final boolean ownSockets;
+
+  /**
+   * Creates a connect.
+   *
+   * @param definition what to connect to
+   * @param driver the JDBC driver
+   * @param properties all properties but the login
+   */
+  public DriverConnect(PoolDefinition definition, Driver driver, Map<String, String> properties) {
+    this.definition = definition;
+    this.driver = driver;
+    this.properties = Map.copyOf(properties);
+    Engine engine = Engines.named(definition.engine()).orElseThrow();
+    String property = engine.socketFactoryProperty().orElse(null);
+    this.ownSockets = property != null && properties.containsKey(property);
+    this.checkedSockets = !ownSockets && seesOurSockets(driver) ? property : null;
+  }
+
+  /** A driver in a parent class loader, for example that of a server, may not see our classes. */
+  private static boolean seesOurSockets(Driver driver) {
+    try {
+      String name = CheckedSocketFactory.class.getName();
+      return Class.forName(name, false, driver.getClass().getClassLoader())
+          == CheckedSocketFactory.class;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** Connects with a login. */
+  Connection as(Credentials.Password login) throws SQLException {
+    Properties all = new Properties();
+    all.putAll(properties);
+    all.setProperty("user", login.username());
+    all.setProperty("password", login.password());
+    try {
+      if (checkedSockets != null) {
+        all.setProperty(checkedSockets, CheckedSocketFactory.class.getName());
+      } else if (!ownSockets) {
+        checkHost();
+      }
+      return connect(all);
+    } catch (RefusedAddressException e) {
+      throw refused(e, e);
+    }
+  }
+
+  private Connection connect(Properties all) throws SQLException {
+    Connection connection;
+    try {
+      connection = driver.connect(definition.jdbcUrl(), all);
+    } catch (SQLException e) {
+      throw e.getCause() instanceof RefusedAddressException cause ? refused(cause, e) : e;
+    }
+    if (connection == null) {
+      throw new SQLNonTransientConnectionException(
+          "The driver " + driver.getClass().getName() + " does not accept " + definition.jdbcUrl());
+    }
+    return connection;
+  }
+
+  /**
+   * Resolves the host and checks every address. The JVM caches the answer, so the driver usually
+   * gets the same one.
+   */
+  private void checkHost() throws RefusedAddressException {
+    InetAddress[] addresses;
+    try {
+      addresses = InetAddress.getAllByName(definition.host());
+    } catch (UnknownHostException e) {
+      return; // the driver says so too, unless its hosts are not names in DNS
+    }
+    for (InetAddress address : addresses) {
+      RefusedAddressException.check(address);
+    }
+  }
+
+  private SQLException refused(RefusedAddressException reason, Throwable cause) {
+    return new SQLNonTransientConnectionException(
+        "The host of "
+            + definition.key()
+            + " leads to a forbidden address: "
+            + reason.getMessage()
+            + ". Correct 'host' in the metadata, or the name's DNS record.",
+        "08001",
+        cause);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sharddal.connect;
+
+import dev.sharddal.metadata.HostRules;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** A connect that was refused before any packet was sent, because of the address it led to. */
+final class RefusedAddressException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  private RefusedAddressException(InetAddress address, String rule) {
+    super(address.getHostAddress() + " was not connected to: " + rule);
+  }
+
+  /** Throws if no connection may lead to the address. */
+  static void check(InetAddress address) throws RefusedAddressException {
+    Optional<String> refusal = HostRules.refusal(address);
+    if (refusal.isPresent()) {
+      throw new RefusedAddressException(address, refusal.get());
+    }
+  }
+}
