@@ -47,7 +47,7 @@ public final class DataAccessLayer implements AutoCloseable {
   DataAccessLayer(DalSettings settings) {
     store = settings.store();
     parts = Wiring.of(settings);
-    lifecycle = new Lifecycle(parts, settings.initializationMode());
+    lifecycle = new Lifecycle(parts, settings);
     router = parts.router();
   }
 
@@ -68,7 +68,8 @@ public final class DataAccessLayer implements AutoCloseable {
    * @throws InitializationException if a pool could not be opened, or there is no pool to open, and
    *     the mode is {@link InitializationMode#FAIL_FAST}; in that case nothing is left open
    * @throws MetadataStoreException if the metadata could not be read
-   * @throws IllegalStateException after {@link #close}
+   * @throws IllegalStateException after {@link #close}, and if {@link #close} is called meanwhile;
+   *     nothing is left open
    */
   public InitializationReport initializeDB() {
     return lifecycle.initialize();
@@ -262,6 +263,10 @@ public final class DataAccessLayer implements AutoCloseable {
    * Closes the data access layer: it lends no more connections, fails the requests that are
    * waiting, waits for borrowed connections up to the drain timeout, and aborts those still
    * borrowed then. No thread and no connection remains. A second call does nothing.
+   *
+   * <p>An initialization or a refresh that is running ends with an error; close() does not wait for
+   * it. Running logins are aborted. If the thread is interrupted, before or meanwhile, close() does
+   * the same, and the interrupt flag is set at its end.
    */
   @Override
   public void close() {

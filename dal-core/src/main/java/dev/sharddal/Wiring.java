@@ -15,6 +15,7 @@ import dev.sharddal.runtime.LibraryThreads;
 import dev.sharddal.topology.ChangeFeedPoller;
 import dev.sharddal.topology.MetadataReader;
 import dev.sharddal.topology.PeriodicRefresh;
+import dev.sharddal.topology.RefreshReporter;
 import dev.sharddal.topology.RefusedLoginRereader;
 import dev.sharddal.topology.TopologyReconciler;
 import dev.sharddal.topology.TopologySettings;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param pools all connection pools
  * @param directory the routes of tenants
  * @param router borrows connections for tenants
+ * @param reader reads Database Metadata and the record of changes
  * @param reconciler adapts the pools to the metadata
  * @param refusedLogins rereads credentials that a database refuses
  * @param periodicRefresh reads Database Metadata again at intervals
@@ -43,6 +45,7 @@ record Wiring(
     ConnectionPools pools,
     TenantDirectory<Route> directory,
     TenantRouter router,
+    MetadataReader reader,
     TopologyReconciler reconciler,
     RefusedLoginRereader refusedLogins,
     PeriodicRefresh periodicRefresh,
@@ -65,6 +68,7 @@ record Wiring(
             new PoolDependencies(
                 settings.ticker(),
                 threads.scheduler(),
+                threads::poolScheduler,
                 threads.workers(),
                 threads.factory("pool"),
                 settings.random(),
@@ -106,14 +110,14 @@ record Wiring(
             events,
             settings.connectionPolicy());
     TopologyReconciler reconciler =
-        new TopologyReconciler(topology, reader, pools, directory, events);
+        new TopologyReconciler(
+            topology, reader, pools, directory, new RefreshReporter(topology, threads, events));
     PeriodicRefresh periodicRefresh =
         new PeriodicRefresh(
             settings.topologyRefreshInterval(), reconciler, threads, settings.random());
     ChangeFeedPoller changeFeed =
         new ChangeFeedPoller(
-            new ChangeFeedPoller.Settings(
-                settings.store(), settings.changePollInterval(), settings.random()),
+            new ChangeFeedPoller.Settings(reader, settings.changePollInterval(), settings.random()),
             directory,
             reconciler,
             threads,
@@ -128,6 +132,7 @@ record Wiring(
         pools,
         directory,
         router,
+        reader,
         reconciler,
         refusedLogins,
         periodicRefresh,

@@ -99,7 +99,7 @@ class ClosingTest extends FleetTestBase {
           build(
               builder()
                   .initializationMode(InitializationMode.DEGRADED)
-                  .initializationTimeout(Duration.ofMillis(300)));
+                  .initializationTimeout(Duration.ofSeconds(2)));
       dal.initializeDB();
       dal.close();
       Threads.awaitNone();

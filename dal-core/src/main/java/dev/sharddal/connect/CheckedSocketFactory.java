@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A factory of sockets that refuse to connect to the addresses of {@link HostRules}. The address
  * that is checked is the one that the socket connects to, so a name that resolves to another
- * address a moment later cannot evade the check. Drivers create it by reflection.
+ * address a moment later cannot evade the check. A socket of a login belongs to the login from its
+ * connect on, so that the login can be ended. Drivers create it by reflection.
  */
 public final class CheckedSocketFactory extends SocketFactory {
 
@@ -66,6 +67,7 @@ public final class CheckedSocketFactory extends SocketFactory {
       if (endpoint instanceof InetSocketAddress to && to.getAddress() != null) {
         RefusedAddressException.check(to.getAddress());
       }
+      LoginSockets.add(this);
       super.connect(endpoint, timeout);
     }
   }

@@ -23,6 +23,13 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
         cause);
   }
 
+  /**
+   * Returns the message of the cause; for an {@link Error} with its type, which says what failed.
+   */
+  public @Nullable String message() {
+    return cause instanceof Error ? cause.toString() : cause.getMessage();
+  }
+
   /** Unwraps the driver's exception, which HikariCP wraps in its own. */
   private static Throwable driverException(Throwable thrown) {
     Throwable cause = thrown.getCause();

@@ -31,7 +31,7 @@ public final class ConnectionSource implements DataSource {
   private static final int CLOSE_PATIENCE_SECONDS = 1;
 
   private final PoolDefinition definition;
-  private final DriverConnect driver;
+  private final DriverLogin login;
   private final CredentialsLookup credentials;
   private final LoginBackoff backoff;
   private final LoginRefusalListener refusals;
@@ -65,19 +65,19 @@ public final class ConnectionSource implements DataSource {
    * Creates a source that has not connected yet.
    *
    * @param definition what to connect to
-   * @param driver calls the JDBC driver
+   * @param login logs in
    * @param backoff the pool's back-off of refused logins
    * @param credentials the credentials to log in with
    * @param refusals notified of refused logins
    */
   public ConnectionSource(
       PoolDefinition definition,
-      DriverConnect driver,
+      DriverLogin login,
       LoginBackoff backoff,
       CredentialsLookup credentials,
       LoginRefusalListener refusals) {
     this.definition = definition;
-    this.driver = driver;
+    this.login = login;
     this.backoff = backoff;
     this.credentials = credentials;
     this.refusals = refusals;
@@ -127,15 +127,21 @@ public final class ConnectionSource implements DataSource {
     } catch (SQLException | RuntimeException e) {
       failure = ConnectFailure.of(e);
       throw e;
+    } catch (Error e) {
+      // A broken driver, plug-in or resolver. HikariCP's thread would end with an Error, and never
+      // connect.
+      failure = ConnectFailure.of(e);
+      throw new SQLNonTransientConnectionException(
+          definition.key() + ": the connect failed with " + e, "08001", e);
     }
   }
 
   private Connection connectIfPermitted() throws SQLException {
     beginAttempt();
     try {
-      Credentials.Password login = credentials.of(definition);
-      backoff.pass(login);
-      Connection connection = connectOrReport(login);
+      Credentials.Password password = credentials.of(definition);
+      backoff.pass(password);
+      Connection connection = connectOrReport(password);
       backoff.accepted();
       return connection;
     } finally {
@@ -160,20 +166,20 @@ public final class ConnectionSource implements DataSource {
     attemptRunning = false;
   }
 
-  private Connection connectOrReport(Credentials.Password login) throws SQLException {
+  private Connection connectOrReport(Credentials.Password password) throws SQLException {
     try {
-      return driver.as(login);
+      return login.connect(password);
     } catch (SQLException e) {
       if (ConnectFailure.of(e).reason() == FailureReason.AUTHENTICATION_FAILED) {
-        refused(login, e);
+        refused(password, e);
       }
       throw e;
     }
   }
 
-  private void refused(Credentials.Password login, SQLException e) {
-    backoff.refused(login, e);
-    credentials.refused(definition, login);
+  private void refused(Credentials.Password password, SQLException e) {
+    backoff.refused(password, e);
+    credentials.refused(definition, password);
     if (connectNow != null && !retired) {
       refusals.refused(definition.key().database(), retryLogin);
     }
@@ -218,9 +224,15 @@ public final class ConnectionSource implements DataSource {
     return true;
   }
 
-  /** Stops creating real connections. */
+  /** Stops creating real connections, and ends a running login. */
   public void retire() {
     retired = true;
+    login.abort();
+  }
+
+  /** Ends a running login, and refuses further logins. */
+  public void abortLogin() {
+    login.abort();
   }
 
   /**
@@ -237,6 +249,7 @@ public final class ConnectionSource implements DataSource {
   /** Stops creating connections, and closes the first connection if the pool has not taken it. */
   public void close() throws SQLException {
     closed = true;
+    login.abort();
     Connection unused = first.getAndSet(null);
     if (unused != null) {
       unused.close();

@@ -58,10 +58,25 @@ public final class DriverConnect {
     }
   }
 
+  /** Returns all properties but the login. */
+  Map<String, String> properties() {
+    return properties;
+  }
+
   /** Connects with a login. */
   Connection as(Credentials.Password login) throws SQLException {
+    return as(login, properties);
+  }
+
+  /**
+   * Connects with a login.
+   *
+   * @param loginProperties the properties, some of which have other values during the login
+   */
+  Connection as(Credentials.Password login, Map<String, String> loginProperties)
+      throws SQLException {
     Properties all = new Properties();
-    all.putAll(properties);
+    all.putAll(loginProperties);
     all.setProperty("user", login.username());
     all.setProperty("password", login.password());
     try {

@@ -64,6 +64,14 @@ public interface Engine {
    */
   Map<String, String> defaultProperties(PoolKey pool);
 
+  /**
+   * Returns the driver properties that bound how long a login takes. Empty if the driver bounds its
+   * logins itself: the library then does not limit them. The default implementation returns empty.
+   */
+  default Optional<DriverTimeouts> timeouts() {
+    return Optional.empty();
+  }
+
   /** Returns whether connections may be bound to a schema within the database. */
   boolean hasSchemas();
 

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** MySQL, with MySQL Connector/J. Its times are in milliseconds. */
 record MySql() implements Engine {
@@ -50,6 +51,12 @@ record MySql() implements Engine {
         "connectTimeout", DriverDefaults.CONNECT_SECONDS + "000",
         "socketTimeout", DriverDefaults.SOCKET_SECONDS + "000",
         "tcpKeepAlive", "true");
+  }
+
+  @Override
+  public Optional<DriverTimeouts> timeouts() {
+    return Optional.of(
+        new DriverTimeouts("connectTimeout", null, "socketTimeout", TimeUnit.MILLISECONDS));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** PostgreSQL, with pgjdbc. Its times are in seconds. */
 record PostgreSql() implements Engine {
@@ -66,6 +67,12 @@ record PostgreSql() implements Engine {
         // In the other pools, "always" would cost a round trip at every setReadOnly call.
         "readOnlyMode",
         pool.useCase() == UseCase.READ ? "always" : "transaction");
+  }
+
+  @Override
+  public Optional<DriverTimeouts> timeouts() {
+    return Optional.of(
+        new DriverTimeouts("connectTimeout", "loginTimeout", "socketTimeout", TimeUnit.SECONDS));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.PoolOutcome.Result;
 import dev.sharddal.report.PoolStatus;
+import dev.sharddal.runtime.UninterruptibleWait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,19 +69,18 @@ public final class ConnectionPools {
   /**
    * Applies definitions to their pools: opens new pools, leaves unchanged pools alone, resizes
    * pools in place where possible, and replaces the other pools once the new pool has connected.
-   * Pools without a definition in the collection are not touched.
+   * Pools without a definition in the collection are not touched. Does not wait for any connect.
    *
    * @param definitions the desired definitions
-   * @param timeout how long to wait for the outcomes; connect attempts continue afterwards
-   * @return one outcome for each definition, in the order of the definitions
+   * @return one outcome for each definition, in the order of the definitions, as they arrive
    * @throws IllegalStateException after {@link #close}
    */
-  public List<PoolOutcome> follow(Collection<PoolDefinition> definitions, Duration timeout) {
+  public OutcomeCollector follow(Collection<PoolDefinition> definitions) {
     OutcomeCollector outcomes = new OutcomeCollector(dependencies.ticker());
     for (PoolDefinition definition : definitions) {
       outcomes.add(definition.key(), slot(definition).follow(definition));
     }
-    return outcomes.await(timeout);
+    return outcomes;
   }
 
   /**
@@ -116,15 +116,21 @@ public final class ConnectionPools {
   }
 
   private static void await(Collection<? extends CompletableFuture<?>> all, Duration timeout) {
-    try {
-      CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
-          .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
+    CompletableFuture<Void> end = CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    if (!UninterruptibleWait.await(timeout, nanos -> isDoneWithin(end, nanos))) {
       LOG.debug("Not all pools were closed within {} ms", timeout.toMillis());
+    }
+  }
+
+  private static boolean isDoneWithin(CompletableFuture<Void> end, long nanos)
+      throws InterruptedException {
+    try {
+      end.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("A drain never completes exceptionally", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -164,7 +170,8 @@ public final class ConnectionPools {
   }
 
   /**
-   * Waits until all pools that were taken out of service are closed.
+   * Waits until all pools that were taken out of service are closed, also if the thread is
+   * interrupted.
    *
    * @param timeout how long to wait
    */
@@ -209,17 +216,14 @@ public final class ConnectionPools {
     new TreeMap<>(slots).forEach((key, slot) -> statuses.add(slot.status()));
     drains
         .keySet()
-        .forEach(
-            pool ->
-                statuses.add(
-                    PoolSlot.status(
-                        pool.definition().key(), pool, PoolStatus.State.DRAINING, null)));
+        .forEach(pool -> statuses.add(PoolStatuses.of(pool, PoolStatus.State.DRAINING, null)));
     return statuses;
   }
 
   /**
    * Refuses new borrowers, wakes waiting borrowers, and closes every pool when its connections have
-   * been returned, at the drain timeout at the latest.
+   * been returned, at the drain timeout at the latest. Ends running logins at once. Finishes also
+   * if the thread is interrupted.
    *
    * @return the number of connections that were aborted, by pool; empty if all were returned
    */

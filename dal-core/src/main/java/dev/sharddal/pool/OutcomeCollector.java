@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until pools have reached their desired definitions, and logs the progress. Not thread-safe.
+ * The outcomes of applying definitions to pools, as they arrive. Thread-safe once all outcomes were
+ * added.
  */
-final class OutcomeCollector {
+public final class OutcomeCollector {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeCollector.class);
 
@@ -49,13 +50,29 @@ final class OutcomeCollector {
     outcomes.put(key, outcome);
   }
 
+  /** Completes when every outcome is there. */
+  public CompletableFuture<Void> all() {
+    return CompletableFuture.allOf(outcomes.values().toArray(CompletableFuture<?>[]::new));
+  }
+
   /**
-   * Waits for the outcomes, and returns one outcome for each pool in the order of addition. A pool
-   * without an outcome at the end of the wait counts as failed.
+   * Returns one outcome for each pool in the order of addition. A pool without an outcome counts as
+   * failed.
+   */
+  public List<PoolOutcome> now() {
+    Duration took = took();
+    List<PoolOutcome> result = new ArrayList<>();
+    outcomes.forEach((key, outcome) -> result.add(outcome.getNow(tooLate(key, took))));
+    return result;
+  }
+
+  /**
+   * Waits for the outcomes and logs the progress, and returns one outcome for each pool in the
+   * order of addition. A pool without an outcome at the end of the wait counts as failed.
    *
    * @param timeout how long to wait
    */
-  List<PoolOutcome> await(Duration timeout) {
+  public List<PoolOutcome> await(Duration timeout) {
     try {
       awaitAll(System.nanoTime() + timeout.toNanos());
     } catch (ExecutionException e) {
@@ -63,15 +80,11 @@ final class OutcomeCollector {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Duration took = took();
-    List<PoolOutcome> result = new ArrayList<>();
-    outcomes.forEach((key, outcome) -> result.add(outcome.getNow(tooLate(key, took))));
-    return result;
+    return now();
   }
 
   private void awaitAll(long deadline) throws ExecutionException, InterruptedException {
-    CompletableFuture<?> all =
-        CompletableFuture.allOf(outcomes.values().toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<Void> all = all();
     while (true) {
       long left = deadline - System.nanoTime();
       try {

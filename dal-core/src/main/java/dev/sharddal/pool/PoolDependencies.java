@@ -11,14 +11,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * The services and settings that all pools share.
  *
  * @param ticker the clock
- * @param scheduler runs the housekeeping of every pool and the retries; its tasks do not block for
- *     long
+ * @param scheduler runs time limits, retries and drains; its tasks never block
+ * @param poolSchedulers creates the scheduler of each pool's housekeeping, whose tasks may block
  * @param workers runs tasks that may block, that is, connecting and closing; must be unbounded,
  *     otherwise blocked tasks delay others
  * @param threads creates the short-lived threads on which HikariCP connects and disconnects
@@ -33,6 +34,7 @@ import java.util.random.RandomGenerator;
 public record PoolDependencies(
     Ticker ticker,
     ScheduledExecutorService scheduler,
+    Supplier<ScheduledExecutorService> poolSchedulers,
     Executor workers,
     ThreadFactory threads,
     RandomGenerator random,

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.DriverConnect;
+import dev.sharddal.connect.DriverLogin;
 import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens pools. Thread-safe. */
@@ -36,42 +36,63 @@ final class PoolFactory {
    * Connects once, and returns a pool that starts with that connection. Blocks for as long as the
    * driver's timeouts allow, and leaves nothing open on failure.
    *
+   * @param attempt the attempt; if it is cancelled, there is no pool and null is returned
    * @param backoff the back-off of the pool, shared by all its definitions
-   * @param stillWanted evaluated after the connect; if false, there is no pool and null is returned
    */
-  @Nullable RetirablePool open(
-      PoolDefinition definition, LoginBackoff backoff, BooleanSupplier stillWanted)
-      throws SQLException {
+  @Nullable RetirablePool open(OpeningAttempt attempt, LoginBackoff backoff) throws SQLException {
+    PoolDefinition definition = attempt.definition();
     HikariConfig config = config(definition);
     ConnectionSource source =
         new ConnectionSource(
             definition,
-            new DriverConnect(definition, driver(definition), properties(definition, config)),
+            login(definition, config),
             backoff,
             new CredentialsLookup(dependencies.credentials()),
             dependencies.logins());
-    source.connectFirst();
-    if (!stillWanted.getAsBoolean()) {
-      source.close();
+    if (!attempt.connecting(source)) {
       return null;
     }
     try {
-      config.setDataSource(source);
-      AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
-      MetricsTrackerFactory customized = config.getMetricsTrackerFactory();
-      if (customized != null) {
-        config.setMetricsTrackerFactory(
-            (name, stats) -> {
-              BorrowWaitMetrics tracker = new BorrowWaitMetrics(customized.create(name, stats));
-              waits.set(tracker);
-              return tracker;
-            });
+      source.connectFirst();
+      if (attempt.connecting(null)) {
+        return open(definition, config, source);
       }
-      return new RetirablePool(definition, new HikariDataSource(config), source, waits.get());
-    } catch (RuntimeException e) {
-      source.close();
+    } catch (Throwable e) {
+      closeAfter(e, source);
       throw e;
     }
+    source.close();
+    return null;
+  }
+
+  private static void closeAfter(Throwable failure, ConnectionSource source) {
+    try {
+      source.close();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private DriverLogin login(PoolDefinition definition, HikariConfig config) throws SQLException {
+    DriverConnect connect =
+        new DriverConnect(definition, driver(definition), properties(definition, config));
+    return new DriverLogin(definition, connect, dependencies.scheduler());
+  }
+
+  private static RetirablePool open(
+      PoolDefinition definition, HikariConfig config, ConnectionSource source) {
+    config.setDataSource(source);
+    AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
+    MetricsTrackerFactory customized = config.getMetricsTrackerFactory();
+    if (customized != null) {
+      config.setMetricsTrackerFactory(
+          (name, stats) -> {
+            BorrowWaitMetrics tracker = new BorrowWaitMetrics(customized.create(name, stats));
+            waits.set(tracker);
+            return tracker;
+          });
+    }
+    return new RetirablePool(definition, new HikariDataSource(config), source, waits.get());
   }
 
   private Driver driver(PoolDefinition definition) throws SQLException {
@@ -116,7 +137,7 @@ final class PoolFactory {
     if (definition.schema() != null) {
       config.setSchema(definition.schema());
     }
-    config.setScheduledExecutor(dependencies.scheduler());
+    config.setScheduledExecutor(dependencies.poolSchedulers().get());
     config.setThreadFactory(dependencies.threads());
     config.setRegisterMbeans(false);
     // The source returns the connection it has just established, so this does not wait.

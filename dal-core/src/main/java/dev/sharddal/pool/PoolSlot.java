@@ -10,9 +10,10 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.PoolOutcome.Result;
 import dev.sharddal.report.PoolStatus;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -55,8 +56,8 @@ final class PoolSlot {
   /** Guarded by this. */
   private boolean removed;
 
-  /** Guarded by this. */
-  private int attempt;
+  /** The newest attempt, running or ended; null if there is nothing to reach. Guarded by this. */
+  private @Nullable OpeningAttempt attempt;
 
   /** Guarded by this. */
   private int failuresInARow;
@@ -99,42 +100,83 @@ final class PoolSlot {
     backoff.open();
   }
 
-  /** Applies a definition. The outcome is available at once if no new connection is needed. */
+  /**
+   * Applies a definition. The outcome is available at once if no new connection is needed. If an
+   * attempt to reach the definition is running already, its outcome is returned, so that a database
+   * that does not answer gets no further connect for each refresh.
+   */
   CompletableFuture<PoolOutcome> follow(PoolDefinition next) {
-    int ownAttempt;
+    OpeningAttempt former;
+    OpeningAttempt own;
+    Result inPlace;
     synchronized (this) {
       if (removed) {
-        return CompletableFuture.completedFuture(
-            PoolOutcome.of(key, Result.REMOVED, Duration.ZERO));
+        return completed(Result.REMOVED);
       }
-      ownAttempt = newAttempt();
+      OpeningAttempt running = runningAttempt(next);
+      if (running != null) {
+        running.join();
+        return running.outcome();
+      }
       if (!desired.equals(next)) {
         failuresInARow =
             0; // if unchanged, the pauses keep growing: retries of a wrong password lock accounts
       }
       desired = next;
-      RetirablePool serving = live;
-      if (serving != null) {
-        switch (serving.definition().changeTo(next)) {
-          case UNCHANGED -> {
-            return followed(Result.UNCHANGED);
-          }
-          case RESIZED -> {
-            serving.resize(next);
-            dependencies.events().fire(listener -> listener.poolResized(key));
-            return followed(Result.RESIZED);
-          }
-          case CREDENTIALS, ENDPOINT -> {}
-        }
-      }
+      inPlace = followInPlace(next);
+      own = inPlace == null ? new OpeningAttempt(next) : null;
+      former = replaceAttempt(own);
     }
-    return submit(ownAttempt, next);
+    if (former != null) {
+      former.cancel();
+    }
+    if (own != null) {
+      return submit(own);
+    }
+    return completed(Objects.requireNonNull(inPlace));
   }
 
-  private CompletableFuture<PoolOutcome> submit(int ownAttempt, PoolDefinition definition) {
-    CompletableFuture<PoolOutcome> outcome = new CompletableFuture<>();
-    throttle.submit(definition.server(), () -> outcome.complete(open(ownAttempt, definition)));
-    return outcome;
+  private CompletableFuture<PoolOutcome> completed(Result result) {
+    return CompletableFuture.completedFuture(PoolOutcome.of(key, result, Duration.ZERO));
+  }
+
+  /** Returns the attempt that is reaching a definition now, or null. */
+  private synchronized @Nullable OpeningAttempt runningAttempt(PoolDefinition definition) {
+    OpeningAttempt newest = attempt;
+    return newest != null
+            && retry == null
+            && newest.definition().equals(definition)
+            && !newest.outcome().isDone()
+        ? newest
+        : null;
+  }
+
+  /** Lets the pool in service follow a definition; returns null if that takes a new pool. */
+  private synchronized @Nullable Result followInPlace(PoolDefinition next) {
+    RetirablePool serving = live;
+    if (serving == null) {
+      return null;
+    }
+    Result result;
+    switch (serving.definition().changeTo(next)) {
+      case UNCHANGED -> result = Result.UNCHANGED;
+      case RESIZED -> {
+        serving.resize(next);
+        dependencies.events().fire(listener -> listener.poolResized(key));
+        result = Result.RESIZED;
+      }
+      default -> {
+        return null;
+      }
+    }
+    failure = null;
+    publication.run();
+    return result;
+  }
+
+  private CompletableFuture<PoolOutcome> submit(OpeningAttempt own) {
+    throttle.submit(own.definition().server(), () -> run(own));
+    return own.outcome();
   }
 
   /**
@@ -148,59 +190,61 @@ final class PoolSlot {
       return false;
     }
     if (credentials.isDue(definition, backoff)) {
-      int ownAttempt;
+      OpeningAttempt own = new OpeningAttempt(definition);
       synchronized (this) {
         if (retry == null || !desired.equals(definition)) {
           return true; // an attempt is running
         }
-        ownAttempt = newAttempt();
+        replaceAttempt(own);
       }
-      submit(ownAttempt, definition);
+      submit(own);
     }
     return true;
   }
 
-  private CompletableFuture<PoolOutcome> followed(Result result) {
-    failure = null;
-    publication.run();
-    return CompletableFuture.completedFuture(PoolOutcome.of(key, result, Duration.ZERO));
-  }
-
-  private synchronized int newAttempt() {
+  /** Sets the newest attempt, cancels a scheduled retry, and returns the previous attempt. */
+  private synchronized @Nullable OpeningAttempt replaceAttempt(@Nullable OpeningAttempt next) {
     if (retry != null) {
       retry.cancel(false);
       retry = null;
     }
-    return ++attempt;
+    OpeningAttempt former = attempt;
+    attempt = next;
+    return former;
   }
 
-  private synchronized boolean isNewest(int ownAttempt) {
-    return attempt == ownAttempt;
-  }
-
-  private PoolOutcome open(int ownAttempt, PoolDefinition definition) {
+  /** Runs an attempt to its end. Its outcome completes whatever is thrown. */
+  private void run(OpeningAttempt own) {
     long start = dependencies.ticker().read();
-    if (!isNewest(ownAttempt)) {
-      return PoolOutcome.of(key, Result.REMOVED, Duration.ZERO);
+    PoolOutcome outcome = own.obsolete();
+    try {
+      outcome = open(own, start);
+    } finally {
+      own.complete(outcome);
+    }
+  }
+
+  private PoolOutcome open(OpeningAttempt own, long start) {
+    if (own.isCancelled()) {
+      return own.obsolete();
     }
     try {
-      RetirablePool opened = factory.open(definition, backoff, () -> isNewest(ownAttempt));
-      return opened == null
-          ? PoolOutcome.of(key, Result.REMOVED, since(start))
-          : publish(ownAttempt, opened, start);
-    } catch (SQLException | RuntimeException | LinkageError e) {
-      return failed(ownAttempt, definition, ConnectFailure.of(e), since(start));
+      RetirablePool opened = factory.open(own, backoff);
+      return opened == null ? own.obsolete() : publish(own, opened, start);
+    } catch (Throwable e) {
+      // Not only exceptions: a driver or a customizer may fail with any Error, and is retried.
+      return failed(own, ConnectFailure.of(e), start);
     }
   }
 
-  private PoolOutcome publish(int ownAttempt, RetirablePool opened, long start) {
+  private PoolOutcome publish(OpeningAttempt own, RetirablePool opened, long start) {
     synchronized (this) {
-      if (attempt == ownAttempt) {
+      if (attempt == own) {
         return serve(opened, since(start));
       }
     }
     opened.close(); // no borrower has seen it
-    return PoolOutcome.of(key, Result.REMOVED, since(start));
+    return own.obsolete();
   }
 
   /**
@@ -226,31 +270,58 @@ final class PoolSlot {
     return PoolOutcome.of(key, Result.REPLACED, took);
   }
 
-  private PoolOutcome failed(
-      int ownAttempt, PoolDefinition definition, ConnectFailure newFailure, Duration took) {
-    PoolOutcome outcome = PoolOutcome.failed(key, newFailure.reason(), newFailure.cause(), took);
+  private PoolOutcome failed(OpeningAttempt own, ConnectFailure newFailure, long start) {
     long retryMillis;
     synchronized (this) {
-      if (!isNewest(ownAttempt)) {
-        return outcome;
+      if (attempt != own) {
+        return own.obsolete();
       }
-      failure = newFailure;
-      retryMillis = retryMillis(failuresInARow++);
-      retry =
-          dependencies
-              .scheduler()
-              .schedule(
-                  () -> throttle.submit(definition.server(), () -> open(ownAttempt, definition)),
-                  retryMillis,
-                  TimeUnit.MILLISECONDS);
-      publication.run();
+      boolean isRefusal = newFailure.reason() == FailureReason.AUTHENTICATION_FAILED;
+      if (!isRefusal || !own.takeJoined()) {
+        failure = newFailure;
+        retryMillis = retryMillis(failuresInARow++);
+        scheduleRetry(own, retryMillis);
+        publication.run();
+      } else {
+        retryMillis = -1;
+      }
     }
+    if (retryMillis < 0) {
+      // A caller has joined since this login was looked up, and the credentials may have changed
+      // by then. The back-off lets only a changed login through.
+      return open(own, start);
+    }
+    report(own.definition(), newFailure, retryMillis);
+    return PoolOutcome.failed(key, newFailure.reason(), newFailure.cause(), since(start));
+  }
+
+  private void scheduleRetry(OpeningAttempt failed, long millis) {
+    try {
+      retry =
+          dependencies.scheduler().schedule(() -> retryNow(failed), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("{}: no retry, because the data access layer is closed", key, e);
+    }
+  }
+
+  private void retryNow(OpeningAttempt failed) {
+    OpeningAttempt own = new OpeningAttempt(failed.definition());
+    synchronized (this) {
+      if (attempt != failed) {
+        return;
+      }
+      replaceAttempt(own);
+    }
+    submit(own);
+  }
+
+  private void report(PoolDefinition definition, ConnectFailure newFailure, long retryMillis) {
     LOG.warn(
         "{}: cannot connect to {} ({}: {}). {} Next try in {} ms.",
         key,
         definition.address(),
         newFailure.reason(),
-        newFailure.cause().getMessage(),
+        newFailure.message(),
         live == null ? "Borrowers are refused." : "The previous pool stays in service.",
         retryMillis);
     if (newFailure.reason() == FailureReason.AUTHENTICATION_FAILED) {
@@ -262,7 +333,6 @@ final class PoolSlot {
             listener ->
                 listener.poolFailed(
                     key, newFailure.reason(), newFailure.cause(), Duration.ofMillis(retryMillis)));
-    return outcome;
   }
 
   private long retryMillis(int failures) {
@@ -275,57 +345,28 @@ final class PoolSlot {
   }
 
   /** Stops serving and retrying permanently. The group must have removed this slot before. */
-  synchronized void remove() {
-    removed = true;
-    newAttempt();
-    RetirablePool former = live;
-    live = null;
-    failure = null;
-    if (former != null) {
-      former.retire();
-      retirements.accept(former);
+  void remove() {
+    OpeningAttempt running;
+    synchronized (this) {
+      removed = true;
+      running = replaceAttempt(null);
+      RetirablePool former = live;
+      live = null;
+      failure = null;
+      if (former != null) {
+        former.retire();
+        retirements.accept(former);
+      }
+    }
+    if (running != null) {
+      running.cancel();
     }
   }
 
   PoolStatus status() {
     RetirablePool serving = live;
-    ConnectFailure openFailure = failure;
-    if (serving == null) {
-      return new PoolStatus(
-          key,
-          openFailure == null ? PoolStatus.State.OPENING : PoolStatus.State.FAILED,
-          desired.address(),
-          0,
-          0,
-          0,
-          desired.settings().maximumPoolSize(),
-          describe(openFailure));
-    }
-    ConnectFailure lost = serving.failure();
-    if (lost != null) {
-      return status(key, serving, PoolStatus.State.FAILED, describe(lost));
-    }
-    return status(
-        key,
-        serving,
-        openFailure == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED,
-        describe(openFailure));
-  }
-
-  private static @Nullable String describe(@Nullable ConnectFailure failure) {
-    return failure == null ? null : failure.reason() + ": " + failure.cause().getMessage();
-  }
-
-  static PoolStatus status(
-      PoolKey key, RetirablePool pool, PoolStatus.State state, @Nullable String failure) {
-    return new PoolStatus(
-        key,
-        state,
-        pool.definition().address(),
-        pool.active(),
-        pool.idle(),
-        pool.waiting(),
-        pool.maximum(),
-        failure);
+    return serving == null
+        ? PoolStatuses.unopened(desired, failure)
+        : PoolStatuses.serving(serving, failure);
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +29,31 @@ public final class LibraryThreads {
   private static final int LOADER_THREADS = 64;
   private static final long IDLE_SECONDS = 5;
 
+  /** The part of the time to close after which tasks are interrupted. */
+  private static final int GRACE_SHARE = 4;
+
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
   private final ScheduledThreadPoolExecutor scheduler;
   private final ScheduledThreadPoolExecutor clock;
   private final ExecutorService workers;
   private final ExecutorService loader;
+  private final Executor reliableWorkers;
+  private final Executor reliableLoader;
+  private final UnaryOperator<ThreadFactory> factories;
 
   /** Creates the executors; a thread starts with its first task. */
   public LibraryThreads() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * Creates the executors.
+   *
+   * @param factories wraps the factory of each kind of thread
+   */
+  LibraryThreads(UnaryOperator<ThreadFactory> factories) {
+    this.factories = factories;
     scheduler = new ScheduledThreadPoolExecutor(SCHEDULER_THREADS, factory("scheduler"));
     scheduler.setRemoveOnCancelPolicy(true);
     clock = new ScheduledThreadPoolExecutor(1, factory("clock"));
@@ -58,21 +75,31 @@ public final class LibraryThreads {
             factory("loader"));
     readers.allowCoreThreadTimeOut(true);
     loader = readers;
+    reliableWorkers = new ReliableExecutor(workers, scheduler);
+    reliableLoader = new ReliableExecutor(loader, scheduler);
   }
 
-  /** Returns the executor of the short tasks of all pools: housekeeping, retries, drains. */
+  /** Returns the executor of short tasks, which never block: time limits, retries, drains. */
   public ScheduledExecutorService scheduler() {
     return scheduler;
   }
 
+  /**
+   * Returns a new scheduler for one connection pool, whose tasks may block. Its threads are {@link
+   * #workers}.
+   */
+  public ScheduledExecutorService poolScheduler() {
+    return new PoolScheduler(scheduler, reliableWorkers);
+  }
+
   /** Returns the executor of connects and closes. It is unbounded: its callers limit their work. */
   public Executor workers() {
-    return workers;
+    return reliableWorkers;
   }
 
   /** Returns the executor of metadata reads, so that no borrower depends on a read that hangs. */
   public Executor loader() {
-    return loader;
+    return reliableLoader;
   }
 
   /**
@@ -84,7 +111,7 @@ public final class LibraryThreads {
    */
   public void runAfter(long delayNanos, Runnable task) {
     try {
-      scheduler.schedule(() -> workers.execute(task), delayNanos, TimeUnit.NANOSECONDS);
+      scheduler.schedule(() -> reliableWorkers.execute(task), delayNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.trace("A task was not scheduled because the data access layer is closed", e);
     }
@@ -108,26 +135,29 @@ public final class LibraryThreads {
    */
   public ThreadFactory factory(String purpose) {
     AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread =
-          new Thread(
-              () -> {
-                alive.add(Thread.currentThread());
-                try {
-                  task.run();
-                } finally {
-                  alive.remove(Thread.currentThread());
-                }
-              },
-              "sharddal-" + purpose + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return factories.apply(task -> newThread(task, purpose + "-" + count.incrementAndGet()));
+  }
+
+  private Thread newThread(Runnable task, String name) {
+    Thread thread =
+        new Thread(
+            () -> {
+              alive.add(Thread.currentThread());
+              try {
+                task.run();
+              } finally {
+                alive.remove(Thread.currentThread());
+              }
+            },
+            "sharddal-" + name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
-   * Ends all threads and waits until they have ended. Running connects may finish, because they
-   * have a connection to close.
+   * Ends all threads and waits until they have ended, also if the calling thread is interrupted.
+   * Tasks may finish for a quarter of the time, because a connect has a connection to close; then
+   * they are interrupted.
    *
    * @param patience the maximum time to wait
    */
@@ -136,18 +166,23 @@ public final class LibraryThreads {
     loader.shutdownNow();
     clock.shutdownNow();
     workers.shutdown();
-    try {
-      if (!workers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        workers.shutdownNow();
-      }
-      scheduler.shutdownNow();
-      for (Thread thread : alive) {
+    if (!UninterruptibleWait.await(
+        patience.dividedBy(GRACE_SHARE),
+        nanos -> workers.awaitTermination(nanos, TimeUnit.NANOSECONDS))) {
+      workers.shutdownNow();
+    }
+    scheduler.shutdownNow();
+    UninterruptibleWait.await(
+        Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), this::awaitThreads);
+  }
+
+  private boolean awaitThreads(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
+    for (Thread thread : alive) {
+      if (thread != Thread.currentThread()) {
         TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
       }
-    } catch (InterruptedException e) {
-      workers.shutdownNow();
-      scheduler.shutdownNow();
-      Thread.currentThread().interrupt();
     }
+    return true;
   }
 }

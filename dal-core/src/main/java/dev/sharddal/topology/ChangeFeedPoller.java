@@ -2,7 +2,6 @@ package dev.sharddal.topology;
 
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.runtime.LibraryThreads;
 import java.time.Duration;
@@ -15,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls the store's record of changes, so that a change made through the library on any node soon
  * takes effect here. A changed tenant is removed from the cache at once, and read again if it was
- * cached. A changed database is read again on another thread, because that may take as long as a
- * connect; a database that could not be read is retried after the next poll.
+ * cached. Each changed database is read again on a thread of its own, so that a read that hangs
+ * delays no other database; a database that could not be read is retried after the next poll.
  *
  * <p>The pause between two polls does not grow while the record cannot be read: a poll is a single
  * request, and the first change after an outage should be seen as soon as any other.
@@ -27,6 +26,9 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
 
   /** If more databases than this have changed, a single scan is cheaper. */
   private static final int MOST_SINGLE_READS = 16;
+
+  /** The first read of the record may take a quarter of the time of the initialization. */
+  private static final int START_SHARE = 4;
 
   private final Duration interval;
   private final TenantDirectory<?> directory;
@@ -42,17 +44,20 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
   /** Whether every database has to be read again. Guarded by this. */
   private boolean allDue;
 
-  /** Whether a thread reads databases or is about to. Guarded by this. */
-  private boolean reading;
+  /** The databases that are being read again. Guarded by this. */
+  private final Set<DatabaseKey> reading = new HashSet<>();
+
+  /** Whether every database is being read again. Guarded by this. */
+  private boolean scanning;
 
   /**
    * The settings of a poller.
    *
-   * @param store the store with the record of changes
+   * @param reader reads the record of changes
    * @param interval the pause between two polls; zero disables polling
    * @param random spreads the first poll
    */
-  public record Settings(MetadataStore store, Duration interval, RandomGenerator random) {}
+  public record Settings(MetadataReader reader, Duration interval, RandomGenerator random) {}
 
   /**
    * Creates a poller that is not started.
@@ -74,7 +79,13 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
     this.directory = directory;
     this.reconciler = reconciler;
     this.threads = threads;
-    this.reader = new ChangeFeedReader(settings.store(), this, events);
+    this.reader = new ChangeFeedReader(source(settings.reader()), this, events);
+  }
+
+  private static ChangeFeedReader.Source source(MetadataReader reader) {
+    return (since, first) ->
+        reader.changesSince(
+            since, first ? reader.patience().dividedBy(START_SHARE) : reader.patience());
   }
 
   /**
@@ -135,50 +146,59 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
   }
 
   private synchronized void readDueDatabases() {
-    if (!reading && (allDue || !due.isEmpty())) {
-      reading = true;
-      threads.runAfter(0, this::readDatabases);
+    if (scanning) {
+      return;
     }
-  }
-
-  private void readDatabases() {
-    Set<DatabaseKey> databases;
-    boolean all;
-    synchronized (this) {
-      databases = Set.copyOf(due);
-      all = allDue || databases.size() > MOST_SINGLE_READS;
-      due.clear();
+    if (allDue || due.size() > MOST_SINGLE_READS) {
       allDue = false;
+      due.clear();
+      scanning = true;
+      threads.runAfter(0, this::readAll);
+      return;
     }
-    try {
-      if (all) {
-        reconciler.refreshUnasked();
-      } else {
-        readOneByOne(databases);
-      }
-    } catch (RuntimeException e) {
-      if (!stopped) {
-        LOG.warn("Changed databases could not be read and will be retried: {}", e.getMessage());
-      }
-      synchronized (this) {
-        allDue |= all;
-      }
-    } finally {
-      synchronized (this) {
-        reading = false;
+    for (DatabaseKey key : Set.copyOf(due)) {
+      if (reading.add(key)) {
+        due.remove(key);
+        threads.runAfter(0, () -> read(key));
       }
     }
   }
 
-  private void readOneByOne(Set<DatabaseKey> databases) {
-    Set<DatabaseKey> left = new HashSet<>(databases);
+  private void readAll() {
+    boolean read = false;
     try {
-      for (DatabaseKey key : databases) {
-        reconciler.refreshUnasked(key);
-        left.remove(key);
-      }
+      reconciler.refreshUnasked();
+      read = true;
+    } catch (RuntimeException e) {
+      warn("Changed databases", e);
     } finally {
-      databasesChanged(left);
+      synchronized (this) {
+        scanning = false;
+        allDue |= !read;
+      }
+    }
+  }
+
+  private void read(DatabaseKey key) {
+    boolean read = false;
+    try {
+      reconciler.refreshUnasked(key);
+      read = true;
+    } catch (RuntimeException e) {
+      warn("Changed database " + key, e);
+    } finally {
+      synchronized (this) {
+        reading.remove(key);
+        if (!read) {
+          due.add(key);
+        }
+      }
+    }
+  }
+
+  private void warn(String what, RuntimeException e) {
+    if (!stopped) {
+      LOG.warn("{} could not be read and will be retried: {}", what, e.getMessage());
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataChanges;
-import dev.sharddal.metadata.MetadataStore;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +20,24 @@ final class ChangeFeedReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChangeFeedReader.class);
 
-  private final MetadataStore store;
+  private final Source source;
   private final Subscriber subscriber;
   private final EventDispatcher events;
   private @Nullable ChangeCursor cursor;
   private int failuresInARow;
+
+  /** Reads the store's record of changes, in a bounded time. */
+  interface Source {
+
+    /**
+     * Returns the changes since a position, as {@link
+     * dev.sharddal.metadata.MetadataStore#changesSince} does.
+     *
+     * @param since the position, or null for the current one
+     * @param first whether this is the first read, which delays the start
+     */
+    Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since, boolean first);
+  }
 
   /** The receiver of changes, which reads changed rows again. */
   interface Subscriber {
@@ -51,12 +63,12 @@ final class ChangeFeedReader {
   /**
    * Creates a reader without a position in the record.
    *
-   * @param store the store
+   * @param source reads the record of changes
    * @param subscriber is notified of changes by the thread that polls
    * @param events reports reads of the record
    */
-  public ChangeFeedReader(MetadataStore store, Subscriber subscriber, EventDispatcher events) {
-    this.store = store;
+  public ChangeFeedReader(Source source, Subscriber subscriber, EventDispatcher events) {
+    this.source = source;
     this.subscriber = subscriber;
     this.events = events;
   }
@@ -70,7 +82,7 @@ final class ChangeFeedReader {
    */
   public boolean begin() {
     try {
-      Optional<MetadataChanges> now = store.changesSince(null);
+      Optional<MetadataChanges> now = source.changesSince(null, true);
       now.ifPresent(changes -> cursor = changes.next());
       return now.isPresent();
     } catch (RuntimeException e) {
@@ -83,7 +95,7 @@ final class ChangeFeedReader {
   public void poll() {
     Optional<MetadataChanges> read;
     try {
-      read = store.changesSince(cursor);
+      read = source.changesSince(cursor, false);
     } catch (RuntimeException e) {
       failed(e);
       return;

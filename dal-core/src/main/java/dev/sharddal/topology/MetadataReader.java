@@ -1,10 +1,12 @@
 package dev.sharddal.topology;
 
 import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.ConnectionPolicy;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
@@ -13,9 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads Database Metadata with a time limit for each read, so that a store that does not answer
- * cannot block the caller for longer. Thread-safe.
+ * Reads Database Metadata and the record of changes with a time limit for each read, so that a
+ * store that does not answer cannot block the caller for longer. A read that is given up is
+ * interrupted. Thread-safe.
  */
 public final class MetadataReader {
 
@@ -38,6 +44,9 @@ public final class MetadataReader {
   private final Executor threads;
   private final EventDispatcher events;
   private final ConnectionPolicy policy;
+
+  private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /** What the last scan ignored, which is logged once. */
   private volatile Set<RefusedRow> ignored = Set.of();
@@ -70,7 +79,18 @@ public final class MetadataReader {
    * @throws MetadataStoreException if the store could not be read
    */
   DatabaseScan scan() {
-    DatabaseScan scan = reported(() -> read("scan of Database Metadata", store::scanDatabases));
+    return scan(patience);
+  }
+
+  /**
+   * Returns all rows. Reports a failure to the listeners.
+   *
+   * @param limit the time limit
+   * @throws MetadataStoreException if the store could not be read
+   */
+  DatabaseScan scan(Duration limit) {
+    DatabaseScan scan =
+        reported(() -> read("scan of Database Metadata", store::scanDatabases, limit));
     Set<RefusedRow> before = ignored;
     ignored = Set.copyOf(scan.ignored());
     scan.ignored().stream()
@@ -98,7 +118,7 @@ public final class MetadataReader {
   DatabaseScan scanQuietly(DatabaseKey key) {
     try {
       Optional<DatabaseMetadata> row =
-          read("read of database " + key, () -> store.findDatabase(key));
+          read("read of database " + key, () -> store.findDatabase(key), patience);
       return policy.apply(new DatabaseScan(row.stream().toList(), List.of()));
     } catch (MetadataStoreException e) {
       if (e.reason() != Reason.INVALID) {
@@ -107,6 +127,28 @@ public final class MetadataReader {
       String message = String.valueOf(e.getMessage());
       return new DatabaseScan(List.of(), List.of(RefusedRow.of(key, List.of(message))));
     }
+  }
+
+  /**
+   * Returns the changes since a position in the record of changes.
+   *
+   * @param since the position, or null for the current one
+   * @param limit the time limit
+   * @throws MetadataStoreException if the record could not be read
+   */
+  Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since, Duration limit) {
+    return read("read of the record of changes", () -> store.changesSince(since), limit);
+  }
+
+  /** Returns the time limit of a read. */
+  Duration patience() {
+    return patience;
+  }
+
+  /** Ends all running reads, and refuses further reads. */
+  public void close() {
+    closed = true;
+    running.forEach(read -> read.cancel(true));
   }
 
   private <T> T reported(Supplier<T> reading) {
@@ -118,22 +160,34 @@ public final class MetadataReader {
     }
   }
 
-  private <T> T read(String what, Supplier<T> reading) {
+  private <T> T read(String what, Supplier<T> reading, Duration limit) {
+    FutureTask<T> read = new FutureTask<>(reading::get);
+    running.add(read);
     try {
-      return CompletableFuture.supplyAsync(reading, threads)
-          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      throw new IllegalStateException("The data access layer is closed", e);
+      if (closed) {
+        throw closed(null);
+      }
+      threads.execute(read);
+      return read.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException | CancellationException e) {
+      throw closed(e);
     } catch (ExecutionException e) {
       throw asStoreException(what, e.getCause());
     } catch (TimeoutException e) {
-      String message = "The " + what + " did not complete within " + patience.toMillis() + " ms";
+      String message = "The " + what + " did not complete within " + limit.toMillis() + " ms";
       throw new MetadataStoreException(Reason.UNAVAILABLE, message, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MetadataStoreException(
           Reason.UNAVAILABLE, "Interrupted while waiting for the " + what, e);
+    } finally {
+      running.remove(read);
+      read.cancel(true); // no effect on a read that has ended
     }
+  }
+
+  private static IllegalStateException closed(@Nullable Throwable cause) {
+    return new IllegalStateException("The data access layer is closed", cause);
   }
 
   private static RuntimeException asStoreException(String what, @Nullable Throwable cause) {

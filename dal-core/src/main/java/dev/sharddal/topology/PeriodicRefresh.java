@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Refreshes the whole topology periodically. Each refresh is scheduled when the previous one has
- * ended, so slow refreshes never accumulate. Thread-safe.
+ * read and applied the metadata, so slow reads never accumulate, and a database that does not
+ * answer does not delay the next refresh. Thread-safe.
  */
 public final class PeriodicRefresh {
 

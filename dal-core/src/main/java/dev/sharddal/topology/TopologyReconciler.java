@@ -1,10 +1,11 @@
 package dev.sharddal.topology;
 
-import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.pool.ConnectionPools;
+import dev.sharddal.pool.OutcomeCollector;
 import dev.sharddal.refresh.CurrentTopology;
 import dev.sharddal.refresh.OutdatedPlanException;
 import dev.sharddal.refresh.PlannedChange;
@@ -14,30 +15,43 @@ import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.runtime.CoalescedTask;
+import dev.sharddal.topology.RefreshReporter.Applied;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reconciles the pools with the metadata. One thread at a time applies changes; the result is
  * published as one {@link Topology}. Thread-safe.
+ *
+ * <p>Neither reads of the metadata nor waits for pools hold the lock under which changes are
+ * applied, so a store or a database that does not answer delays no change of another database. What
+ * was read is applied only if no other change was applied since the read began; otherwise the read
+ * is repeated, because it may be older than what is in effect.
  */
 public final class TopologyReconciler {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopologyReconciler.class);
 
+  /** After so many scans that other changes have overtaken, the next scan holds the lock. */
+  private static final int SCANS_WITHOUT_THE_LOCK = 3;
+
   private final TopologySettings settings;
   private final MetadataReader reader;
   private final ConnectionPools pools;
   private final TenantDirectory<?> directory;
-  private final EventDispatcher events;
-  private final CoalescedTask<RefreshReport> fullRefresh = new CoalescedTask<>(this::refreshNow);
+  private final RefreshReporter reporter;
+  private final CoalescedTask<PendingRefresh> fullRefresh = new CoalescedTask<>(this::refreshNow);
+  private final AppliedCounts applied = new AppliedCounts();
 
   /** Held while changes are applied. */
   private final ReentrantLock applying = new ReentrantLock();
@@ -51,19 +65,19 @@ public final class TopologyReconciler {
    * @param reader reads the metadata
    * @param pools the pools to reconcile
    * @param directory re-routes tenants when endpoints come or go
-   * @param events reports refreshes
+   * @param reporter reports what was applied
    */
   public TopologyReconciler(
       TopologySettings settings,
       MetadataReader reader,
       ConnectionPools pools,
       TenantDirectory<?> directory,
-      EventDispatcher events) {
+      RefreshReporter reporter) {
     this.settings = settings;
     this.reader = reader;
     this.pools = pools;
     this.directory = directory;
-    this.events = events;
+    this.reporter = reporter;
   }
 
   /** Returns the topology in effect. */
@@ -74,27 +88,24 @@ public final class TopologyReconciler {
   /**
    * Opens all pools that the metadata defines.
    *
+   * @param limit the time limit of reading the metadata
+   * @param startNanos when the initialization began, as a reading of the ticker
    * @return the outcome of every pool
    * @throws MetadataStoreException if the metadata could not be read
+   * @throws IllegalStateException if the pools or the reader were closed meanwhile
    */
-  public InitializationReport initialize() {
-    applying.lock();
-    try {
-      long start = settings.ticker().read();
-      RefreshPlan plan =
-          RefreshPlan.between(reader.scan(), CurrentTopology.NONE, settings.poolDefaults(), 1);
-      int count = plan.definitions().size();
-      LOG.info("Opening {} pools of {} databases", count, plan.databases().size());
-      events.fire(listener -> listener.initializationStarted(plan.databases().size(), count));
-      List<PoolOutcome> outcomes =
-          pools.follow(plan.definitions(), settings.patience().minus(since(start)));
-      InitializationReport report =
-          new InitializationReport(plan.databases().size(), outcomes, plan.refused(), since(start));
-      publish(topology.after(plan, settings.clock().instant()));
-      return report;
-    } finally {
-      applying.unlock();
-    }
+  public InitializationReport initialize(Duration limit, long startNanos) {
+    DatabaseScan scan = reader.scan(limit);
+    return reporter.initialized(locked(() -> open(scan, startNanos)));
+  }
+
+  private Applied open(DatabaseScan scan, long startNanos) {
+    RefreshPlan plan = RefreshPlan.between(scan, CurrentTopology.NONE, settings.poolDefaults(), 1);
+    reporter.initializing(plan);
+    OutcomeCollector pending = pools.follow(plan.definitions());
+    applied.changedAll();
+    publish(topology.after(plan, settings.clock().instant()));
+    return new Applied(plan, List.of(), pending, startNanos);
   }
 
   /** Closes all pools, and returns to the state before initialization. */
@@ -115,8 +126,11 @@ public final class TopologyReconciler {
    * @throws MetadataStoreException if the metadata could not be read
    */
   public RefreshPlan plan() {
-    return RefreshPlan.between(
-        reader.scan(), known(), settings.poolDefaults(), settings.maxRemovalShare());
+    return planOf(reader.scan());
+  }
+
+  private RefreshPlan planOf(DatabaseScan scan) {
+    return RefreshPlan.between(scan, known(), settings.poolDefaults(), settings.maxRemovalShare());
   }
 
   private CurrentTopology known() {
@@ -131,22 +145,20 @@ public final class TopologyReconciler {
    */
   public RefreshReport refresh() {
     pools.permitLogins();
-    return fullRefresh.get();
+    return fullRefresh.get().await();
   }
 
-  /** Refreshes all databases without a request: refused logins wait for their back-off. */
+  /**
+   * Refreshes all databases without a request: refused logins wait for their back-off. Does not
+   * wait until pools have connected.
+   */
   void refreshUnasked() {
     fullRefresh.get();
   }
 
-  private RefreshReport refreshNow() {
-    applying.lock();
-    try {
-      long start = settings.ticker().read();
-      return follow(plan(), start);
-    } finally {
-      applying.unlock();
-    }
+  private PendingRefresh refreshNow() {
+    long start = settings.ticker().read();
+    return pending(scanned(scan -> follow(planOf(scan), start)));
   }
 
   /**
@@ -158,23 +170,41 @@ public final class TopologyReconciler {
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
    */
   public RefreshReport refresh(RefreshPlan plan) {
-    applying.lock();
-    try {
-      long start = settings.ticker().read();
-      RefreshPlan now = plan.isForced() ? plan().forced() : plan();
-      if (!now.isSameAs(plan)) {
-        throw new OutdatedPlanException(now);
-      }
-      return follow(now, start);
-    } finally {
-      applying.unlock();
-    }
+    long start = settings.ticker().read();
+    Applied result =
+        scanned(
+            scan -> {
+              RefreshPlan current = planOf(scan);
+              RefreshPlan now = plan.isForced() ? current.forced() : current;
+              if (!now.isSameAs(plan)) {
+                throw new OutdatedPlanException(now);
+              }
+              return follow(now, start);
+            });
+    return pending(result).await();
   }
 
-  private RefreshReport follow(RefreshPlan plan, long start) {
-    RefreshReport report = apply(plan, start);
-    publish(topology.after(plan, settings.clock().instant()));
-    return report;
+  /** Applies a scan that no other change has overtaken. */
+  private Applied scanned(Function<DatabaseScan, Applied> step) {
+    for (int i = 0; i < SCANS_WITHOUT_THE_LOCK; i++) {
+      long before = applied.total();
+      DatabaseScan scan = reader.scan();
+      Applied result = locked(() -> applied.total() == before ? step.apply(scan) : null);
+      if (result != null) {
+        return result;
+      }
+    }
+    return Objects.requireNonNull(locked(() -> step.apply(reader.scan())));
+  }
+
+  private Applied follow(RefreshPlan plan, long start) {
+    Topology next = topology.after(plan, settings.clock().instant());
+    Applied result = apply(plan, start);
+    if (isChange(plan, next)) {
+      applied.changedAll();
+    }
+    publish(next);
+    return result;
   }
 
   /**
@@ -200,48 +230,59 @@ public final class TopologyReconciler {
    */
   public RefreshReport refresh(DatabaseKey key) {
     pools.permitLogins();
-    return refreshUnasked(key);
+    return refreshUnasked(key).await();
   }
 
-  /** Refreshes one database without a request: refused logins wait for their back-off. */
-  RefreshReport refreshUnasked(DatabaseKey key) {
+  /**
+   * Refreshes one database without a request: refused logins wait for their back-off. Does not wait
+   * until its pools have connected.
+   */
+  PendingRefresh refreshUnasked(DatabaseKey key) {
+    long start = settings.ticker().read();
+    while (true) {
+      long before = applied.of(key);
+      DatabaseScan scan = reader.scan(key);
+      Applied result = locked(() -> applied.of(key) == before ? follow(key, scan, start) : null);
+      if (result != null) {
+        return pending(result);
+      }
+    }
+  }
+
+  private Applied follow(DatabaseKey key, DatabaseScan scan, long start) {
+    // The caller has named the database on purpose, so maxRemovalShare does not apply here.
+    RefreshPlan plan = RefreshPlan.between(scan, known().of(key), settings.poolDefaults(), 1);
+    Topology next = topology.after(key, plan);
+    Applied result = apply(plan, start);
+    if (isChange(plan, next)) {
+      applied.changed(key);
+    }
+    publish(next);
+    return result;
+  }
+
+  private boolean isChange(RefreshPlan plan, Topology next) {
+    return !plan.isEmpty() || !next.databases().equals(topology.databases());
+  }
+
+  private Applied apply(RefreshPlan plan, long start) {
+    List<PoolOutcome> removed = pools.remove(plan.removals());
+    OutcomeCollector pending = pools.follow(plan.definitions());
+    reroute(plan);
+    return new Applied(plan, removed, pending, start);
+  }
+
+  private PendingRefresh pending(Applied result) {
+    return new PendingRefresh(reporter.refreshed(result), () -> reporter.now(result));
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> work) {
     applying.lock();
     try {
-      long start = settings.ticker().read();
-      // The caller has named the database on purpose, so maxRemovalShare does not apply here.
-      RefreshPlan plan =
-          RefreshPlan.between(reader.scan(key), known().of(key), settings.poolDefaults(), 1);
-      RefreshReport report = apply(plan, start);
-      publish(topology.after(key, plan));
-      return report;
+      return work.get();
     } finally {
       applying.unlock();
     }
-  }
-
-  private RefreshReport apply(RefreshPlan plan, long start) {
-    List<PoolOutcome> outcomes = new ArrayList<>(pools.remove(plan.removals()));
-    pools.follow(plan.definitions(), settings.patience()).stream()
-        .filter(outcome -> outcome.result() != PoolOutcome.Result.UNCHANGED)
-        .forEach(outcomes::add);
-    reroute(plan);
-    RefreshReport report = new RefreshReport(plan, outcomes, since(start));
-    if (!outcomes.isEmpty()) {
-      LOG.info("Refreshed: {}", report);
-    }
-    if (!plan.blocked().isEmpty()) {
-      LOG.warn(
-          "{} pools are no longer in the metadata. Since that is more than maxRemovalShare ({})"
-              + " allows, they are kept: {}. To remove them, apply planRefresh().forced().",
-          plan.blocked().size(),
-          settings.maxRemovalShare(),
-          plan.blocked());
-    }
-    events.fire(
-        listener ->
-            listener.refreshed(
-                report.took(), report.changed(), report.failed().size(), plan.refused().size()));
-    return report;
   }
 
   /** Updates the routes of cached tenants after endpoints were added or removed. */
@@ -271,9 +312,5 @@ public final class TopologyReconciler {
       }
     }
     topology = next;
-  }
-
-  private Duration since(long start) {
-    return Duration.ofNanos(settings.ticker().read() - start);
   }
 }

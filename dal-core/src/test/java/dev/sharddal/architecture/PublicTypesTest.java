@@ -50,6 +50,7 @@ class PublicTypesTest {
       metadata.DatabaseMetadata
       metadata.DatabaseScan
       metadata.Endpoint
+      metadata.DriverTimeouts
       metadata.Engine
       metadata.Engines
       metadata.HostRules

@@ -73,7 +73,7 @@ class RoomsAndRoofTest {
               "runtime"),
           // The rooms. None sees another; connect and lookup are tools of one room each.
           room("routing", "lookup", "report", "event", "failure", "metadata"),
-          room("pool", "connect", "report", "event", "failure", "metadata"),
+          room("pool", "connect", "report", "event", "failure", "metadata", "runtime"),
           room("refresh", "report", "metadata", "store"), // a plan as JSON
           room("metrics", "event", "failure", "metadata"),
           room("tenant", "metadata"),

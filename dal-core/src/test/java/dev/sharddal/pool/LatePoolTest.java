@@ -49,6 +49,7 @@ class LatePoolTest {
           new PoolDependencies(
               Ticker.systemTicker(),
               scheduler,
+              () -> scheduler,
               workers,
               Thread::new,
               RandomGenerator.getDefault(),
@@ -89,7 +90,7 @@ class LatePoolTest {
   }
 
   private void openAndHoldOnServerOne() {
-    pools.follow(List.of(on(one)), Duration.ZERO);
+    pools.follow(List.of(on(one)));
     awaitOrFail(connected);
     assertThat(one.connections(DATABASE)).isOne();
   }
@@ -120,7 +121,7 @@ class LatePoolTest {
   @Test
   void poolOpenedAfterItsSuccessor_isClosedAndTheSuccessorServes() throws Exception {
     openAndHoldOnServerOne();
-    pools.follow(List.of(on(two)), BOUND);
+    pools.follow(List.of(on(two))).await(BOUND);
     mayGoOn.countDown();
     awaitNoConnectionToServerOne();
     PoolGroup group = Objects.requireNonNull(pools.group(KEY, UseCase.WRITE));

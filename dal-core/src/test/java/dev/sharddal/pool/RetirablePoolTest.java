@@ -9,6 +9,7 @@ import com.zaxxer.hikari.metrics.IMetricsTracker;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.DriverConnect;
+import dev.sharddal.connect.DriverLogin;
 import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
@@ -48,6 +49,7 @@ class RetirablePoolTest {
       new PoolDependencies(
           Ticker.systemTicker(),
           scheduler,
+          () -> scheduler,
           workers,
           this::thread,
           RandomGenerator.getDefault(),
@@ -97,7 +99,7 @@ class RetirablePoolTest {
   }
 
   private RetirablePool open() throws Exception {
-    RetirablePool pool = new PoolFactory(environment).open(definition, gate, () -> true);
+    RetirablePool pool = new PoolFactory(environment).open(new OpeningAttempt(definition), gate);
     assertThat(pool).isNotNull();
     return pool;
   }
@@ -112,7 +114,9 @@ class RetirablePoolTest {
 
   @Test
   void open_notWantedAnyMore_leavesNothingOpen() throws Exception {
-    assertThat(new PoolFactory(environment).open(definition, gate, () -> false)).isNull();
+    OpeningAttempt attempt = new OpeningAttempt(definition);
+    attempt.cancel();
+    assertThat(new PoolFactory(environment).open(attempt, gate)).isNull();
     await().until(() -> server.connections("live") == 0);
   }
 
@@ -133,7 +137,10 @@ class RetirablePoolTest {
     ConnectionSource source =
         new ConnectionSource(
             definition,
-            new DriverConnect(definition, driver, definition.properties()),
+            new DriverLogin(
+                definition,
+                new DriverConnect(definition, driver, definition.properties()),
+                scheduler),
             gate,
             new CredentialsLookup(environment.credentials()),
             environment.logins());

@@ -45,6 +45,7 @@ class UnwantedPoolTest {
         new PoolDependencies(
             Ticker.systemTicker(),
             scheduler,
+            () -> scheduler,
             Runnable::run,
             Thread::new,
             RandomGenerator.getDefault(),
@@ -84,9 +85,13 @@ class UnwantedPoolTest {
   }
 
   @Test
-  void open_notWantedOnceItIsConnected_closesTheConnection() throws Exception {
-    RetirablePool pool = factory((key, config) -> {}).open(definition(), gate(), () -> false);
-    assertThat(pool).isNull();
+  void open_notWantedOnceItIsConnected_closesTheConnection() {
+    OpeningAttempt attempt = new OpeningAttempt(definition());
+    KeptSockets.beforeEach(attempt::cancel); // the login succeeds all the same
+    PoolFactory factory = factory((key, config) -> {});
+    assertThatThrownBy(() -> factory.open(attempt, gate()))
+        .hasMessageContaining("no longer wanted");
+    assertThat(attempt.outcome()).isDone();
     assertThat(KeptSockets.made()).isNotEmpty().allMatch(Socket::isClosed);
   }
 
@@ -97,7 +102,7 @@ class UnwantedPoolTest {
             (key, config) -> {
               throw new IllegalArgumentException("no such setting");
             });
-    assertThatThrownBy(() -> factory.open(definition(), gate(), () -> true))
+    assertThatThrownBy(() -> factory.open(new OpeningAttempt(definition()), gate()))
         .hasMessage("no such setting");
     assertThat(KeptSockets.made()).isEmpty();
   }

@@ -95,7 +95,7 @@ class LibraryThreadsTest {
   @Test
   void executors_idleThreads_mayEnd() {
     assertThat(List.of(threads.workers(), threads.loader()))
-        .map(ThreadPoolExecutor.class::cast)
+        .map(executor -> (ThreadPoolExecutor) ((ReliableExecutor) executor).executor())
         .allMatch(pool -> pool.getCorePoolSize() == 0 || pool.allowsCoreThreadTimeOut())
         .allMatch(pool -> pool.getKeepAliveTime(TimeUnit.SECONDS) == 5);
   }
@@ -201,19 +201,18 @@ class LibraryThreadsTest {
   }
 
   @Test
-  void close_interrupted_interruptsTheRestAndKeepsTheInterrupt() throws Exception {
+  void finding03_closeInterrupted_endsEveryThreadAndKeepsTheInterrupt() throws Exception {
     Thread worker = hangUntilInterrupted(threads.workers());
     Thread scheduler = hangUntilInterrupted(threads.scheduler());
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread closing =
         new Thread(
             () -> {
-              threads.close(Patience.LIMIT);
+              Thread.currentThread().interrupt();
+              threads.close(Duration.ofSeconds(4));
               interrupted.complete(Thread.currentThread().isInterrupted());
             });
     closing.start();
-    Threads.awaitCall(closing, "awaitTermination");
-    closing.interrupt();
     assertThat(interrupted.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     await().until(() -> !worker.isAlive() && !scheduler.isAlive());
   }

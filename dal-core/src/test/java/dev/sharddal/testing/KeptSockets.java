@@ -15,9 +15,17 @@ public final class KeptSockets extends SocketFactory {
 
   private static final List<Socket> MADE = new CopyOnWriteArrayList<>();
 
+  private static volatile Runnable beforeEach = () -> {};
+
   /** Forgets the sockets that were made. */
   public static void forget() {
     MADE.clear();
+    beforeEach = () -> {};
+  }
+
+  /** Runs an action before each socket from now on, on the thread that logs in. */
+  public static void beforeEach(Runnable action) {
+    beforeEach = action;
   }
 
   /** Returns the sockets that were made. */
@@ -27,6 +35,7 @@ public final class KeptSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() {
+    beforeEach.run();
     Socket socket = new Socket();
     MADE.add(socket);
     return socket;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.store.InMemoryMetadataStore;
@@ -26,7 +27,8 @@ class ChangeFeedReaderTest {
   private final List<String> heard = new ArrayList<>();
   private final EventDispatcher events =
       new EventDispatcher(List.of(new Listener()), List.of(), Thread::new);
-  private final ChangeFeedReader follower = new ChangeFeedReader(feed, new Subscriber(), events);
+  private final ChangeFeedReader follower =
+      new ChangeFeedReader(source(feed), new Subscriber(), events);
 
   private final class Listener implements DalListener {
     @Override
@@ -55,6 +57,10 @@ class ChangeFeedReaderTest {
     public void anythingMayHaveChanged() {
       told.add("anything");
     }
+  }
+
+  private static ChangeFeedReader.Source source(MetadataStore store) {
+    return (since, first) -> store.changesSince(since);
   }
 
   private void write(String tenant) {
@@ -114,7 +120,8 @@ class ChangeFeedReaderTest {
 
   @Test
   void begin_storeWithoutARecord_saysSo() {
-    ChangeFeedReader none = new ChangeFeedReader(new GatedTables(store), new Subscriber(), events);
+    ChangeFeedReader none =
+        new ChangeFeedReader(source(new GatedTables(store)), new Subscriber(), events);
     assertThat(none.begin()).isFalse();
     none.poll();
     assertThat(told).isEmpty();
