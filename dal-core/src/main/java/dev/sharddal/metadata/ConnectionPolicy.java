@@ -37,7 +37,7 @@ public final class ConnectionPolicy {
    * @param level the level
    */
   public ConnectionPolicy withMinimumTls(TlsLevel level) {
-    return new ConnectionPolicy(allowedHosts, level);
+    return level == minimumTls ? this : new ConnectionPolicy(allowedHosts, level);
   }
 
   /**

@@ -39,7 +39,7 @@ public record Endpoint(
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]{1,128}");
 
   /** Letters of any script, since engines quote the name; nothing that looks like a list or SQL. */
-  private static final Pattern SCHEMA = Pattern.compile("[\\p{L}\\p{N}\\p{M}_.$#@-]{1,128}");
+  private static final Pattern SCHEMA = Pattern.compile("[\\p{L}\\p{N}\\p{M}_$-]{1,128}");
 
   /**
    * Copies the properties and validates each value separately.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class RowReader {
 
   private static final List<String> STATES =
       Arrays.stream(TenantState.values()).map(TenantState::name).toList();
+
+  /** What looks like a state, and not like a secret. */
+  private static final Pattern WORD = Pattern.compile("[A-Z_]{1,20}");
 
   private final Problems problems = new Problems();
   private final Problems capacityProblems = new Problems();
@@ -158,8 +162,8 @@ final class RowReader {
     }
     String upper = state.toUpperCase(Locale.ROOT);
     if (!STATES.contains(upper)) {
-      String shown =
-          Suggestion.resembles(state, STATES) ? "'" + state + "'" : SafeText.masked(state);
+      boolean isWord = WORD.matcher(state).matches() || Suggestion.resembles(state, STATES);
+      String shown = isWord ? "'" + state + "'" : SafeText.masked(state);
       row.problem(STATE, "unknown state " + shown + Suggestion.orList(state, STATES));
       return TenantState.SUSPENDED;
     }

@@ -71,6 +71,7 @@ class EndpointTest {
         schema("a\u0000b"),
         schema("tenant_a, public"),
         schema("tenant_a,public"),
+        schema("app.public"),
         schema("\"public\""),
         schema("'public'"),
         schema("public "),

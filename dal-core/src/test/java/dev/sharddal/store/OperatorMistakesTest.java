@@ -476,7 +476,12 @@ class OperatorMistakesTest {
         row(
             "State",
             "DELETED",
-            "State: unknown state (7 characters, not shown); expected one of ACTIVE, READ_ONLY,"
+            "State: unknown state 'DELETED'; expected one of ACTIVE, READ_ONLY,"
+                + " MOVING, SUSPENDED"),
+        row(
+            "State",
+            "pw-canary",
+            "State: unknown state (9 characters, not shown); expected one of ACTIVE, READ_ONLY,"
                 + " MOVING, SUSPENDED"),
         row("State", 1, "State: expected a string, but was 1"),
         row("Epoch", -1, "Epoch: expected 0 or more, but was -1"),

@@ -110,4 +110,58 @@ class SecretsTest {
     Rows.map(row, "ConnectionDetails", "endpoints", "WRITE").put("properties", Map.of(url, url));
     assertThat(outcome(row.get("ConnectionDetails"))).doesNotContain(CANARY).contains("not shown");
   }
+
+  @Test
+  void row42_secretTypedBareWhereAnythingElseBelongs_isNotTold() {
+    for (String secret :
+        List.of("CANARY", "CANARY-1!", "canary pass CANARY", "CANARY\n", "CANARY:1")) {
+      for (String key : List.of("engine", "port", "weight", "pool", "properties", "credentials")) {
+        Map<String, Object> row = Rows.database("s1", "app");
+        Rows.map(row, "ConnectionDetails", "endpoints", "WRITE").put(key, secret);
+        assertThat(outcome(row.get("ConnectionDetails"))).as(key).doesNotContain(CANARY);
+      }
+      assertThat(withMember(secret, 1, "ConnectionDetails")).doesNotContain(CANARY);
+      assertThat(withMember(secret, 1, "ConnectionDetails", "endpoints")).doesNotContain(CANARY);
+      assertThat(withMember(secret, 1, "ConnectionDetails", "endpoints", "WRITE"))
+          .doesNotContain(CANARY);
+      Map<String, Object> row = Rows.database("s1", "app");
+      Map<String, Object> write = Rows.map(row, "ConnectionDetails", "endpoints", "WRITE");
+      write.put(
+          "properties", Map.of(secret, secret, "sslmode", secret, "prepareThreshold", secret));
+      assertThat(outcome(row.get("ConnectionDetails"))).doesNotContain(CANARY);
+      write.put("properties", Map.of(secret, List.of(secret)));
+      assertThat(outcome(row.get("ConnectionDetails"))).doesNotContain(CANARY);
+      write.put("properties", Map.of());
+      write.put("pool", Map.of(secret, secret, "maximumPoolSize", secret));
+      assertThat(outcome(row.get("ConnectionDetails"))).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void row42_secretThatIsNoHostDatabaseOrSchema_isNotTold() {
+    for (String key : List.of("host", "database", "schema")) {
+      Map<String, Object> row = Rows.database("s1", "app");
+      Rows.map(row, "ConnectionDetails", "endpoints", "WRITE").put(key, "CANARY, pa$$ word!");
+      assertThat(outcome(row.get("ConnectionDetails")))
+          .doesNotContain(CANARY)
+          .contains("(18 characters, not shown)");
+    }
+  }
+
+  @Test
+  void row42_secretInTheOtherAttributes_isNotTold() {
+    Map<String, Object> row = Rows.database("s1", "app");
+    row.put("Version", SECRET);
+    row.put("CapacityMetrics", Map.of(SECRET, SECRET, "maxTenants", Map.of(SECRET, SECRET)));
+    assertThat(MetadataCodec.scan(List.of(row)).toString()).doesNotContain(CANARY);
+    row.put("Version", 1);
+    assertThat(MetadataCodec.scan(List.of(row)).ignored()).hasSize(1);
+    assertThat(MetadataCodec.scan(List.of(row)).ignored().toString()).doesNotContain(CANARY);
+  }
+
+  private static String withMember(String key, Object value, String... path) {
+    Map<String, Object> row = Rows.database("s1", "app");
+    Rows.map(row, path).put(key, value);
+    return outcome(row.get("ConnectionDetails"));
+  }
 }

@@ -30,8 +30,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * of {@link Builder#maxStaleness}, and reads are retried after 1 s, and then at growing intervals
  * of up to 30 s.
  *
- * <p>A token is signed for 15 minutes. It is renewed once it is 10 minutes old, and is used until
- * it is 14 minutes old.
+ * <p>A token is signed for the server's own host, port and region, which the metadata may give
+ * beside the address that a pool connects to. The region of a server with a host name of RDS is in
+ * that name; for other servers it is {@link Builder#region}. A token is signed for 15 minutes. It
+ * is renewed once it is 10 minutes old, and is used until it is 14 minutes old.
  *
  * <p>The application's role needs {@code secretsmanager:GetSecretValue} on its secrets, {@code
  * kms:Decrypt} if they are encrypted with a customer managed key, and {@code rds-db:connect} for
@@ -160,8 +162,9 @@ public final class AwsCredentialsResolver implements CredentialsResolver, AutoCl
     }
 
     /**
-     * Sets the region of the databases for which tokens are created, and of the resolver's own
-     * client. Default: the SDK's region provider chain.
+     * Sets the region of the databases for which tokens are created, unless the metadata or the
+     * database's own host name tells it, and the region of the resolver's own client. Default: the
+     * SDK's region provider chain.
      *
      * @param newRegion the region
      */

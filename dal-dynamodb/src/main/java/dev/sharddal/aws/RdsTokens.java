@@ -18,28 +18,37 @@ import software.amazon.awssdk.services.rds.RdsUtilities;
 final class RdsTokens implements LoginSource<RdsUser> {
 
   private final RdsUtilities signer;
+  private final @Nullable Region region;
   private final @Nullable DefaultCredentialsProvider ownCredentials;
 
   private RdsTokens(
-      Region region,
+      @Nullable Region region,
       AwsCredentialsProvider credentials,
       @Nullable DefaultCredentialsProvider ownCredentials) {
-    this.signer = RdsUtilities.builder().region(region).credentialsProvider(credentials).build();
+    this.signer = RdsUtilities.builder().credentialsProvider(credentials).build();
+    this.region = region;
     this.ownCredentials = ownCredentials;
   }
 
   /**
-   * Returns a source of tokens for a region, signed with these credentials. If an argument is null,
-   * the SDK's default is used.
+   * Returns a source of tokens, signed with these credentials. If they are null, the SDK's default
+   * is used. The region is that of servers whose region is not known otherwise; if it is null, the
+   * SDK's default is used.
    */
   static RdsTokens signedWith(
       @Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
-    Region in = region != null ? region : defaultRegion();
     if (credentials != null) {
-      return new RdsTokens(in, credentials, null);
+      return new RdsTokens(region, credentials, null);
     }
     DefaultCredentialsProvider own = DefaultCredentialsProvider.builder().build();
-    return new RdsTokens(in, own, own);
+    return new RdsTokens(region, own, own);
+  }
+
+  private Region regionOf(RdsUser user) {
+    if (user.region() != null) {
+      return Region.of(user.region());
+    }
+    return region != null ? region : defaultRegion();
   }
 
   private static Region defaultRegion() {
@@ -48,17 +57,24 @@ final class RdsTokens implements LoginSource<RdsUser> {
     } catch (SdkClientException e) {
       throw new MetadataStoreException(
           Reason.MISSING,
-          "The AWS SDK finds no region to create IAM tokens for. Set region, or AWS_REGION.",
+          "The AWS SDK finds no region to create IAM tokens for. Set region, or AWS_REGION, or"
+              + " credentials.region in the metadata.",
           e);
     }
   }
 
   @Override
   public Credentials.Password read(RdsUser user) {
+    Region in = regionOf(user);
     try {
       String token =
           signer.generateAuthenticationToken(
-              request -> request.hostname(user.host()).port(user.port()).username(user.username()));
+              request ->
+                  request
+                      .hostname(user.host())
+                      .port(user.port())
+                      .username(user.username())
+                      .region(in));
       return new Credentials.Password(user.username(), token);
     } catch (SdkClientException e) {
       throw new MetadataStoreException(

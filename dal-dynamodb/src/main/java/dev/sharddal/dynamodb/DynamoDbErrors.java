@@ -128,8 +128,9 @@ final class DynamoDbErrors {
           "DynamoDB does not accept "
               + request
               + said
-              + ". Check that the table's key is that of"
-              + " the metadata contract, and that the row has no more than 400 KB.",
+              + ". Check that the table's key is that of the metadata contract (Database Metadata:"
+              + " ShardName and DatabaseName; Tenant Metadata: TenantID; record of changes: Bucket"
+              + " and Change), and that the row has no more than 400 KB.",
           e);
     }
     return failure(Reason.UNAVAILABLE, "DynamoDB failed on " + request + said + ".", e);

@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
  * <p>Every request to DynamoDB ends within {@link Builder#callTimeout}, retries included, also on
  * an application's own client; a shorter timeout of that client stays in force. Only a running
  * connect may exceed this, by the HTTP client's connection timeout. A scan takes one request per MB
- * of metadata, and an update takes two requests.
+ * of metadata, and an update takes two requests. The first scan takes two more, which check that
+ * the tables have the keys of the metadata contract.
  *
  * <p>A write is a transaction of one row and its change record. It carries a request token, for
  * which DynamoDB executes the transaction only once within ten minutes: if a response is lost and
@@ -67,6 +68,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
   private final MetadataTable databases;
   private final MetadataTable tenantTable;
   private final Tenants tenants;
+  private final TableKeyCheck keys;
   private final @Nullable ChangeLog changes;
   private final boolean ownsClient;
 
@@ -78,6 +80,7 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     this.tenantTable =
         new MetadataTable(requests, builder.tenantTable, TableLayout.TENANTS, changes);
     this.tenants = new Tenants(tenantTable);
+    this.keys = new TableKeyCheck(requests);
     this.ownsClient = ownsClient;
   }
 
@@ -96,9 +99,17 @@ public final class DynamoDbMetadataStore implements WritableMetadataStore, AutoC
     return new Builder();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws dev.sharddal.metadata.MetadataStoreException also if a metadata table has another key;
+   *     the message names the key that it has and the key that it needs
+   */
   @Override
   public DatabaseScan scanDatabases() {
-    return MetadataCodec.scan(databases.scan());
+    DatabaseScan scan = MetadataCodec.scan(databases.scan());
+    keys.check(databases, tenantTable);
+    return scan;
   }
 
   @Override

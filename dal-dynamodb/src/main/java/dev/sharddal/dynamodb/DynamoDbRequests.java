@@ -11,12 +11,14 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
  * Sends requests to DynamoDB. Each request is bounded in time, and each failure is translated by
@@ -106,6 +108,13 @@ final class DynamoDbRequests {
    */
   Optional<Map<String, AttributeValue>> writeUnlessChanged(RowTransaction write) {
     return send(write.actions(), to -> write.writeUnlessChanged(to, bounds));
+  }
+
+  /** Returns the description of a table, among other things its key. */
+  TableDescription describe(String table) {
+    DescribeTableRequest request =
+        DescribeTableRequest.builder().tableName(table).overrideConfiguration(bounds).build();
+    return send("DescribeTable", table, to -> to.describeTable(request)).table();
   }
 
   void createTable(TableCreation creation) {

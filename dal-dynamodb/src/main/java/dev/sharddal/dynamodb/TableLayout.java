@@ -36,6 +36,12 @@ record TableLayout(List<String> keys, List<String> attributes, Set<String> json,
         "DatabaseName", AttributeValue.fromS(key.databaseName()));
   }
 
+  /** Returns a key of the right form that no row has. */
+  static Map<String, AttributeValue> probeOfDatabases() {
+    return Map.of(
+        "ShardName", AttributeValue.fromS("-"), "DatabaseName", AttributeValue.fromS("-"));
+  }
+
   static Map<String, AttributeValue> tenantKey(String tenantId, boolean numeric) {
     return Map.of(
         "TenantID", numeric ? AttributeValue.fromN(tenantId) : AttributeValue.fromS(tenantId));

@@ -125,6 +125,53 @@ class RdsTokensTest {
   }
 
   @Test
+  void case12_aliasOrTunnel_isSignedForTheServersOwnAddress() {
+    Credentials.Address own =
+        new Credentials.Address("MyDb.abc.us-west-2.rds.amazonaws.com.", 6432);
+    PoolDefinition alias =
+        Definitions.at("db.mycompany.internal", 5432, new Credentials.Iam("app", own, null));
+    PoolDefinition tunnel =
+        Definitions.at("localhost", 15432, new Credentials.Iam("app", own, null));
+
+    Password login = resolver.resolve(alias);
+
+    assertThat(login.password()).startsWith("mydb.abc.us-west-2.rds.amazonaws.com:6432/?");
+    assertThat(parameters(login.password()))
+        .containsEntry("DBUser", "app")
+        .hasEntrySatisfying(
+            "X-Amz-Credential",
+            scope -> assertThat(scope).matches("AKID1/\\d{8}/us-west-2/rds-db/aws4_request"));
+    assertThat(resolver.resolve(tunnel)).as("one token for one server").isEqualTo(login);
+    resolver.refused(tunnel, login);
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(resolver.resolve(alias).password()).contains("AKID2");
+  }
+
+  @Test
+  void case12_portOfTheServer_isThatOfThePoolUnlessTheMetadataGivesIt() {
+    Credentials.Address own = Credentials.Address.parse("mydb.abc.eu-central-1.rds.amazonaws.com");
+    PoolDefinition pool = Definitions.at("alias", 5433, new Credentials.Iam("app", own, null));
+
+    assertThat(resolver.resolve(pool).password())
+        .startsWith("mydb.abc.eu-central-1.rds.amazonaws.com:5433/?");
+  }
+
+  @Test
+  void case12_region_isThatOfTheMetadataThenOfTheHostNameThenOfTheResolver() {
+    PoolDefinition said =
+        Definitions.at(POOL.host(), 5432, new Credentials.Iam("app", null, "ap-south-1"));
+
+    assertThat(resolver.resolve(said).password()).contains("%2Fap-south-1%2F");
+    assertThat(resolver.resolve(iam("db.abc.us-east-1.rds.amazonaws.com", "app")).password())
+        .contains("%2Fus-east-1%2F");
+    assertThat(resolver.resolve(iam("db.abc.rds.cn-north-1.amazonaws.com.cn", "app")).password())
+        .contains("%2Fcn-north-1%2F");
+    assertThat(resolver.resolve(iam("db.internal", "app")).password())
+        .contains("%2Feu-central-1%2F");
+    assertThat(signatures).hasValue(4);
+  }
+
+  @Test
   void refused_theNextResolve_makesAnother() {
     Password first = resolver.resolve(POOL);
     ticker.advance(Duration.ofSeconds(1));

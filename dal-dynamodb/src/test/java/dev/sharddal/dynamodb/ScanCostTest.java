@@ -60,7 +60,10 @@ class ScanCostTest {
         DynamoDbLocal.clientOf(DYNAMO.endpoint())
             .overrideConfiguration(c -> c.addExecutionInterceptor(requests))
             .build()) {
-      DatabaseScan scan = tables.patient(client).build().scanDatabases();
+      DynamoDbMetadataStore store = tables.patient(client).build();
+      store.scanDatabases(); // the first scan also checks the keys of the tables
+      requests.sent.set(0);
+      DatabaseScan scan = store.scanDatabases();
       assertThat(scan.databases()).hasSize(ROWS);
       assertThat(requests.sent.get()).isBetween(pages, pages + 1);
     }

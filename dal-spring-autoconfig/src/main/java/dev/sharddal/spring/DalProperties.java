@@ -3,8 +3,10 @@ package dev.sharddal.spring;
 import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -33,6 +35,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param initializationParallelism The number of pools that connect at the same time.
  * @param drainTimeout How long a replaced or removed pool waits for its borrowed connections before
  *     it aborts them. Zero: it aborts them immediately.
+ * @param allowedHosts The hosts that the metadata may name: names, names such as *.internal,
+ *     addresses, or networks such as 10.0.0.0/8. Default: every host that can be a database.
+ * @param minimumTls How well every connection must be protected in transit. A row that asks for
+ *     less is refused.
  * @param pool The default pool settings, for settings that the metadata does not contain.
  * @param fallback The use cases that replace others for which a database has no endpoint.
  */
@@ -51,6 +57,8 @@ record DalProperties(
     @DefaultValue("60s") Duration initializationTimeout,
     @DefaultValue("32") int initializationParallelism,
     @DefaultValue("30s") Duration drainTimeout,
+    @Nullable List<String> allowedHosts,
+    @DefaultValue("optional") TlsLevel minimumTls,
     @DefaultValue Pool pool,
     @DefaultValue Fallback fallback) {
 
@@ -132,6 +140,13 @@ record DalProperties(
         initializationParallelism,
         builder::initializationParallelism);
     apply("drain-timeout", drainTimeout, builder::drainTimeout);
+    if (allowedHosts != null) {
+      apply(
+          "allowed-hosts",
+          allowedHosts,
+          hosts -> builder.allowedHosts(hosts.toArray(String[]::new)));
+    }
+    apply("minimum-tls", minimumTls, builder::minimumTls);
     apply("pool", pool, settings -> builder.poolSettings(settings.settings()));
     apply("fallback.read", fallback.read, standIn -> fallback(UseCase.READ, standIn, builder));
     apply(

@@ -7,16 +7,21 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * The hints that a native image needs, because the driver classes are named only by the metadata.
+ * The hints that a native image needs, because the driver classes are named only by the metadata,
+ * and because drivers create our socket factory by its name.
  */
 final class DalRuntimeHints implements RuntimeHintsRegistrar {
 
-  private static final List<String> DRIVERS =
-      List.of("org.postgresql.Driver", "org.mariadb.jdbc.Driver", "com.mysql.cj.jdbc.Driver");
+  private static final List<String> CREATED_BY_NAME =
+      List.of(
+          "org.postgresql.Driver",
+          "org.mariadb.jdbc.Driver",
+          "com.mysql.cj.jdbc.Driver",
+          "dev.sharddal.connect.CheckedSocketFactory");
 
   @Override
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-    for (String driver : DRIVERS) {
+    for (String driver : CREATED_BY_NAME) {
       hints
           .reflection()
           .registerTypeIfPresent(

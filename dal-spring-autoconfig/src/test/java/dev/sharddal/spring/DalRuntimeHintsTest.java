@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sharddal.TenantContextAccessor;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 
 class DalRuntimeHintsTest {
@@ -16,6 +17,10 @@ class DalRuntimeHintsTest {
     assertThat(
             RuntimeHintsPredicates.reflection()
                 .onConstructorInvocation(org.postgresql.Driver.class.getConstructor()))
+        .accepts(hints);
+    assertThat(
+            RuntimeHintsPredicates.reflection()
+                .onType(TypeReference.of("dev.sharddal.connect.CheckedSocketFactory")))
         .accepts(hints);
     assertThat(
             RuntimeHintsPredicates.reflection()
