@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All threads of one data access layer. All threads are daemons, and idle threads end. Thread-safe.
+ *
+ * <p>Most threads start when a caller needs them, but they take nothing from this caller: no
+ * inheritable thread locals, which may hold the caller's tenant or user, and no priority. Their
+ * context class loader is that of the thread that built the data access layer.
  */
 public final class LibraryThreads {
 
@@ -28,6 +32,7 @@ public final class LibraryThreads {
   private static final int LOADER_THREADS = 64;
   private static final long IDLE_SECONDS = 5;
 
+  private final ClassLoader classLoader = applicationClassLoader();
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
   private final ScheduledThreadPoolExecutor scheduler;
@@ -109,20 +114,27 @@ public final class LibraryThreads {
   public ThreadFactory factory(String purpose) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
-      Thread thread =
-          new Thread(
-              () -> {
-                alive.add(Thread.currentThread());
-                try {
-                  task.run();
-                } finally {
-                  alive.remove(Thread.currentThread());
-                }
-              },
-              "sharddal-" + purpose + "-" + count.incrementAndGet());
+      String name = "sharddal-" + purpose + "-" + count.incrementAndGet();
+      Thread thread = new Thread(null, () -> runRegistered(task), name, 0, false);
       thread.setDaemon(true);
+      thread.setPriority(Thread.NORM_PRIORITY);
+      thread.setContextClassLoader(classLoader);
       return thread;
     };
+  }
+
+  private void runRegistered(Runnable task) {
+    alive.add(Thread.currentThread());
+    try {
+      task.run();
+    } finally {
+      alive.remove(Thread.currentThread());
+    }
+  }
+
+  private static ClassLoader applicationClassLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : LibraryThreads.class.getClassLoader();
   }
 
   /**
