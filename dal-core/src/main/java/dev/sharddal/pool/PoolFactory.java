@@ -1,23 +1,17 @@
 package dev.sharddal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.LoginBackoff;
-import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
-import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class PoolFactory {
 
   private final PoolDependencies dependencies;
-  private final ConcurrentMap<String, Driver> drivers = new ConcurrentHashMap<>();
+  private final Drivers drivers = new Drivers();
+  private final PoolMBeans mbeans = new PoolMBeans();
 
   PoolFactory(PoolDependencies dependencies) {
     this.dependencies = dependencies;
@@ -46,7 +41,8 @@ final class PoolFactory {
     ConnectionSource source =
         new ConnectionSource(
             definition,
-            new DriverConnect(definition, driver(definition), properties(definition, config)),
+            new DriverConnect(
+                definition, drivers.of(definition.engine()), properties(definition, config)),
             backoff,
             new CredentialsLookup(dependencies.credentials()),
             dependencies.logins());
@@ -67,38 +63,11 @@ final class PoolFactory {
               return tracker;
             });
       }
-      return new RetirablePool(definition, new HikariDataSource(config), source, waits.get());
+      return new RetirablePool(definition, mbeans.open(config), source, waits.get());
     } catch (RuntimeException e) {
       source.close();
       throw e;
     }
-  }
-
-  private Driver driver(PoolDefinition definition) throws SQLException {
-    String name = Engines.named(definition.engine()).orElseThrow().driverClassName();
-    Driver cached = drivers.get(name);
-    if (cached != null) {
-      return cached;
-    }
-    try {
-      Class<?> type = Class.forName(name, true, classLoader());
-      Driver created = type.asSubclass(Driver.class).getDeclaredConstructor().newInstance();
-      drivers.put(name, created);
-      return created;
-    } catch (ReflectiveOperationException e) {
-      throw new SQLNonTransientConnectionException(
-          "Engine '"
-              + definition.engine()
-              + "' needs its JDBC driver "
-              + name
-              + ", which is not on the class path: add it to the application's dependencies",
-          e);
-    }
-  }
-
-  private static ClassLoader classLoader() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context != null ? context : PoolFactory.class.getClassLoader();
   }
 
   private HikariConfig config(PoolDefinition definition) {
