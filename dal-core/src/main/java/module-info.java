@@ -6,6 +6,7 @@
 module dev.sharddal.core {
   requires com.github.benmanes.caffeine;
   requires transitive com.zaxxer.hikari;
+  requires java.management;
   requires transitive java.sql;
   requires org.slf4j;
   requires tools.jackson.core;

@@ -76,6 +76,78 @@ class TenantContextTest {
   }
 
   @Test
+  void close_outerBeforeInner_leavesNoTenantBound() {
+    TenantContext.Scope outer = TenantContext.open("t-1");
+    TenantContext.Scope inner = TenantContext.open("t-2");
+    outer.close();
+    assertThat(current()).isEmpty();
+    inner.close();
+    assertThat(current()).isEmpty();
+  }
+
+  @Test
+  void close_innerScopeThatItsOuterHasEnded_doesNotUnbindWhatCameLater() {
+    TenantContext.Scope outer = TenantContext.open("t-1");
+    TenantContext.Scope inner = TenantContext.open("t-2");
+    outer.close();
+    try (TenantContext.Scope later = TenantContext.open("t-3")) {
+      inner.close();
+      assertThat(current()).contains("t-3");
+    }
+    assertThat(current()).isEmpty();
+  }
+
+  @Test
+  void close_middleScope_restoresWhatWasBoundBeforeIt() {
+    try (TenantContext.Scope outer = TenantContext.open("t-1")) {
+      TenantContext.Scope middle = TenantContext.open("t-2");
+      TenantContext.Scope inner = TenantContext.open("t-3");
+      middle.close();
+      assertThat(current()).contains("t-1");
+      inner.close();
+      assertThat(current()).contains("t-1");
+    }
+    assertThat(current()).isEmpty();
+  }
+
+  @Test
+  void close_byAnotherThread_isRefusedAndChangesNoBinding() throws Exception {
+    try (TenantContext.Scope scope = TenantContext.open("t-1")) {
+      Optional<String> there =
+          onOther(
+              () -> {
+                try (TenantContext.Scope own = TenantContext.open("t-2")) {
+                  assertThatThrownBy(scope::close)
+                      .isInstanceOf(IllegalStateException.class)
+                      .hasMessageContaining("'t-1'")
+                      .hasMessageContaining("'" + Thread.currentThread().getName() + "'")
+                      .hasMessageContaining("TenantContext.run");
+                  return current();
+                }
+              });
+      assertThat(there).contains("t-2");
+      assertThat(onOther(TenantContext::current)).isEmpty();
+      assertThat(current()).contains("t-1");
+    }
+    assertThat(current()).isEmpty();
+  }
+
+  @Test
+  void close_byAnotherThreadOnceClosed_doesNothing() throws Exception {
+    TenantContext.Scope scope = TenantContext.open("t-1");
+    scope.close();
+    Optional<String> there =
+        onOther(
+            () -> {
+              try (TenantContext.Scope own = TenantContext.open("t-2")) {
+                scope.close();
+                return current();
+              }
+            });
+    assertThat(there).contains("t-2");
+  }
+
+  @Test
   void run_withinAnother_bindsForItsTimeOnly() {
     List<Optional<String>> seen = new ArrayList<>();
     TenantContext.run(

@@ -1,24 +1,18 @@
 package dev.sharddal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.DriverLogin;
 import dev.sharddal.connect.LoginBackoff;
-import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
-import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class PoolFactory {
 
   private final PoolDependencies dependencies;
-  private final ConcurrentMap<String, Driver> drivers = new ConcurrentHashMap<>();
+  private final Drivers drivers = new Drivers();
+  private final PoolMBeans mbeans = new PoolMBeans();
 
   PoolFactory(PoolDependencies dependencies) {
     this.dependencies = dependencies;
@@ -75,11 +70,12 @@ final class PoolFactory {
 
   private DriverLogin login(PoolDefinition definition, HikariConfig config) throws SQLException {
     DriverConnect connect =
-        new DriverConnect(definition, driver(definition), properties(definition, config));
+        new DriverConnect(
+            definition, drivers.of(definition.engine()), properties(definition, config));
     return new DriverLogin(definition, connect, dependencies.scheduler());
   }
 
-  private static RetirablePool open(
+  private RetirablePool open(
       PoolDefinition definition, HikariConfig config, ConnectionSource source) {
     config.setDataSource(source);
     AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
@@ -92,34 +88,7 @@ final class PoolFactory {
             return tracker;
           });
     }
-    return new RetirablePool(definition, new HikariDataSource(config), source, waits.get());
-  }
-
-  private Driver driver(PoolDefinition definition) throws SQLException {
-    String name = Engines.named(definition.engine()).orElseThrow().driverClassName();
-    Driver cached = drivers.get(name);
-    if (cached != null) {
-      return cached;
-    }
-    try {
-      Class<?> type = Class.forName(name, true, classLoader());
-      Driver created = type.asSubclass(Driver.class).getDeclaredConstructor().newInstance();
-      drivers.put(name, created);
-      return created;
-    } catch (ReflectiveOperationException e) {
-      throw new SQLNonTransientConnectionException(
-          "Engine '"
-              + definition.engine()
-              + "' needs its JDBC driver "
-              + name
-              + ", which is not on the class path: add it to the application's dependencies",
-          e);
-    }
-  }
-
-  private static ClassLoader classLoader() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context != null ? context : PoolFactory.class.getClassLoader();
+    return new RetirablePool(definition, mbeans.open(config), source, waits.get());
   }
 
   private HikariConfig config(PoolDefinition definition) {

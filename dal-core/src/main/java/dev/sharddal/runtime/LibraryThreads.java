@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All threads of one data access layer. All threads are daemons, and idle threads end. Thread-safe.
+ *
+ * <p>Most threads start when a caller needs them, but they take nothing from this caller: no
+ * inheritable thread locals, which may hold the caller's tenant or user, and no priority. Their
+ * context class loader is that of the thread that built the data access layer.
  */
 public final class LibraryThreads {
 
@@ -32,6 +36,7 @@ public final class LibraryThreads {
   /** The part of the time to close after which tasks are interrupted. */
   private static final int GRACE_SHARE = 4;
 
+  private final ClassLoader classLoader = applicationClassLoader();
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
   private final ScheduledThreadPoolExecutor scheduler;
@@ -139,19 +144,25 @@ public final class LibraryThreads {
   }
 
   private Thread newThread(Runnable task, String name) {
-    Thread thread =
-        new Thread(
-            () -> {
-              alive.add(Thread.currentThread());
-              try {
-                task.run();
-              } finally {
-                alive.remove(Thread.currentThread());
-              }
-            },
-            "sharddal-" + name);
+    Thread thread = new Thread(null, () -> runRegistered(task), "sharddal-" + name, 0, false);
     thread.setDaemon(true);
+    thread.setPriority(Thread.NORM_PRIORITY);
+    thread.setContextClassLoader(classLoader);
     return thread;
+  }
+
+  private void runRegistered(Runnable task) {
+    alive.add(Thread.currentThread());
+    try {
+      task.run();
+    } finally {
+      alive.remove(Thread.currentThread());
+    }
+  }
+
+  private static ClassLoader applicationClassLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : LibraryThreads.class.getClassLoader();
   }
 
   /**

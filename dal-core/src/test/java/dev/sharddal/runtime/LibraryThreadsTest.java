@@ -93,6 +93,33 @@ class LibraryThreadsTest {
   }
 
   @Test
+  void factory_callerWithInheritableStateOfItsOwn_givesItToNoThread() throws Exception {
+    InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+    ClassLoader application = Thread.currentThread().getContextClassLoader();
+    CompletableFuture<String> inherited = new CompletableFuture<>();
+    CompletableFuture<Thread> started = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              tenant.set("t-1");
+              Thread.currentThread().setContextClassLoader(new ClassLoader(application) {});
+              threads
+                  .workers()
+                  .execute(
+                      () -> {
+                        started.complete(Thread.currentThread());
+                        inherited.complete(tenant.get());
+                      });
+            });
+    caller.setPriority(Thread.MIN_PRIORITY);
+    caller.start();
+    assertThat(inherited.get(Patience.SECONDS, TimeUnit.SECONDS)).isNull();
+    Thread thread = started.get(Patience.SECONDS, TimeUnit.SECONDS);
+    assertThat(thread.getContextClassLoader()).isSameAs(application);
+    assertThat(thread.getPriority()).isEqualTo(Thread.NORM_PRIORITY);
+  }
+
+  @Test
   void executors_idleThreads_mayEnd() {
     assertThat(List.of(threads.workers(), threads.loader()))
         .map(executor -> (ThreadPoolExecutor) ((ReliableExecutor) executor).executor())

@@ -19,6 +19,7 @@ final class ReaderThreads implements Executor {
 
   private static final long IDLE_SECONDS = 5;
 
+  private final ClassLoader classLoader = applicationClassLoader();
   private final AtomicInteger count = new AtomicInteger();
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -29,9 +30,22 @@ final class ReaderThreads implements Executor {
   }
 
   private Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "sharddal-aws-" + count.incrementAndGet());
+    String name = "sharddal-aws-" + count.incrementAndGet();
+    // No inheritable thread locals: they would belong to the caller that happens to need the
+    // thread.
+    Thread thread = new Thread(null, task, name, 0, false);
     thread.setDaemon(true);
+    thread.setPriority(Thread.NORM_PRIORITY);
+    thread.setContextClassLoader(classLoader);
     return thread;
+  }
+
+  /**
+   * The class loader of the application that created the resolver, for the SDK's service loaders.
+   */
+  private static ClassLoader applicationClassLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : ReaderThreads.class.getClassLoader();
   }
 
   @Override

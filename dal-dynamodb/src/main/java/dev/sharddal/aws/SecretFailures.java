@@ -75,8 +75,25 @@ final class SecretFailures {
             + " ("
             + error
             + "). "
-            + verdict.advice,
+            + verdict.advice
+            + adviceOnRegion(secret, verdict),
         e);
+  }
+
+  /**
+   * Secrets Manager looks for a secret in the region of the client, whatever the secret's ARN says.
+   * In another region the secret is missing, or even access to it is denied.
+   */
+  private String adviceOnRegion(SecretId secret, Verdict verdict) {
+    String regionOfSecret = secret.region();
+    boolean mayBeElsewhere = verdict.reason == Reason.MISSING || verdict.reason == Reason.FORBIDDEN;
+    return mayBeElsewhere && regionOfSecret != null && !regionOfSecret.equals(region)
+        ? " The secret's ARN names the region "
+            + regionOfSecret
+            + ", but only "
+            + region
+            + " was asked: use a resolver with a client of the secret's region."
+        : "";
   }
 
   private record Verdict(Reason reason, String what, String advice) {}

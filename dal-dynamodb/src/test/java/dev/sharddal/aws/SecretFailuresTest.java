@@ -103,6 +103,21 @@ class SecretFailuresTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "ResourceNotFoundException, us-west-2, true",
+    "AccessDeniedException, us-west-2, true",
+    "InternalServiceError, us-west-2, false",
+    "AccessDeniedException, eu-central-1, false",
+  })
+  void refusal_arnOfAnotherRegion_saysSo(String code, String region, boolean told) {
+    stub.failAll(400, code);
+    String arn = "arn:aws:secretsmanager:" + region + ":123456789012:secret:prod/db-1-a1B2c3";
+    MetadataStoreException e = failureOf(Definitions.withSecret(arn));
+    String advice = "The secret's ARN names the region us-west-2, but only eu-central-1 was asked";
+    assertThat(e.getMessage().contains(advice)).isEqualTo(told);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
