@@ -28,7 +28,7 @@ public record DriverTimeouts(String connect, @Nullable String login, String sock
   /** The limit where the properties have none, and the shortest limit of a driver without one. */
   private static final Duration DEFAULT = Duration.ofSeconds(5);
 
-  /** A longer limit, which only code can set, counts as none: nobody waits for it. */
+  /** The longest limit; only code can set a longer one, which is cut to this. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,3})?");
@@ -98,9 +98,9 @@ public record DriverTimeouts(String connect, @Nullable String login, String sock
   private Optional<Duration> limit(@Nullable String value) {
     return number(value)
         .filter(number -> number.signum() > 0)
-        .filter(number -> number.compareTo(BigDecimal.valueOf(inUnit(LONGEST))) <= 0)
         .map(number -> number.multiply(BigDecimal.valueOf(unit.toMillis(1))))
-        .map(millis -> Duration.ofMillis(Math.max(1, millis.longValue())));
+        .map(millis -> Math.max(1, Math.min(LONGEST.toMillis(), millis.longValue())))
+        .map(Duration::ofMillis);
   }
 
   /** Rounds up, since 0 is unlimited. */

@@ -139,7 +139,7 @@ public final class PoolGroup {
     SQLException last = firstFailure;
     RetirablePool failed = null;
     while (true) {
-      if (isInterrupt(last)) {
+      if (last != null && isInterrupt(last)) {
         throw errors.interrupted(tenantId, last);
       }
       Replicas choice = replicas;

@@ -5,36 +5,41 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the changes that were applied, in total and for each database. A reader compares the count
- * before its read with the count after it: if they differ, what it has read may be older than what
- * is applied by now. Thread-safe.
+ * Counts the changes that were applied. A reader compares the count before its read with the count
+ * after it: if they differ, what it has read may be older than what is in effect by now.
+ * Thread-safe.
  */
 final class AppliedCounts {
 
-  /** Guarded by this. */
-  private final Map<DatabaseKey, Long> byDatabase = new HashMap<>();
+  /**
+   * The count at the last change of each database since the last change of all. Guarded by this.
+   */
+  private final Map<DatabaseKey, Long> lastOfDatabase = new HashMap<>();
 
-  /** The changes that concern all databases. Guarded by this. */
-  private long ofAll;
+  /** The count at the last change of all databases. Guarded by this. */
+  private long lastOfAll;
 
   /** Guarded by this. */
   private long total;
 
+  /** Returns the count at the last change of any database. */
   synchronized long total() {
     return total;
   }
 
+  /** Returns the count at the last change of a database. */
   synchronized long of(DatabaseKey key) {
-    return ofAll + byDatabase.getOrDefault(key, 0L);
+    return lastOfDatabase.getOrDefault(key, lastOfAll);
   }
 
+  /** Notes a change of a database. */
   synchronized void changed(DatabaseKey key) {
-    total++;
-    byDatabase.merge(key, 1L, Long::sum);
+    lastOfDatabase.put(key, ++total);
   }
 
+  /** Notes a change that may concern every database. */
   synchronized void changedAll() {
-    total++;
-    ofAll++;
+    lastOfAll = ++total;
+    lastOfDatabase.clear();
   }
 }
