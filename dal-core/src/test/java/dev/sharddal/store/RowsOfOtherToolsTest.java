@@ -9,7 +9,6 @@ import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
@@ -201,7 +200,9 @@ class RowsOfOtherToolsTest {
         .singleElement()
         .extracting(DatabaseMetadata::capacity)
         .isEqualTo(new CapacityMetrics(Map.of(), Map.of(), "eu-central-1", null, null));
-    assertThat(scan.ignored()).singleElement().extracting(RefusedRow::problems).asList().hasSize(2);
+    assertThat(scan.ignored())
+        .singleElement()
+        .satisfies(ignored -> assertThat(ignored.problems()).hasSize(2));
     assertThat(MetadataCodec.readDatabase(row)).isEqualTo(scan.databases().get(0));
   }
 
