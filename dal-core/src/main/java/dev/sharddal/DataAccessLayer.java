@@ -237,6 +237,19 @@ public final class DataAccessLayer implements AutoCloseable {
   }
 
   /**
+   * Returns the metadata of a tenant as a request sees it: from the tenant cache if possible, and
+   * otherwise from the store. It is cheap for a cached tenant, and independent of the state of the
+   * tenant's database.
+   *
+   * @param tenantId the tenant
+   * @throws SQLException a {@link dev.sharddal.failure.BorrowFailure} with the reason, such as a
+   *     tenant that does not exist or a store that cannot be read
+   */
+  public TenantMetadata tenant(String tenantId) throws SQLException {
+    return router.tenant(tenantId);
+  }
+
+  /**
    * Explains which pools would serve a request, and why. It looks the tenant up as a request would.
    *
    * @param tenantId the tenant

@@ -245,6 +245,19 @@ public final class TenantRouter {
   }
 
   /**
+   * Returns a tenant as a request would see it, without looking at its pools.
+   *
+   * @param tenantId the tenant
+   * @throws SQLException a {@link BorrowFailure} with the reason
+   */
+  public TenantMetadata tenant(String tenantId) throws SQLException {
+    if (state != State.OPEN) {
+      throw Refusals.notRunning(state == State.CLOSED, tenantId);
+    }
+    return directory.route(tenantId, ticker.read()).tenant();
+  }
+
+  /**
    * Explains which pools would serve a request, and why. It resolves the tenant as a request would.
    *
    * @param tenantId the tenant

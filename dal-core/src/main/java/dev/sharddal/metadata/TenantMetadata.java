@@ -66,9 +66,11 @@ public record TenantMetadata(
               + " has "
               + tenantId.length());
     }
-    if (tenantId.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "TenantID: expected no control characters, but was " + SafeText.quoted(tenantId));
+    for (int i = 0; i < tenantId.length(); i++) { // a stream would allocate, for every request
+      if (Character.isISOControl(tenantId.charAt(i))) {
+        throw new IllegalArgumentException(
+            "TenantID: expected no control characters, but was " + SafeText.quoted(tenantId));
+      }
     }
     return tenantId;
   }

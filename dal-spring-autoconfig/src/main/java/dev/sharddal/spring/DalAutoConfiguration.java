@@ -69,7 +69,18 @@ public final class DalAutoConfiguration {
     builder.hikariCustomizer(
         (pool, config) -> ordered.forEach(customizer -> customizer.customize(pool, config)));
     customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-    return opened(builder.build());
+    return opened(built(builder));
+  }
+
+  private static DataAccessLayer built(DataAccessLayerBuilder builder) {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) { // settings that contradict each other
+      String why = String.valueOf(e.getMessage());
+      throw new RefusedConfigurationException(
+          "The settings of the data access layer contradict each other: " + PropertyNames.in(why),
+          "Change one of these properties.");
+    }
   }
 
   private static DataAccessLayer opened(DataAccessLayer dal) {

@@ -19,6 +19,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 final class DalFailureAnalyzer implements FailureAnalyzer {
 
   private static final int MOST_NAMED = 20;
+  private static final int DEEPEST_CAUSE = 64;
 
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
@@ -74,8 +75,23 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
   }
 
   private static String described(PoolOutcome pool) {
-    String why = pool.cause() == null ? "" : ": " + pool.cause().getMessage();
-    return pool.pool() + ": " + pool.reason() + why;
+    Throwable cause = pool.cause();
+    if (cause == null) {
+      return pool.pool() + ": " + pool.reason();
+    }
+    String why = String.valueOf(cause.getMessage());
+    String root = cause.getCause() == null ? "" : "; caused by " + root(cause);
+    return pool.pool() + ": " + pool.reason() + ": " + why + root;
+  }
+
+  /** Drivers say only that the connection failed, and leave host and reason to the cause. */
+  private static String root(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+      root = root.getCause();
+    }
+    String type = root.getClass().getSimpleName();
+    return root.getMessage() == null ? type : type + ": " + root.getMessage();
   }
 
   private static String actions(InitializationReport report) {
@@ -135,12 +151,28 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
         cause);
   }
 
+  private static boolean hasNoAwsCredentials(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (String.valueOf(cause.getMessage()).contains("Unable to load credentials")) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
   private static FailureAnalysis storeFailed(MetadataStoreException e) {
     return new FailureAnalysis(
         "The metadata could not be read (%s): %s".formatted(e.reason(), e.getMessage()),
-        e.isRetryable()
-            ? "Check that the metadata store is reachable from here, then start again."
-            : "Correct the reported problem in the store, or in dal.store.* and dal.dynamodb.*.",
+        hasNoAwsCredentials(e)
+            ? "The AWS SDK found no credentials, so no request was sent. Provide them where the SDK"
+                + " looks for them: a role of the instance, task or pod, AWS_ACCESS_KEY_ID and"
+                + " AWS_SECRET_ACCESS_KEY in the environment, a profile, or the CredentialsProvider"
+                + " of a DynamoDbClient bean."
+            : e.isRetryable()
+                ? "Check that the metadata store is reachable from here, then start again."
+                : "Correct the reported problem in the store, or in dal.store.* and dal.dynamodb.*.",
         e);
   }
 }

@@ -107,10 +107,11 @@ record DalProperties(
    *     fallback, read-only transactions on such a database are refused.
    * @param analytics The use case that replaces ANALYTICS if a database has no ANALYTICS endpoint.
    */
-  record Fallback(@DefaultValue("write") StandIn read, @DefaultValue("none") StandIn analytics) {}
+  record Fallback(
+      @DefaultValue("write") FallbackTarget read, @DefaultValue("none") FallbackTarget analytics) {}
 
   /** The replacement of a use case, or none. */
-  enum StandIn {
+  enum FallbackTarget {
     NONE(null),
     WRITE(UseCase.WRITE),
     READ(UseCase.READ),
@@ -118,7 +119,7 @@ record DalProperties(
 
     final @Nullable UseCase useCase;
 
-    StandIn(@Nullable UseCase useCase) {
+    FallbackTarget(@Nullable UseCase useCase) {
       this.useCase = useCase;
     }
   }
@@ -148,14 +149,14 @@ record DalProperties(
     }
     apply("minimum-tls", minimumTls, builder::minimumTls);
     apply("pool", pool, settings -> builder.poolSettings(settings.settings()));
-    apply("fallback.read", fallback.read, standIn -> fallback(UseCase.READ, standIn, builder));
+    apply("fallback.read", fallback.read, target -> fallback(UseCase.READ, target, builder));
     apply(
         "fallback.analytics",
         fallback.analytics,
-        standIn -> fallback(UseCase.ANALYTICS, standIn, builder));
+        target -> fallback(UseCase.ANALYTICS, target, builder));
   }
 
-  private static void fallback(UseCase from, StandIn to, DataAccessLayerBuilder builder) {
+  private static void fallback(UseCase from, FallbackTarget to, DataAccessLayerBuilder builder) {
     if (to.useCase != null) {
       builder.fallback(from, to.useCase);
     }
@@ -165,7 +166,8 @@ record DalProperties(
     try {
       setter.accept(value);
     } catch (IllegalArgumentException e) {
-      throw new InvalidConfigurationPropertyValueException("dal." + name, value, e.getMessage());
+      throw new InvalidConfigurationPropertyValueException(
+          "dal." + name, value, PropertyNames.in(String.valueOf(e.getMessage())));
     }
   }
 }

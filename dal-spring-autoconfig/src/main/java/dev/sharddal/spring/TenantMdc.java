@@ -37,6 +37,15 @@ public record TenantMdc(
     return new TenantMdc(SafeText.of(tenantId), home.shardName(), home.databaseName());
   }
 
+  /**
+   * Returns the entries for work on a database, independent of its tenants.
+   *
+   * @param database the database
+   */
+  public static TenantMdc of(DatabaseKey database) {
+    return new TenantMdc(null, database.shardName(), database.databaseName());
+  }
+
   /** Returns the current entries of this thread. */
   public static TenantMdc current() {
     TenantMdc now = new TenantMdc(MDC.get(TENANT), MDC.get(SHARD), MDC.get(DATABASE));

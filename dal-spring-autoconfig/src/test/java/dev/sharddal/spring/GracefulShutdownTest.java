@@ -83,6 +83,7 @@ class GracefulShutdownTest {
             .properties(
                 "server.port=0",
                 "server.shutdown=graceful",
+                "dal.web.header=X-Tenant-Id",
                 SpringFleet.NO_SECURITY,
                 "spring.main.banner-mode=off")
             .run();

@@ -65,7 +65,8 @@ class RestartTest {
             .properties(
                 "server.port=0",
                 "spring.main.banner-mode=off",
-                "management.metrics.use-global-registry=true")
+                "management.metrics.use-global-registry=true",
+                "dal.web.enabled=false")
             .run()) {
       assertThat(context.getBean(DataAccessLayer.class).status().pools()).hasSize(6);
       for (String tenant : List.of("t-1", "t-2")) {

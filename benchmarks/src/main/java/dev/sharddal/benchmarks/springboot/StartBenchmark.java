@@ -26,7 +26,10 @@ public final class StartBenchmark {
       Pattern.compile("dal-core|dal-spring-autoconfig|HikariCP|caffeine");
 
   private static final List<String> NO_DATABASES =
-      List.of("--dal.store.type=memory", "--dal.initialization-mode=degraded");
+      List.of(
+          "--dal.store.type=memory",
+          "--dal.initialization-mode=degraded",
+          "--dal.web.enabled=false");
 
   private StartBenchmark() {}
 

@@ -42,6 +42,11 @@ public final class DalEndpointAutoConfiguration {
   }
 
   @Bean
+  UnknownMembers dalEndpointUnknownMembers() {
+    return new UnknownMembers();
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   DalEndpoint dalEndpoint(DalOperations operations) {
     return new DalEndpoint(operations);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * A check that refuses the schema tools of Hibernate and JPA on the routing DataSource. They work
@@ -73,7 +73,7 @@ final class SchemaToolsCheck {
                 + " database of the fleet.");
       }
     }
-    if (ClassUtils.getDefaultClassLoader().getResource("import.sql") != null) {
+    if (new ClassPathResource("import.sql").exists()) {
       LOG.warn(
           "import.sql is not run: it belongs to a schema that Hibernate creates, and the tenants'"
               + " databases are created by Flyway or Liquibase. Put its rows into a migration");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -40,7 +41,7 @@ final class TenantToolsCheck implements SmartInitializingSingleton {
   @Override
   public void afterSingletonsInstantiated() {
     Set<String> sources = Set.of(beans.getBeanNamesForType(DataSource.class, true, false));
-    String tenants =
+    @Nullable String tenants =
         Candidates.of(beans, DataSource.class)
             .chosen()
             .filter(name -> beans.isTypeMatch(name, TenantRoutingDataSource.class))

@@ -34,6 +34,15 @@ record DalMigrationProperties(
 
   /** Returns a migration of the fleet with these settings. */
   FleetMigration migration(DataAccessLayer dal, DatabaseMigrator migrator) {
+    return builder(dal, migrator).build();
+  }
+
+  /** Returns a migration that migrates one database at a time, whatever the parallelism is. */
+  FleetMigration oneByOne(DataAccessLayer dal, DatabaseMigrator migrator) {
+    return builder(dal, migrator).parallelism(1).build();
+  }
+
+  private FleetMigration.Builder builder(DataAccessLayer dal, DatabaseMigrator migrator) {
     FleetMigration.Builder builder = FleetMigration.builder(dal, migrator);
     try {
       builder.parallelism(parallelism);
@@ -45,7 +54,7 @@ record DalMigrationProperties(
     } catch (IllegalArgumentException e) {
       throw refused("socket-timeout", socketTimeout, e);
     }
-    return builder.build();
+    return builder;
   }
 
   private static InvalidConfigurationPropertyValueException refused(

@@ -1,6 +1,7 @@
 package dev.sharddal.spring.migration;
 
 import dev.sharddal.metadata.DatabaseKey;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** A migrator, which brings one database to the application's current schema. */
@@ -18,4 +19,18 @@ public interface DatabaseMigrator {
    * @throws Exception if the migration failed; the other databases are still migrated
    */
   MigrationOutcome migrate(DatabaseKey database, DataSource dataSource) throws Exception;
+
+  /**
+   * Returns what the migration of a database would have to wait for, such as a lock that another
+   * process holds. Such a database is migrated after all others. Called once for each database, by
+   * the same threads as {@link #migrate}. The default is empty.
+   *
+   * @param database the database
+   * @param dataSource supplies connections of its {@code WRITE} pool, which the migrator must close
+   * @return what it would wait for, on one line; empty if it can be migrated now
+   * @throws Exception if this cannot be determined; the migration of the database has then failed
+   */
+  default Optional<String> waitsFor(DatabaseKey database, DataSource dataSource) throws Exception {
+    return Optional.empty();
+  }
 }

@@ -36,6 +36,6 @@ final class FleetLiquibasePostProcessor implements BeanPostProcessor {
 
   private void migrate(DatabaseMigrator migrator) {
     DalMigrationProperties settings = properties.getObject();
-    new MigrationAtStart(settings).run(settings.migration(dal.getObject(), migrator));
+    new MigrationAtStart(settings).run(settings.oneByOne(dal.getObject(), migrator));
   }
 }

@@ -5,19 +5,23 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.DalStatus;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A migration of the fleet's databases, several at a time. A failed database neither stops nor
- * hides the others: the report contains all of them. Thread-safe; concurrent runs are executed one
+ * hides the others: the report contains all of them. A run says in the log how far it is, and why a
+ * database does not go on if that can be determined. Thread-safe; concurrent runs are executed one
  * after the other.
  *
  * <p>A run can be repeated at any time. Each database keeps the history of its own migrations, so a
@@ -33,6 +37,8 @@ public final class FleetMigration {
   private final DatabaseMigrator migrator;
   private final int parallelism;
   private final Duration socketTimeout;
+  private final Duration reportInterval;
+  private final Duration takesLong;
 
   /** Held by the running migration. */
   private final ReentrantLock oneRun = new ReentrantLock();
@@ -42,6 +48,8 @@ public final class FleetMigration {
     this.migrator = settings.migrator;
     this.parallelism = settings.parallelism;
     this.socketTimeout = settings.socketTimeout;
+    this.reportInterval = settings.reportInterval;
+    this.takesLong = settings.takesLong;
   }
 
   /**
@@ -95,11 +103,13 @@ public final class FleetMigration {
 
   private MigrationReport run(Collection<DatabaseKey> databases, DalStatus status) {
     oneRun.lock();
-    try {
+    TreeSet<DatabaseKey> all = new TreeSet<>(databases);
+    try (MigrationProgress progress =
+        new MigrationProgress(all.size(), takesLong, System::nanoTime, this::examine)) {
+      progress.reportEvery(reportInterval);
       long start = System.nanoTime();
       List<DatabaseMigration> done =
-          new ParallelMigration(parallelism, database -> migrate(database, status))
-              .over(new TreeSet<>(databases));
+          new ParallelMigration(parallelism, new Run(status), progress).over(all);
       MigrationReport report =
           new MigrationReport(done, Duration.ofNanos(System.nanoTime() - start));
       LOG.info("Migrated the fleet: {}", report.summary());
@@ -109,21 +119,48 @@ public final class FleetMigration {
     }
   }
 
-  private DatabaseMigration migrate(DatabaseKey database, DalStatus status) throws Exception {
-    if (!status.databases().containsKey(database)) {
-      for (RefusedRow row : status.refused()) {
-        if (database.equals(row.key())) {
-          return DatabaseMigration.skipped(
-              database, "its row of Database Metadata was rejected: " + row);
+  private Optional<String> examine(DatabaseKey database) {
+    try {
+      return BlockedSession.find(dal.dataSource(database, UseCase.WRITE));
+    } catch (SQLException e) {
+      throw new IllegalStateException("The sessions of " + database + " cannot be read", e);
+    }
+  }
+
+  private DataSource source(DatabaseKey database) {
+    return new LongTimeoutDataSource(dal.dataSource(database, UseCase.WRITE), socketTimeout);
+  }
+
+  /** The steps of one run. */
+  private final class Run implements ParallelMigration.Step {
+
+    private final DalStatus status;
+
+    Run(DalStatus status) {
+      this.status = status;
+    }
+
+    @Override
+    public Optional<String> waitsFor(DatabaseKey database) throws Exception {
+      return status.databases().containsKey(database)
+          ? migrator.waitsFor(database, source(database))
+          : Optional.empty();
+    }
+
+    @Override
+    public DatabaseMigration migrate(DatabaseKey database) throws Exception {
+      if (!status.databases().containsKey(database)) {
+        for (RefusedRow row : status.refused()) {
+          if (database.equals(row.key())) {
+            return DatabaseMigration.skipped(
+                database, "its row of Database Metadata was rejected: " + row);
+          }
         }
       }
+      long start = System.nanoTime();
+      MigrationOutcome outcome = migrator.migrate(database, source(database));
+      return DatabaseMigration.done(database, outcome, Duration.ofNanos(System.nanoTime() - start));
     }
-    long start = System.nanoTime();
-    MigrationOutcome outcome =
-        migrator.migrate(
-            database,
-            new LongTimeoutDataSource(dal.dataSource(database, UseCase.WRITE), socketTimeout));
-    return DatabaseMigration.done(database, outcome, Duration.ofNanos(System.nanoTime() - start));
   }
 
   /** Builds a {@link FleetMigration}. Every setting has a default. Not thread-safe. */
@@ -133,6 +170,8 @@ public final class FleetMigration {
     private final DatabaseMigrator migrator;
     private int parallelism = 4;
     private Duration socketTimeout = Duration.ofHours(1);
+    private Duration reportInterval = Duration.ofSeconds(10);
+    private Duration takesLong = Duration.ofSeconds(10);
 
     private Builder(DataAccessLayer dal, DatabaseMigrator migrator) {
       this.dal = Objects.requireNonNull(dal, "dal");
@@ -166,6 +205,13 @@ public final class FleetMigration {
             "socketTimeout: expected zero to 24 days, but was " + timeout);
       }
       socketTimeout = timeout;
+      return this;
+    }
+
+    /** Sets how often a run says how far it is, and when a database takes long. */
+    Builder reporting(Duration interval, Duration longTime) {
+      reportInterval = interval;
+      takesLong = longTime;
       return this;
     }
 

@@ -1,6 +1,8 @@
 package dev.sharddal.spring.migration;
 
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.metadata.DatabaseKey;
+import java.util.Optional;
 import javax.sql.DataSource;
 import liquibase.change.DatabaseChange;
 import liquibase.integration.spring.SpringLiquibase;
@@ -62,9 +64,21 @@ public final class LiquibaseFleetAutoConfiguration {
       DataAccessLayer dal,
       ObjectProvider<SpringLiquibase> liquibases,
       DalMigrationProperties properties) {
-    return properties.migration(
-        dal,
-        (database, dataSource) -> ofFleet(liquibases).migrator().migrate(database, dataSource));
+    return properties.oneByOne(dal, new OfFleet(liquibases));
+  }
+
+  /** Finds the bean when it is used, because creating it migrates the fleet. */
+  private record OfFleet(ObjectProvider<SpringLiquibase> liquibases) implements DatabaseMigrator {
+
+    @Override
+    public MigrationOutcome migrate(DatabaseKey database, DataSource dataSource) throws Exception {
+      return ofFleet(liquibases).migrator().migrate(database, dataSource);
+    }
+
+    @Override
+    public Optional<String> waitsFor(DatabaseKey database, DataSource dataSource) throws Exception {
+      return ofFleet(liquibases).migrator().waitsFor(database, dataSource);
+    }
   }
 
   private static FleetLiquibase ofFleet(ObjectProvider<SpringLiquibase> liquibases) {

@@ -1,6 +1,7 @@
 package dev.sharddal.spring.migration;
 
 import dev.sharddal.metadata.DatabaseKey;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
@@ -26,9 +27,11 @@ final class LiquibaseMigrator implements DatabaseMigrator {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   private final SpringLiquibase application;
+  private final ChangeLogLocks locks;
 
   LiquibaseMigrator(SpringLiquibase application) {
     this.application = application;
+    this.locks = new ChangeLogLocks(application, System::nanoTime);
   }
 
   @Override
@@ -36,10 +39,18 @@ final class LiquibaseMigrator implements DatabaseMigrator {
       throws LiquibaseException {
     ONE_AT_A_TIME.lock();
     try {
+      locks.failIfWaitedFor(database, dataSource);
       return update(dataSource);
+    } catch (LiquibaseException e) {
+      throw locks.explained(e);
     } finally {
       ONE_AT_A_TIME.unlock();
     }
+  }
+
+  @Override
+  public Optional<String> waitsFor(DatabaseKey database, DataSource dataSource) {
+    return locks.held(database, dataSource);
   }
 
   private MigrationOutcome update(DataSource dataSource) throws LiquibaseException {

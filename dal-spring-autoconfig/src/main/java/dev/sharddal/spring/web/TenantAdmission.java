@@ -1,11 +1,11 @@
 package dev.sharddal.spring.web;
 
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
-import dev.sharddal.metadata.UseCase;
-import dev.sharddal.report.RouteExplanation;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +29,16 @@ final class TenantAdmission {
   private final boolean required;
   private final @Nullable String retryAfterSeconds;
 
-  TenantAdmission(DataAccessLayer dal, TenantResolver resolver, DalWebProperties properties) {
+  TenantAdmission(
+      DataAccessLayer dal,
+      TenantResolver resolver,
+      DalWebProperties properties,
+      List<String> alwaysExcluded) {
     this.dal = dal;
     this.resolver = resolver;
-    this.excluded = parse(properties.exclude());
+    List<String> patterns = new ArrayList<>(alwaysExcluded);
+    patterns.addAll(properties.exclude());
+    this.excluded = parse(patterns);
     this.required = properties.required();
     this.retryAfterSeconds = seconds(properties.retryAfter());
   }
@@ -100,12 +106,15 @@ final class TenantAdmission {
 
   /** A tenant that is read-only or moving is admitted, because its requests may only read. */
   private Decision admit(String id) {
-    RouteExplanation route = dal.explainRoute(id, UseCase.WRITE);
-    TenantMetadata tenant = route.tenant();
-    if (tenant == null) {
-      FailureReason reason = route.reason();
+    TenantMetadata tenant;
+    try {
+      tenant = dal.tenant(id);
+    } catch (SQLException e) {
       return Decision.refused(
-          TenantProblem.of(reason == null ? FailureReason.METADATA_UNAVAILABLE : reason));
+          TenantProblem.of(
+              e instanceof BorrowFailure failure
+                  ? failure.reason()
+                  : FailureReason.METADATA_UNAVAILABLE));
     }
     return tenant.state() == TenantState.SUSPENDED
         ? Decision.refused(TenantProblem.of(FailureReason.TENANT_SUSPENDED))

@@ -1,5 +1,6 @@
 package dev.sharddal.spring.web;
 
+import dev.sharddal.spring.RefusedConfigurationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,8 +28,9 @@ record TenantSource(String place, TenantResolver resolver) implements TenantReso
   }
 
   /**
-   * Returns the source that is set, or the default header.
+   * Returns the source that is set.
    *
+   * @throws RefusedConfigurationException if no source is set
    * @throws MutuallyExclusiveConfigurationPropertiesException if more than one source is set
    * @throws InvalidConfigurationPropertyValueException if the value of the source is invalid
    */
@@ -49,8 +51,27 @@ record TenantSource(String place, TenantResolver resolver) implements TenantReso
     if (properties.jwtClaim() != null) {
       return claim(properties.jwtClaim(), classLoader);
     }
-    String header = properties.header();
-    return header(header == null ? DalWebProperties.DEFAULT_HEADER : header);
+    if (properties.header() != null) {
+      return header(properties.header());
+    }
+    throw noSource();
+  }
+
+  private static RefusedConfigurationException noSource() {
+    return new RefusedConfigurationException(
+        "This web application does not say which part of a request names the tenant: no source of"
+            + " dal.web is set.",
+        """
+        Choose one of these:
+          - dal.web.jwt-claim=<claim>: a claim of the token that Spring Security has verified
+          - dal.web.subdomain-of=<domain>: the host, as <tenant>.<domain>
+          - dal.web.path-segment=<position>: a segment of the path, counted from 0
+          - dal.web.header=<name>, such as X-Tenant-Id: a header
+          - declare a bean that is a dev.sharddal.spring.web.TenantResolver
+          - dal.web.enabled=false, if requests have no tenant or the application binds it itself
+        A host, a path and a header contain only what the caller claims: let a gateway set them, or \
+        check them against the identity of the caller.\
+        """);
   }
 
   private static TenantSource header(String name) {

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -37,7 +38,10 @@ public final class TenantWebAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   TenantAdmission tenantAdmission(
-      DataAccessLayer dal, TenantResolver resolver, DalWebProperties properties) {
-    return new TenantAdmission(dal, resolver, properties);
+      DataAccessLayer dal,
+      TenantResolver resolver,
+      DalWebProperties properties,
+      Environment environment) {
+    return new TenantAdmission(dal, resolver, properties, PathsWithoutTenant.of(environment));
   }
 }

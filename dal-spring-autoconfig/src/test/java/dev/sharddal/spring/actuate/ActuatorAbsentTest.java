@@ -66,7 +66,7 @@ class ActuatorAbsentTest {
   void noHealth_thereAreEndpointAndInfo() throws Exception {
     assertThat(run(WithInfo.class, "spring-boot-health"))
         .startsWith(
-            "[dalEndpoint, dalEndpointWebExtension, dalInfoContributor, dalOperations,"
+            "[dalEndpoint, dalEndpointUnknownMembers, dalEndpointWebExtension, dalInfoContributor, dalOperations,"
                 + " dataAccessLayer] {state=RUNNING, databases=0, pools=0,"
                 + " store=InMemoryMetadataStore"); // and the version, in a jar
   }

@@ -58,6 +58,7 @@ final class ActuatorApp implements AutoCloseable {
                 "dal.topology-refresh-interval=0",
                 "dal.change-poll-interval=0",
                 "management.endpoint.health.show-details=always",
+                "management.endpoint.dal.access=unrestricted",
                 "management.endpoints.web.exposure.include=dal,health,info"));
     all.addAll(List.of(properties));
     return new ActuatorApp(

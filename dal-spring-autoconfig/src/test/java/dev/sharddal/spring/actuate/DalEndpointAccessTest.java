@@ -21,6 +21,33 @@ class DalEndpointAccessTest {
   }
 
   @Test
+  void default_isReadOnly() {
+    try (ActuatorApp app = ActuatorApp.start(Fleets.store(), "management.endpoint.dal.access=")) {
+      assertThat(app.get("/actuator/dal").status()).isEqualTo(200);
+      assertThat(app.post("/actuator/dal", "{}").status()).isEqualTo(405);
+      assertThat(app.post("/actuator/dal/tenants/t-1", MOVE).status()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void unknownMember_isRefusedAndNothingIsDone() {
+    try (ActuatorApp app = ActuatorApp.start(Fleets.store())) {
+      ActuatorApp.Answer answer = app.post("/actuator/dal", "{\"dryrun\": true}");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.<String>at("$.problem"))
+          .contains("'dryrun': unknown")
+          .contains("database, tenant, dryRun, force")
+          .contains("Nothing was done");
+      assertThat(app.post("/actuator/dal?dry-run=true", "{}").status()).isEqualTo(400);
+      ActuatorApp.Answer tenant =
+          app.post("/actuator/dal/tenants/t-1", "{\"State\": \"SUSPENDED\", \"epoch\": 0}");
+      assertThat(tenant.status()).isEqualTo(400);
+      assertThat(tenant.<String>at("$.problem")).contains("from, to, state, epoch");
+      assertThat(app.get("/actuator/dal/routes/t-1").<Integer>at("$.epoch")).isZero();
+    }
+  }
+
+  @Test
   void readOnly_readsAndDoesNotWrite() {
     try (ActuatorApp app =
         ActuatorApp.start(Fleets.store(), "management.endpoint.dal.access=read-only")) {

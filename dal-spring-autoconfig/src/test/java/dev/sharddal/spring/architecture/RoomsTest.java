@@ -93,6 +93,7 @@ class RoomsTest {
       actuate.DalHealthStatusAutoConfiguration
       actuate.DalInfoAutoConfiguration
       actuate.DalReadinessAutoConfiguration
+      actuate.DbHealthAutoConfiguration
       jdbc.HibernateProductAutoConfiguration
       jdbc.TenantConnectionInitializer
       jdbc.TenantDataSourceAutoConfiguration
@@ -102,6 +103,7 @@ class RoomsTest {
       web.TenantRequest
       web.TenantResolver
       web.TenantWebAutoConfiguration
+      cache.TenantCacheAutoConfiguration
       hibernate.HibernateMultiTenancyAutoConfiguration
       hibernate.SchemaToolsCheckAutoConfiguration
       hibernate.SharedCacheCheckAutoConfiguration
@@ -115,6 +117,7 @@ class RoomsTest {
       migration.LiquibaseFleetAutoConfiguration
       migration.MigrationOutcome
       migration.MigrationReport
+      migration.ToolWithoutModuleAutoConfiguration
       test.DalTest
       test.TenantTest
       """;

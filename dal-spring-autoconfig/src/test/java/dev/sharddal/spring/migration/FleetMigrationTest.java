@@ -122,13 +122,13 @@ class FleetMigrationTest {
 
   @Test
   void migrate_parallelismTwo_twoAtATimeAndNeverMore() {
-    Set<String> threads = ConcurrentHashMap.newKeySet();
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
     CyclicBarrier pair = new CyclicBarrier(2);
     MigrationReport report =
         FleetMigration.builder(
                 DAL,
                 (database, dataSource) -> {
-                  threads.add(Thread.currentThread().getName());
+                  threads.add(Thread.currentThread());
                   pair.await(120, TimeUnit.SECONDS);
                   return MigrationOutcome.NOTHING_TO_DO;
                 })

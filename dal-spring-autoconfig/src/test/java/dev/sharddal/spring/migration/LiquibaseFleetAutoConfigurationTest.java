@@ -187,6 +187,7 @@ class LiquibaseFleetAutoConfigurationTest {
         new DriverManagerDataSource(databases.url(first), "migration_owner", "s3cret");
     runner
         .withBean("own", DataSource.class, () -> own)
+        .withPropertyValues("dal.datasource.enabled=false")
         .run(
             context -> {
               assertThat(context).hasNotFailed().doesNotHaveBean(FleetMigration.class);

@@ -3,6 +3,7 @@ package dev.sharddal.spring.web;
 import dev.sharddal.DataAccessLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ApplicationContextInitializer;
@@ -15,6 +16,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * @param http a client of it
  */
 record Server(ConfigurableApplicationContext context, Http http) implements AutoCloseable {
+
+  private static final String SOURCES =
+      "dal\\.web\\.(header|path-segment|subdomain-of|jwt-claim)=.*";
 
   /** Starts an application on a free port, with a data access layer that it does not close. */
   static Server start(
@@ -29,6 +33,9 @@ record Server(ConfigurableApplicationContext context, Http http) implements Auto
     arguments.add("--server.port=0");
     for (String property : properties) {
       arguments.add("--" + property);
+    }
+    if (Stream.of(properties).noneMatch(property -> property.matches(SOURCES))) {
+      arguments.add("--dal.web.header=X-Tenant-Id");
     }
     ConfigurableApplicationContext context = starting.run(arguments.toArray(new String[0]));
     int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);

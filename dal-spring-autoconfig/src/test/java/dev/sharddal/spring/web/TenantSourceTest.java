@@ -3,6 +3,7 @@ package dev.sharddal.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sharddal.spring.RefusedConfigurationException;
 import java.math.BigInteger;
 import java.security.Principal;
 import java.time.Duration;
@@ -79,8 +80,30 @@ class TenantSourceTest {
   }
 
   @Test
-  void source_noneNamed_isTheDefaultHeader() {
-    TenantSource source = source(null, null, null, null);
+  void finding18_noSource_isRefusedWithTheListOfSources() {
+    assertThatThrownBy(() -> source(null, null, null, null))
+        .isInstanceOf(RefusedConfigurationException.class)
+        .hasMessageContainingAll(
+            "dal.web.header",
+            "dal.web.path-segment",
+            "dal.web.subdomain-of",
+            "dal.web.jwt-claim",
+            "TenantResolver",
+            "dal.web.enabled=false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void blankSource_isUnset(String blank) {
+    TenantSource source = source("X-Org", null, blank, blank);
+    assertThat(source.resolve(Asked.withHeader("X-Org", "acme"))).contains("acme");
+    assertThatThrownBy(() -> source(blank, null, blank, blank))
+        .isInstanceOf(RefusedConfigurationException.class);
+  }
+
+  @Test
+  void header_isRead() {
+    TenantSource source = source("X-Tenant-Id", null, null, null);
     assertThat(source.resolve(Asked.withHeader("X-Tenant-Id", "acme"))).contains("acme");
     assertThat(source.resolve(Asked.withHeader("X-Tenant-Id"))).isEmpty();
     assertThat(source.resolve(Asked.withHeader("X-Tenant-Id", " "))).isEmpty();
@@ -88,7 +111,7 @@ class TenantSourceTest {
   }
 
   @Test
-  void header_named_isReadInsteadOfTheDefault() {
+  void header_named_isTheOnlyOne() {
     TenantSource source = source("X-Org", null, null, null);
     assertThat(source.resolve(Asked.withHeader("X-Org", "acme"))).contains("acme");
     assertThat(source.resolve(Asked.withHeader("X-Tenant-Id", "acme"))).isEmpty();
@@ -96,7 +119,7 @@ class TenantSourceTest {
 
   @Test
   void header_sentTwice_namesNeitherTenant() {
-    TenantSource source = source(null, null, null, null);
+    TenantSource source = source("X-Tenant-Id", null, null, null);
     assertThat(source.resolve(Asked.withHeader("X-Tenant-Id", "acme", "evil")))
         .contains("acme, evil");
   }
@@ -171,13 +194,13 @@ class TenantSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "X Tenant", "X-Tenant:", "X-Tänant", "X\r\nY"})
+  @ValueSource(strings = {"X Tenant", "X-Tenant:", "X-Tänant", "X\r\nY"})
   void header_noHeaderName_isRefused(String name) {
     assertRefused(() -> source(name, null, null, null), "dal.web.header");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".example.com", "example.com.", "https://example.com", "a:80"})
+  @ValueSource(strings = {".example.com", "example.com.", "https://example.com", "a:80"})
   void subdomainOf_noDomain_isRefused(String domain) {
     assertRefused(() -> source(null, null, domain, null), "dal.web.subdomain-of");
   }
@@ -185,11 +208,6 @@ class TenantSourceTest {
   @Test
   void pathSegment_negative_isRefused() {
     assertRefused(() -> source(null, -1, null, null), "dal.web.path-segment");
-  }
-
-  @Test
-  void jwtClaim_blank_isRefused() {
-    assertRefused(() -> source(null, null, null, " "), "dal.web.jwt-claim");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.TenantContext;
 import dev.sharddal.TenantContextAccessor;
+import dev.sharddal.spring.testing.Analyses;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.CapturedLog;
 import io.micrometer.context.ContextRegistry;
@@ -30,6 +31,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.server.PathContainer;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
@@ -41,17 +43,21 @@ class TenantWebAutoConfigurationTest {
   private static final AutoConfigurations OURS =
       AutoConfigurations.of(TenantWebAutoConfiguration.class);
 
+  private static final String HEADER = "dal.web.header=X-Tenant-Id";
+
   private final DataAccessLayer dal =
       DataAccessLayer.builder(InMemoryMetadataStore.create()).build();
 
   private final WebApplicationContextRunner servlet =
       new WebApplicationContextRunner()
           .withConfiguration(OURS)
+          .withPropertyValues(HEADER)
           .withBean(DataAccessLayer.class, () -> dal);
 
   private final ReactiveWebApplicationContextRunner reactive =
       new ReactiveWebApplicationContextRunner()
           .withConfiguration(OURS)
+          .withPropertyValues(HEADER)
           .withBean(DataAccessLayer.class, () -> dal);
 
   @BeforeEach
@@ -116,10 +122,51 @@ class TenantWebAutoConfigurationTest {
           DalWebProperties defaults = context.getBean(DalWebProperties.class);
           assertThat(defaults.enabled()).isTrue();
           assertThat(defaults.required()).isTrue();
-          assertThat(defaults.exclude()).containsExactly("/actuator/**", "/error", "/favicon.ico");
+          assertThat(defaults.exclude()).isEmpty();
           assertThat(defaults.retryAfter()).isEqualTo(Duration.ofSeconds(1));
-          assertThat(defaults.header()).isNull();
         });
+  }
+
+  @Test
+  void finding18_noSource_stopsTheStart_unlessItIsSwitchedOff() {
+    servlet
+        .withPropertyValues("dal.web.header=")
+        .run(
+            context ->
+                assertThat(Analyses.textOf(context.getStartupFailure()))
+                    .contains("does not say which part of a request names the tenant")
+                    .contains("dal.web.jwt-claim=<claim>")
+                    .contains("dal.web.enabled=false"));
+    reactive
+        .withPropertyValues("dal.web.header=")
+        .run(
+            context ->
+                assertThat(Analyses.textOf(context.getStartupFailure()))
+                    .contains("no source of dal.web is set"));
+    servlet
+        .withPropertyValues("dal.web.header=", "dal.web.enabled=false")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dal.web.exclude=/login, /actuator/health, /actuator/health, /login",
+    "management.endpoints.web.base-path=/manage/, /manage/health, /manage, /error",
+    "management.endpoints.web.base-path=/, /health/liveness, /health, /favicon.ico",
+    "management.endpoint.health.probes.add-additional-paths=true, /livez, /readyz, /error",
+  })
+  void exclude_addsToThePathsThatNeverHaveATenant(
+      String property, String first, String second, String third) {
+    servlet
+        .withPropertyValues(property)
+        .run(
+            context -> {
+              TenantAdmission admission = context.getBean(TenantAdmission.class);
+              for (String path : new String[] {first, second, third}) {
+                assertThat(admission.covers(PathContainer.parsePath(path))).as(path).isFalse();
+              }
+              assertThat(admission.covers(PathContainer.parsePath("/orders"))).isTrue();
+            });
   }
 
   @Test
@@ -187,10 +234,25 @@ class TenantWebAutoConfigurationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"retry-after, -1s", "exclude, /{", "path-segment, -1", "subdomain-of, .com"})
+  @CsvSource({"retry-after, -1s", "exclude, /{", "header, a b"})
   void setting_thatCannotBe_stopsTheStart(String name, String value) {
     reactive
         .withPropertyValues("dal.web." + name + "=" + value)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                        InvalidConfigurationPropertyValueException.class,
+                        e -> assertThat(e.getName()).isEqualTo("dal.web." + name)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"path-segment, -1", "subdomain-of, .com"})
+  void source_thatCannotBe_stopsTheStart(String name, String value) {
+    reactive
+        .withPropertyValues("dal.web.header=", "dal.web." + name + "=" + value)
         .run(
             context ->
                 assertThat(context)

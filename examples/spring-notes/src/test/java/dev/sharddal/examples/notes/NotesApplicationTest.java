@@ -45,8 +45,8 @@ class NotesApplicationTest {
 
   @DynamicPropertySource
   static void startTheDatabases(DynamicPropertyRegistry registry) throws Exception {
-    one = started();
-    two = started();
+    one = EmbeddedPostgres.start();
+    two = EmbeddedPostgres.start();
     Path file = folder.resolve("fleet.json");
     Files.writeString(
         file,
@@ -58,16 +58,6 @@ class NotesApplicationTest {
         """
             .formatted(row("shard-1", one), row("shard-2", two)));
     registry.add("dal.store.file", file::toString);
-  }
-
-  private static EmbeddedPostgres started() throws IOException, SQLException {
-    EmbeddedPostgres server = EmbeddedPostgres.start();
-    try (Connection connection = server.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)");
-    }
-    return server;
   }
 
   private static String row(String shard, EmbeddedPostgres server) {
