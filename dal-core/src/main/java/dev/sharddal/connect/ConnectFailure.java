@@ -1,26 +1,37 @@
 package dev.sharddal.connect;
 
 import dev.sharddal.failure.FailureReason;
-import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The reason and the cause of a failed connect. */
+/**
+ * The reason and the cause of a failed connect.
+ *
+ * @param reason the reason
+ * @param cause the driver's exception
+ */
 public record ConnectFailure(FailureReason reason, Throwable cause) {
 
-  /**
-   * SQLSTATE class 28 of the standard, "invalid authorization specification"; PostgreSQL, MySQL and
-   * MariaDB use it for a wrong password, user or host.
-   */
-  private static final String AUTHORIZATION_CLASS = "28";
+  /** The reasons that tell an operator most, the most telling one first. */
+  private static final List<FailureReason> MOST_TELLING =
+      List.of(
+          FailureReason.AUTHENTICATION_FAILED,
+          FailureReason.LOGIN_NOT_PERMITTED,
+          FailureReason.CONNECTION_MISCONFIGURED,
+          FailureReason.TOO_MANY_CONNECTIONS,
+          FailureReason.DATABASE_UNAVAILABLE);
 
-  public static ConnectFailure of(Throwable thrown) {
+  /**
+   * Returns the failure that an exception means.
+   *
+   * @param engine the engine's name in metadata
+   * @param thrown the exception of the driver or of HikariCP
+   */
+  public static ConnectFailure of(String engine, Throwable thrown) {
     Throwable cause = driverException(thrown);
-    return new ConnectFailure(
-        isAuthorization(cause)
-            ? FailureReason.AUTHENTICATION_FAILED
-            : FailureReason.DATABASE_UNAVAILABLE,
-        cause);
+    FailureReason reason = RefusalReasons.of(engine, cause);
+    return new ConnectFailure(reason == null ? FailureReason.DATABASE_UNAVAILABLE : reason, cause);
   }
 
   /**
@@ -39,25 +50,18 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
     return driverException(cause);
   }
 
-  private static boolean isAuthorization(@Nullable Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof SQLException e
-          && e.getSQLState() != null
-          && e.getSQLState().startsWith(AUTHORIZATION_CLASS)) {
-        return true;
-      }
-    }
-    return false;
+  /** Returns whether the server refused the user name or the password. */
+  public boolean isWrongLogin() {
+    return reason == FailureReason.AUTHENTICATION_FAILED;
   }
 
   /**
-   * Returns the most informative failure of a group of replicas without an open pool: a refused
-   * login, otherwise the first failure; null if there are no failures.
+   * Returns the most informative failure of a group of replicas without an open pool; null if there
+   * are no failures.
    */
   public static @Nullable ConnectFailure mostTelling(List<ConnectFailure> failures) {
     return failures.stream()
-        .filter(f -> f.reason() == FailureReason.AUTHENTICATION_FAILED)
-        .findFirst()
-        .orElse(failures.isEmpty() ? null : failures.get(0));
+        .min(Comparator.comparingInt(failure -> MOST_TELLING.indexOf(failure.reason())))
+        .orElse(null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.sharddal.connect;
 
-import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.PoolDefinition;
 import java.io.PrintWriter;
@@ -125,12 +124,12 @@ public final class ConnectionSource implements DataSource {
       failure = null;
       return connection;
     } catch (SQLException | RuntimeException e) {
-      failure = ConnectFailure.of(e);
+      failure = failureOf(e);
       throw e;
     } catch (Error e) {
       // A broken driver, plug-in or resolver. HikariCP's thread would end with an Error, and never
       // connect.
-      failure = ConnectFailure.of(e);
+      failure = failureOf(e);
       throw new SQLNonTransientConnectionException(
           definition.key() + ": the connect failed with " + e, "08001", e);
     }
@@ -170,11 +169,15 @@ public final class ConnectionSource implements DataSource {
     try {
       return login.connect(password);
     } catch (SQLException e) {
-      if (ConnectFailure.of(e).reason() == FailureReason.AUTHENTICATION_FAILED) {
+      if (failureOf(e).isWrongLogin()) {
         refused(password, e);
       }
       throw e;
     }
+  }
+
+  private ConnectFailure failureOf(Throwable e) {
+    return ConnectFailure.of(definition.engine(), e);
   }
 
   private void refused(Credentials.Password password, SQLException e) {

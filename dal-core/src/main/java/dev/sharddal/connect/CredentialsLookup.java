@@ -4,7 +4,7 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.PoolDefinition;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLInvalidAuthorizationSpecException;
 
 /**
  * The look-up of the credentials that a pool logs in with.
@@ -23,7 +23,7 @@ public record CredentialsLookup(CredentialsResolver resolver) {
     try {
       return resolver.resolve(definition);
     } catch (RuntimeException e) {
-      throw new SQLNonTransientConnectionException(
+      throw new SQLInvalidAuthorizationSpecException(
           "No credentials for " + definition.key() + ": " + e.getMessage(), "28000", e);
     }
   }

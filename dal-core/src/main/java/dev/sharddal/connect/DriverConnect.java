@@ -1,5 +1,6 @@
 package dev.sharddal.connect;
 
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.Engines;
@@ -100,7 +101,8 @@ public final class DriverConnect {
     }
     if (connection == null) {
       throw new SQLNonTransientConnectionException(
-          "The driver " + driver.getClass().getName() + " does not accept " + definition.jdbcUrl());
+          "The driver " + driver.getClass().getName() + " does not accept " + definition.jdbcUrl(),
+          FailureReason.CONNECTION_MISCONFIGURED.sqlState());
     }
     return connection;
   }

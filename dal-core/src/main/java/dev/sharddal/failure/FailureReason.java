@@ -24,9 +24,21 @@ public enum FailureReason {
   METADATA_INVALID(false),
   /** All connections of the pool were in use until the deadline. */
   POOL_EXHAUSTED(true),
-  /** The database refuses the user name or the password. */
+  /** The server refuses the user name or the password. */
   AUTHENTICATION_FAILED(true),
-  /** The database refuses connections, or does not answer. */
+  /**
+   * The server does not admit this user in this way: not from this host, not without encryption,
+   * not to this database, or not at all. The password was not at fault.
+   */
+  LOGIN_NOT_PERMITTED(false),
+  /**
+   * The server answers, but the connection details do not fit it: the database does not exist, a
+   * property is refused, or TLS or its certificate does not match.
+   */
+  CONNECTION_MISCONFIGURED(false),
+  /** The server, the database or the user has as many connections as it may have. */
+  TOO_MANY_CONNECTIONS(true),
+  /** The server cannot be reached, does not answer, or is starting up. */
   DATABASE_UNAVAILABLE(true),
   /** The waiting thread was interrupted. */
   INTERRUPTED(true),
@@ -48,7 +60,7 @@ public enum FailureReason {
 
   /** Returns the SQLSTATE of exceptions with this reason. */
   public String sqlState() {
-    if (this == AUTHENTICATION_FAILED) {
+    if (this == AUTHENTICATION_FAILED || this == LOGIN_NOT_PERMITTED) {
       return "28000"; // invalid authorization specification
     }
     return retryable ? "08001" : "08004"; // unable to connect, or connection rejected

@@ -5,6 +5,7 @@ import dev.sharddal.failure.BorrowFailure.Details;
 import dev.sharddal.failure.BorrowInterruptedException;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.failure.PoolExhaustedException;
+import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.failure.ShardUnavailableException;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.SafeText;
@@ -43,7 +44,7 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
               + "; its first connection is still being established",
           null);
     }
-    return new ShardUnavailableException(
+    return refused(
         details(failure.reason(), tenantId),
         "No pool is open for "
             + describe(tenantId)
@@ -82,7 +83,14 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
   private SQLException exhausted(@Nullable String tenantId, RetirablePool pool, SQLException last) {
     return new PoolExhaustedException(
         details(FailureReason.POOL_EXHAUSTED, tenantId),
-        "No connection to " + describe(tenantId) + " became available " + numbers(pool),
+        "No connection to "
+            + describe(tenantId)
+            + " became available "
+            + numbers(pool)
+            + ". All are borrowed: look for slow statements, for connections that are not closed,"
+            + " and for threads that borrow a second connection while they hold one, such as a"
+            + " transaction with REQUIRES_NEW inside another; the pool needs one more connection"
+            + " than there are such threads",
         last);
   }
 
@@ -92,10 +100,17 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
       RetirablePool pool,
       String why,
       Throwable cause) {
-    return new ShardUnavailableException(
+    return refused(
         details(reason, tenantId),
         "No connection to " + describe(tenantId) + " could be established " + numbers(pool) + why,
         cause);
+  }
+
+  /** The JDK type of the exception tells whether a retry may help. */
+  private static SQLException refused(Details details, String message, Throwable cause) {
+    return details.reason().isRetryable()
+        ? new ShardUnavailableException(details, message, cause)
+        : new RequestRefusedException(details, message, cause);
   }
 
   private static String numbers(RetirablePool pool) {

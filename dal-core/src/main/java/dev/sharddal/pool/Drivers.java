@@ -1,5 +1,6 @@
 package dev.sharddal.pool;
 
+import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.Engines;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -42,6 +43,7 @@ final class Drivers {
               + "' needs its JDBC driver "
               + name
               + ", which is not on the class path: add it to the application's dependencies",
+          FailureReason.CONNECTION_MISCONFIGURED.sqlState(),
           e);
     }
   }

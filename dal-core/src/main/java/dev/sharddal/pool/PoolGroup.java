@@ -169,7 +169,7 @@ public final class PoolGroup {
   }
 
   /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
-  private static boolean isInterrupt(@Nullable SQLException last) {
-    return last != null && last.getCause() instanceof InterruptedException;
+  private static boolean isInterrupt(SQLException last) {
+    return last.getCause() instanceof InterruptedException;
   }
 }

@@ -4,7 +4,6 @@ import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.connect.ConnectThrottle;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.LoginBackoff;
-import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.report.PoolOutcome;
@@ -186,7 +185,7 @@ final class PoolSlot {
   private boolean retryLogin() {
     ConnectFailure last = failure;
     PoolDefinition definition = desired;
-    if (last == null || last.reason() != FailureReason.AUTHENTICATION_FAILED) {
+    if (last == null || !last.isWrongLogin()) {
       return false;
     }
     if (credentials.isDue(definition, backoff)) {
@@ -233,7 +232,7 @@ final class PoolSlot {
       return opened == null ? own.obsolete() : publish(own, opened, start);
     } catch (Throwable e) {
       // Not only exceptions: a driver or a customizer may fail with any Error, and is retried.
-      return failed(own, ConnectFailure.of(e), start);
+      return failed(own, ConnectFailure.of(own.definition().engine(), e), start);
     }
   }
 
@@ -276,7 +275,7 @@ final class PoolSlot {
       if (attempt != own) {
         return own.obsolete();
       }
-      boolean isRefusal = newFailure.reason() == FailureReason.AUTHENTICATION_FAILED;
+      boolean isRefusal = newFailure.isWrongLogin();
       if (!isRefusal || !own.takeJoined()) {
         failure = newFailure;
         retryMillis = retryMillis(failuresInARow++);
@@ -324,7 +323,7 @@ final class PoolSlot {
         newFailure.message(),
         live == null ? "Borrowers are refused." : "The previous pool stays in service.",
         retryMillis);
-    if (newFailure.reason() == FailureReason.AUTHENTICATION_FAILED) {
+    if (newFailure.isWrongLogin()) {
       dependencies.logins().refused(key.database(), retryLogin);
     }
     dependencies

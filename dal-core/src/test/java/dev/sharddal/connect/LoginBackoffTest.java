@@ -37,7 +37,7 @@ class LoginBackoffTest {
         .hasMessageNotContaining("old-secret")
         .satisfies(
             thrown ->
-                assertThat(ConnectFailure.of(thrown).reason())
+                assertThat(ConnectFailure.of("postgresql", thrown).reason())
                     .isEqualTo(FailureReason.AUTHENTICATION_FAILED));
     gate.pass(NEW);
     assertThat(gate.isClosed()).isTrue();

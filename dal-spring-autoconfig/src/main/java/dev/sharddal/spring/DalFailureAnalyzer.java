@@ -7,7 +7,9 @@ import dev.sharddal.report.InitializationException;
 import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,32 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
 
   private static final int MOST_NAMED = 20;
   private static final int DEEPEST_CAUSE = 64;
+
+  private static final Map<FailureReason, String> ADVICE = new EnumMap<>(FailureReason.class);
+
+  static {
+    ADVICE.put(
+        FailureReason.AUTHENTICATION_FAILED,
+        "correct the user name or the password in ConnectionDetails, or in the secret that they"
+            + " refer to");
+    ADVICE.put(
+        FailureReason.LOGIN_NOT_PERMITTED,
+        "the password is not at fault: let the user log in from this host, in this way and to this"
+            + " database (pg_hba.conf, LOGIN, GRANT CONNECT; for MySQL and MariaDB the user's host"
+            + " and grants), or turn TLS on in $.properties if the server requires it");
+    ADVICE.put(
+        FailureReason.CONNECTION_MISCONFIGURED,
+        "correct the database, the properties or the certificates in ConnectionDetails, or create"
+            + " the database");
+    ADVICE.put(
+        FailureReason.TOO_MANY_CONNECTIONS,
+        "lower pool.maximumPoolSize or the number of instances, or raise the limit of the server,"
+            + " the database or the user");
+    ADVICE.put(
+        FailureReason.DATABASE_UNAVAILABLE,
+        "check that the server runs and is reachable from here, and that host and port in"
+            + " ConnectionDetails are correct");
+  }
 
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
@@ -100,16 +128,12 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
             .map(PoolOutcome::reason)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(FailureReason.class)));
     StringBuilder actions = new StringBuilder("Apply what fits:");
-    if (reasons.contains(FailureReason.AUTHENTICATION_FAILED)) {
-      actions.append(
-          "\n  - AUTHENTICATION_FAILED: correct the user name or the password in"
-              + " ConnectionDetails, or in the secret that they refer to");
-    }
-    if (reasons.contains(FailureReason.DATABASE_UNAVAILABLE)) {
-      actions.append(
-          "\n  - DATABASE_UNAVAILABLE: check that the server runs and is reachable from here, and"
-              + " that host, port and database in ConnectionDetails are correct");
-    }
+    ADVICE.forEach(
+        (reason, advice) -> {
+          if (reasons.contains(reason)) {
+            actions.append("\n  - ").append(reason).append(": ").append(advice);
+          }
+        });
     if (!report.refused().isEmpty() || report.pools().isEmpty()) {
       actions.append(
           "\n  - correct the rows of Database Metadata, or set the correct store with dal.store.*");

@@ -37,12 +37,18 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
       case METADATA_UNAVAILABLE ->
           unavailable(
               reason, "The tenant's database cannot be determined at the moment; try again.");
-      case POOL_EXHAUSTED -> unavailable(reason, "The tenant's database is busy; try again.");
+      case POOL_EXHAUSTED, TOO_MANY_CONNECTIONS ->
+          unavailable(reason, "The tenant's database is busy; try again.");
       case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED ->
           unavailable(reason, "The tenant's database cannot be reached at the moment; try again.");
       case INTERRUPTED, NOT_INITIALIZED, CLOSED ->
           unavailable(reason, "The application is starting or stopping; try again.");
-      case NO_TENANT_BOUND, DATABASE_UNKNOWN, USE_CASE_MISSING, METADATA_INVALID ->
+      case NO_TENANT_BOUND,
+          DATABASE_UNKNOWN,
+          USE_CASE_MISSING,
+          METADATA_INVALID,
+          LOGIN_NOT_PERMITTED,
+          CONNECTION_MISCONFIGURED ->
           of(
               reason,
               HttpStatus.INTERNAL_SERVER_ERROR,
