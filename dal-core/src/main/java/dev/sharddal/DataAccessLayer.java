@@ -269,7 +269,8 @@ public final class DataAccessLayer implements AutoCloseable {
         topology.refused(),
         parts.directory().statistics(),
         parts.directory().waitingForMoves(),
-        topology.readAt());
+        topology.readAt(),
+        parts.reconciler().metadataTrouble());
   }
 
   /**

@@ -54,4 +54,16 @@ public interface MetadataStore {
   default Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
     return Optional.empty();
   }
+
+  /**
+   * Returns whether this store serves old content at the moment, and why. A store that keeps its
+   * last good content while it cannot read its storage has to implement this method; otherwise a
+   * refresh reports success although nothing was read. A store that throws an exception instead, as
+   * the other methods describe, does not. A store that wraps another one passes the call on.
+   *
+   * @return empty if the next read returns the current content, or throws an exception
+   */
+  default Optional<Staleness> staleness() {
+    return Optional.empty();
+  }
 }

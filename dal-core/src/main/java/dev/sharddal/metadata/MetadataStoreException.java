@@ -20,6 +20,8 @@ public class MetadataStoreException extends RuntimeException {
     MISSING(false),
     /** The content is not valid metadata. */
     INVALID(false),
+    /** The store serves content that it read earlier, because it cannot read its storage now. */
+    STALE(false),
     /** The row was changed concurrently after it had been read. */
     CONFLICT(false);
 

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of a data access layer. It contains no secrets.
@@ -18,7 +19,9 @@ import java.util.TreeMap;
  * @param refused the rows that the last scan could not read
  * @param cache the statistics of the tenant cache
  * @param waitingForMoves the number of requests that wait for a tenant that is moving
- * @param metadataReadAt when Database Metadata was last read
+ * @param metadataReadAt when all of Database Metadata was last read; old content that a store
+ *     serves while it cannot read its storage does not count
+ * @param metadataTrouble why Database Metadata could not be read most recently; null if it could
  */
 public record DalStatus(
     State state,
@@ -27,7 +30,8 @@ public record DalStatus(
     List<RefusedRow> refused,
     CacheStatistics cache,
     int waitingForMoves,
-    Instant metadataReadAt) {
+    Instant metadataReadAt,
+    @Nullable String metadataTrouble) {
 
   /** The state of a data access layer. */
   public enum State {
@@ -53,6 +57,9 @@ public record DalStatus(
     text.append(
         "%s, metadata read %s\n".formatted(state, metadataReadAt.truncatedTo(ChronoUnit.SECONDS)));
     text.append("  %d databases, %d pools\n".formatted(databases.size(), pools.size()));
+    if (metadataTrouble != null) {
+      text.append("  not read since, ").append(metadataTrouble).append('\n');
+    }
     text.append(
         "  %d tenants known, %d hits, %d misses, %d stale answers"
             .formatted(cache.size(), cache.hits(), cache.misses(), cache.staleAnswers()));

@@ -2,13 +2,16 @@ package dev.sharddal.store;
 
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
+import dev.sharddal.metadata.Staleness;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +44,15 @@ final class FileFollower {
    * @param digest the digest of the last bytes read, valid or invalid
    * @param content the last valid content
    * @param problem why the file is not in use; null if it is
+   * @param readAt when the content was read
    */
   private record State(
       @Nullable FileStamp stamp,
       boolean settled,
       byte[] digest,
       FileContent content,
-      @Nullable String problem) {}
+      @Nullable String problem,
+      Instant readAt) {}
 
   /**
    * Reads the file for the first time.
@@ -59,8 +64,9 @@ final class FileFollower {
     this.path = path;
     this.clock = clock;
     try {
-      FileRead read = FileRead.of(path, clock.instant());
-      this.state = state(read, FileContent.of(read.tree()), null);
+      Instant now = clock.instant();
+      FileRead read = FileRead.of(path, now);
+      this.state = state(read, FileContent.of(read.tree()), null, now);
     } catch (InvalidMetadataException e) {
       throw new MetadataStoreException(
           Reason.INVALID, path + ": " + e.getMessage() + ". Correct the file.", e);
@@ -76,6 +82,14 @@ final class FileFollower {
     return seen.settled && seen.stamp != null && seen.stamp.equals(stamp())
         ? seen.content
         : readAgain();
+  }
+
+  /** Returns why the current content is not that of the file; empty if it is. */
+  Optional<Staleness> staleness() {
+    current();
+    State now = state;
+    return Optional.ofNullable(now.problem)
+        .map(problem -> new Staleness(now.readAt, path + ": " + problem + ". Correct the file."));
   }
 
   /** Returns how many times the file was read since it was opened. */
@@ -108,17 +122,18 @@ final class FileFollower {
 
   private State next(State last) {
     FileRead read = null;
+    Instant now = clock.instant();
     try {
-      read = FileRead.of(path, clock.instant());
+      read = FileRead.of(path, now);
       if (Arrays.equals(read.digest(), last.digest)) {
-        return state(read, last.content, last.problem);
+        return state(read, last.content, last.problem, last.problem == null ? now : last.readAt);
       }
       FileContent content = FileContent.of(read.tree());
       if (last.problem != null) {
         log.info("{}: readable again; content: {}", path, content);
       }
       warnOfLostTenants(content, last.content.tenantsWithoutId());
-      return state(read, content, null);
+      return state(read, content, null, now);
     } catch (InvalidMetadataException e) {
       return withProblem(last, read, e.getMessage());
     } catch (IOException e) {
@@ -126,8 +141,9 @@ final class FileFollower {
     }
   }
 
-  private State state(FileRead read, FileContent content, @Nullable String problem) {
-    return new State(read.stamp(), read.settled(), read.digest(), content, problem);
+  private static State state(
+      FileRead read, FileContent content, @Nullable String problem, Instant readAt) {
+    return new State(read.stamp(), read.settled(), read.digest(), content, problem, readAt);
   }
 
   private State withProblem(State last, @Nullable FileRead read, @Nullable String problem) {
@@ -141,8 +157,8 @@ final class FileFollower {
           last.content);
     }
     return read == null
-        ? new State(null, false, NOT_READ, last.content, problem)
-        : state(read, last.content, problem);
+        ? new State(null, false, NOT_READ, last.content, problem, last.readAt)
+        : state(read, last.content, problem, last.readAt);
   }
 
   private void warnOfLostTenants(FileContent content, List<String> known) {

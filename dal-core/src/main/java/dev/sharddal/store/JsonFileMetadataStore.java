@@ -7,6 +7,7 @@ import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
+import dev.sharddal.metadata.Staleness;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.WritableMetadataStore;
 import java.io.IOException;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * row with the attributes of the metadata contract.
  *
  * <p>Changes of the file are detected: the next call sees an edit by a person or another process.
- * While the file as a whole is invalid, the last valid content stays in use and a warning is
- * logged; an invalid row affects only that row. Writes preserve everything else in the file except
- * its layout. They replace the file by an atomic move, and exclude other writers through the lock
- * file {@code <name>.lock} in the same directory.
+ * While the file as a whole is invalid or cannot be read, the last valid content stays in use, a
+ * warning is logged, and {@link #staleness} tells so; an invalid row affects only that row. Writes
+ * preserve everything else in the file except its layout. They replace the file by an atomic move,
+ * and exclude other writers through the lock file {@code <name>.lock} in the same directory.
  *
  * <p>The file contains passwords: writes preserve its permissions, owner and group, and the files
  * created next to it are never accessible to more users. The maximum size is 64 MiB. Thread-safe.
@@ -81,11 +82,11 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
    */
   @Override
   public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
-    Place now = new Place(follower, follower.current());
+    FileCursor now = new FileCursor(follower, follower.current());
     if (since == null) {
       return Optional.of(MetadataChanges.none(now));
     }
-    if (!(since instanceof Place earlier) || earlier.file != follower) {
+    if (!(since instanceof FileCursor earlier) || earlier.file != follower) {
       throw new IllegalArgumentException(
           "since: expected a cursor of this store, but was " + since);
     }
@@ -95,8 +96,13 @@ public final class JsonFileMetadataStore implements WritableMetadataStore {
             : now.content.changesSince(earlier.content, now));
   }
 
+  @Override
+  public Optional<Staleness> staleness() {
+    return follower.staleness();
+  }
+
   /** The content that a reader of the changes has seen, which can be compared with a later one. */
-  private record Place(FileFollower file, FileContent content) implements ChangeCursor {}
+  private record FileCursor(FileFollower file, FileContent content) implements ChangeCursor {}
 
   private <K, T> Optional<T> find(RowTable<K> table, K key, Function<K, Optional<T>> rows) {
     try {

@@ -19,7 +19,7 @@ final class RecentChanges {
   /** The total number of changes so far. Guarded by this. */
   private long written;
 
-  private record Place(RecentChanges owner, long written) implements ChangeCursor {}
+  private record MemoryCursor(RecentChanges owner, long written) implements ChangeCursor {}
 
   RecentChanges(int capacity) {
     this.capacity = capacity;
@@ -42,11 +42,11 @@ final class RecentChanges {
   }
 
   synchronized MetadataChanges since(@Nullable ChangeCursor since) {
-    Place now = new Place(this, written);
+    MemoryCursor now = new MemoryCursor(this, written);
     if (since == null) {
       return MetadataChanges.none(now);
     }
-    if (!(since instanceof Place cursor) || cursor.owner != this) {
+    if (!(since instanceof MemoryCursor cursor) || cursor.owner != this) {
       throw new IllegalArgumentException(
           "since: expected a cursor of this store, but was " + since);
     }

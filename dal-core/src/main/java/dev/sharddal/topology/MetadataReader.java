@@ -11,7 +11,9 @@ import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.Staleness;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +54,8 @@ public final class MetadataReader {
   /** What the last scan ignored, which is logged once. */
   private volatile Set<RefusedRow> ignored = Set.of();
 
+  private final MetadataTrouble trouble = new MetadataTrouble();
+
   /**
    * Creates a reader.
    *
@@ -73,24 +78,40 @@ public final class MetadataReader {
     this.policy = policy;
   }
 
-  /**
-   * Returns all rows. Reports a failure to the listeners.
-   *
-   * @throws MetadataStoreException if the store could not be read
-   */
-  DatabaseScan scan() {
-    return scan(patience);
+  /** Returns why the metadata could not be read most recently, or null. */
+  public @Nullable String trouble() {
+    return trouble.text();
   }
 
   /**
    * Returns all rows. Reports a failure to the listeners.
    *
+   * @throws MetadataStoreException if the store could not be read, or serves old content
+   */
+  DatabaseScan scan() {
+    return accepted(
+        reported(() -> current(null, "scan of Database Metadata", store::scanDatabases)));
+  }
+
+  /**
+   * Returns all rows, and accepts old content, so that an application can start with it. Reports a
+   * failure to the listeners.
+   *
    * @param limit the time limit
+   * @param onOldContent called if the store serves old content
    * @throws MetadataStoreException if the store could not be read
    */
-  DatabaseScan scan(Duration limit) {
-    DatabaseScan scan =
-        reported(() -> read("scan of Database Metadata", store::scanDatabases, limit));
+  DatabaseScan scanFirst(Duration limit, Consumer<Staleness> onOldContent) {
+    Answer<DatabaseScan> answer =
+        reported(() -> read(null, "scan of Database Metadata", store::scanDatabases, limit));
+    if (answer.old() != null) {
+      trouble.failed(null, stale("scan of Database Metadata", answer.old()));
+      onOldContent.accept(answer.old());
+    }
+    return accepted(answer.content());
+  }
+
+  private DatabaseScan accepted(DatabaseScan scan) {
     Set<RefusedRow> before = ignored;
     ignored = Set.copyOf(scan.ignored());
     scan.ignored().stream()
@@ -104,7 +125,7 @@ public final class MetadataReader {
    * Returns the row of a database: one row, no row, or one refused row. Reports a failure to the
    * listeners.
    *
-   * @throws MetadataStoreException if the store could not be read
+   * @throws MetadataStoreException if the store could not be read, or serves old content
    */
   DatabaseScan scan(DatabaseKey key) {
     return reported(() -> scanQuietly(key));
@@ -118,7 +139,7 @@ public final class MetadataReader {
   DatabaseScan scanQuietly(DatabaseKey key) {
     try {
       Optional<DatabaseMetadata> row =
-          read("read of database " + key, () -> store.findDatabase(key), patience);
+          current(key, "read of database " + key, () -> store.findDatabase(key));
       return policy.apply(new DatabaseScan(row.stream().toList(), List.of()));
     } catch (MetadataStoreException e) {
       if (e.reason() != Reason.INVALID) {
@@ -137,7 +158,7 @@ public final class MetadataReader {
    * @throws MetadataStoreException if the record could not be read
    */
   Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since, Duration limit) {
-    return read("read of the record of changes", () -> store.changesSince(since), limit);
+    return readInTime("read of the record of changes", () -> store.changesSince(since), limit);
   }
 
   /** Returns the time limit of a read. */
@@ -160,7 +181,52 @@ public final class MetadataReader {
     }
   }
 
-  private <T> T read(String what, Supplier<T> reading, Duration limit) {
+  /**
+   * What a store returned, and whether that is old.
+   *
+   * @param content the rows
+   * @param old the age of the content and the reason; null if it is current
+   */
+  private record Answer<T>(T content, @Nullable Staleness old) {}
+
+  private <T> T current(@Nullable DatabaseKey key, String what, Supplier<T> reading) {
+    Answer<T> answer = read(key, what, reading, patience);
+    if (answer.old() != null) {
+      MetadataStoreException e = stale(what, answer.old());
+      trouble.failed(key, e);
+      throw e;
+    }
+    return answer.content();
+  }
+
+  private static MetadataStoreException stale(String what, Staleness old) {
+    return new MetadataStoreException(
+        Reason.STALE,
+        "The %s returned the content of %s, because the store cannot be read now: %s"
+            .formatted(what, old.asOf().truncatedTo(ChronoUnit.SECONDS), old.because()),
+        null);
+  }
+
+  private <T> Answer<T> read(
+      @Nullable DatabaseKey key, String what, Supplier<T> reading, Duration limit) {
+    try {
+      Answer<T> answer = readInTime(what, () -> answer(reading), limit);
+      trouble.succeeded(key);
+      return answer;
+    } catch (MetadataStoreException e) {
+      trouble.failed(key, e);
+      throw e;
+    }
+  }
+
+  /** The store is asked before and after, since it may change in between. */
+  private <T> Answer<T> answer(Supplier<T> reading) {
+    Optional<Staleness> before = store.staleness();
+    T content = reading.get();
+    return new Answer<>(content, store.staleness().or(() -> before).orElse(null));
+  }
+
+  private <T> T readInTime(String what, Supplier<T> reading, Duration limit) {
     FutureTask<T> read = new FutureTask<>(reading::get);
     running.add(read);
     try {
@@ -193,9 +259,6 @@ public final class MetadataReader {
   private static RuntimeException asStoreException(String what, @Nullable Throwable cause) {
     return cause instanceof MetadataStoreException e
         ? e
-        : new MetadataStoreException(
-            Reason.UNAVAILABLE,
-            "The " + what + " failed" + (cause == null ? "" : ": " + cause.getMessage()),
-            cause);
+        : new MetadataTrouble.ForeignFailure(what, cause);
   }
 }

@@ -4,6 +4,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.Staleness;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.OutcomeCollector;
 import dev.sharddal.refresh.CurrentTopology;
@@ -17,10 +18,12 @@ import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.runtime.CoalescedTask;
 import dev.sharddal.topology.RefreshReporter.Applied;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,6 +83,11 @@ public final class TopologyReconciler {
     this.reporter = reporter;
   }
 
+  /** Returns why the metadata could not be read most recently, or null. */
+  public @Nullable String metadataTrouble() {
+    return reader.trouble();
+  }
+
   /** Returns the topology in effect. */
   public Topology topology() {
     return topology;
@@ -95,17 +103,26 @@ public final class TopologyReconciler {
    * @throws IllegalStateException if the pools or the reader were closed meanwhile
    */
   public InitializationReport initialize(Duration limit, long startNanos) {
-    DatabaseScan scan = reader.scan(limit);
-    return reporter.initialized(locked(() -> open(scan, startNanos)));
+    AtomicReference<Instant> readAt = new AtomicReference<>(settings.clock().instant());
+    DatabaseScan scan = reader.scanFirst(limit, old -> startWith(old, readAt));
+    return reporter.initialized(locked(() -> open(scan, readAt.get(), startNanos)));
   }
 
-  private Applied open(DatabaseScan scan, long startNanos) {
+  private Applied open(DatabaseScan scan, Instant readAt, long startNanos) {
     RefreshPlan plan = RefreshPlan.between(scan, CurrentTopology.NONE, settings.poolDefaults(), 1);
     reporter.initializing(plan);
     OutcomeCollector pending = pools.follow(plan.definitions());
     applied.changedAll();
-    publish(topology.after(plan, settings.clock().instant()));
+    publish(topology.after(plan, readAt));
     return new Applied(plan, List.of(), pending, startNanos);
+  }
+
+  private static void startWith(Staleness old, AtomicReference<Instant> readAt) {
+    LOG.warn(
+        "Starting with the metadata of {}, because the store cannot be read now: {}",
+        old.asOf(),
+        old.because());
+    readAt.set(old.asOf());
   }
 
   /** Closes all pools, and returns to the state before initialization. */

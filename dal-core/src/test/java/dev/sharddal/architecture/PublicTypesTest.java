@@ -66,6 +66,7 @@ class PublicTypesTest {
       metadata.RefusedRow
       metadata.ResolvedPoolSettings
       metadata.SafeText
+      metadata.Staleness
       metadata.TenantMetadata
       metadata.TenantState
       metadata.TlsLevel

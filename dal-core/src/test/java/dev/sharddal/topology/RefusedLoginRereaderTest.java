@@ -21,7 +21,7 @@ class RefusedLoginRereaderTest {
 
   private static final DatabaseKey HEALTHY = new DatabaseKey("shard-9", "healthy");
 
-  private final LibraryThreads threads = new LibraryThreads();
+  private final LibraryThreads threads = new LibraryThreads("");
   private final RefusedLoginRereader rereader = new RefusedLoginRereader(threads);
   private final CountDownLatch released = new CountDownLatch(1);
   private final Map<DatabaseKey, AtomicInteger> reads = new ConcurrentHashMap<>();

@@ -5,6 +5,7 @@ import dev.sharddal.report.DalStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
@@ -12,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param state the state of the data access layer
  * @param metadataReadAt when Database Metadata was last read, ISO 8601 in UTC
+ * @param metadataTrouble why Database Metadata could not be read most recently, or null
  * @param databases every database, {@code shard/database}, with the version of its metadata that is
  *     in use
  * @param pools every pool; draining pools follow their successors
@@ -22,6 +24,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 record DalDescriptor(
     String state,
     String metadataReadAt,
+    @Nullable String metadataTrouble,
     Map<String, Long> databases,
     List<PoolDescriptor> pools,
     List<RefusedRowDescriptor> refused,
@@ -35,6 +38,7 @@ record DalDescriptor(
     return new DalDescriptor(
         status.state().name(),
         status.metadataReadAt().toString(),
+        status.metadataTrouble(),
         databases,
         status.pools().stream().map(PoolDescriptor::of).toList(),
         RefusedRowDescriptor.of(status.refused()),

@@ -11,8 +11,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * The age of the last scan of Database Metadata, and the rows that it rejected. It is never DOWN,
- * because the last good metadata stays in use.
+ * The age of the last scan of Database Metadata, the rows that it rejected, and why there has been
+ * no scan since. It is never DOWN, because the last good metadata stays in use.
  */
 final class MetadataHealthIndicator implements HealthIndicator {
 
@@ -36,11 +36,17 @@ final class MetadataHealthIndicator implements HealthIndicator {
     boolean old = !maxAge.isZero() && age.compareTo(maxAge) > 0;
     Map<String, Object> refused = new LinkedHashMap<>();
     now.refused().forEach(row -> refused.put(row.label(), row.problems()));
-    return Health.status(old || !refused.isEmpty() ? Statuses.DEGRADED : Status.UP)
-        .withDetail("readAt", now.metadataReadAt().toString())
-        .withDetail("ageSeconds", age.toSeconds())
-        .withDetail("databases", now.databases().size())
-        .withDetail("refused", refused)
-        .build();
+    String trouble = now.metadataTrouble();
+    boolean degraded = old || !refused.isEmpty() || trouble != null;
+    Health.Builder health =
+        Health.status(degraded ? Statuses.DEGRADED : Status.UP)
+            .withDetail("readAt", now.metadataReadAt().toString())
+            .withDetail("ageSeconds", age.toSeconds())
+            .withDetail("databases", now.databases().size())
+            .withDetail("refused", refused);
+    if (trouble != null) {
+      health.withDetail("trouble", trouble);
+    }
+    return health.build();
   }
 }

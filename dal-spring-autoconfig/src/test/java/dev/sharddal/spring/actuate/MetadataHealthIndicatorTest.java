@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -19,6 +20,11 @@ class MetadataHealthIndicatorTest {
   private static final Instant READ_AT = Instant.parse("2026-01-02T03:04:05Z");
 
   private static Health health(DalStatus.State state, Duration age, Duration maxAge) {
+    return health(state, age, maxAge, null);
+  }
+
+  private static Health health(
+      DalStatus.State state, Duration age, Duration maxAge, @Nullable String trouble) {
     DalStatus status =
         new DalStatus(
             state,
@@ -27,7 +33,8 @@ class MetadataHealthIndicatorTest {
             List.of(),
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),
             0,
-            READ_AT);
+            READ_AT,
+            trouble);
     Clock clock = Clock.fixed(READ_AT.plus(age), ZoneOffset.UTC);
     return new MetadataHealthIndicator(() -> status, maxAge, clock).health();
   }
@@ -48,6 +55,15 @@ class MetadataHealthIndicatorTest {
             health(DalStatus.State.RUNNING, Duration.ofSeconds(601), Duration.ofMinutes(10))
                 .getStatus())
         .isEqualTo(Statuses.DEGRADED);
+  }
+
+  @Test
+  void case08_metadataThatCannotBeRead_isDegradedAtOnceAndSaysWhy() {
+    Health health =
+        health(
+            DalStatus.State.RUNNING, Duration.ZERO, Duration.ofMinutes(10), "STALE: no such file");
+    assertThat(health.getStatus()).isEqualTo(Statuses.DEGRADED);
+    assertThat(health.getDetails()).containsEntry("trouble", "STALE: no such file");
   }
 
   @Test

@@ -26,7 +26,8 @@ class PoolCountTest {
             List.of(),
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),
             0,
-            Instant.EPOCH));
+            Instant.EPOCH,
+            null));
   }
 
   private static PoolStatus pool(State state) {

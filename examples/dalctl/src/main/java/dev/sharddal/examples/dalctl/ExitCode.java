@@ -33,7 +33,7 @@ final class ExitCode {
 
   private static int of(Reason reason) {
     return switch (reason) {
-      case UNAVAILABLE, THROTTLED, FORBIDDEN, MISSING -> UNAVAILABLE;
+      case UNAVAILABLE, THROTTLED, FORBIDDEN, MISSING, STALE -> UNAVAILABLE;
       case INVALID -> FINDINGS;
       case CONFLICT -> CONFLICT;
     };
