@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A listener for the events of a data access layer. Every method does nothing by default.
  *
- * <p>Listeners given to the builder are called on a dedicated thread, one event at a time and in
- * order. A listener may be slow, block or throw without any effect on borrowers. While more than
- * 10,000 events are pending, further events are dropped, and their number is logged.
+ * <p>Each listener given to the builder is called on a thread of its own, one event at a time and
+ * in order. A listener may be slow, block or throw without any effect on borrowers or on other
+ * listeners. While 10,000 events of a listener are pending, its further events are dropped, and
+ * their number is logged.
  */
 public interface DalListener {
 
