@@ -40,6 +40,7 @@ record DalSettings(
     Map<UseCase, UseCase> fallbacks,
     CredentialsResolver credentialsResolver,
     List<DalListener> listeners,
+    String name,
     @Nullable MeterRegistry meterRegistry,
     BiConsumer<PoolKey, HikariConfig> hikariCustomizer,
     Ticker ticker,

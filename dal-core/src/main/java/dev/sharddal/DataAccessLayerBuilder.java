@@ -1,6 +1,7 @@
 package dev.sharddal;
 
 import static dev.sharddal.SettingChecks.check;
+import static dev.sharddal.SettingChecks.checkName;
 import static dev.sharddal.SettingChecks.checkNotNegative;
 import static dev.sharddal.SettingChecks.checkPositive;
 
@@ -8,10 +9,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.ConnectionPolicy;
-import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
-import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ResolvedPoolSettings;
@@ -27,7 +26,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * the setting, the rule and the value.
  */
 public final class DataAccessLayerBuilder {
+
+  static final String DEFAULT_NAME = "default";
 
   private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
 
@@ -58,8 +58,9 @@ public final class DataAccessLayerBuilder {
   Duration drainTimeout = Duration.ofSeconds(30);
   PoolSettings poolSettings = PoolSettings.UNSET;
   final Map<UseCase, UseCase> fallbacks = new EnumMap<>(UseCase.class);
-  CredentialsResolver credentialsResolver = DataAccessLayerBuilder::noResolver;
+  CredentialsResolver credentialsResolver = BuilderDefaults::noResolver;
   final List<DalListener> listeners = new ArrayList<>();
+  String name = DEFAULT_NAME;
   @Nullable MeterRegistry meterRegistry;
   ConnectionPolicy connectionPolicy = ConnectionPolicy.NONE;
   BiConsumer<PoolKey, HikariConfig> hikariCustomizer = (pool, config) -> {};
@@ -67,25 +68,10 @@ public final class DataAccessLayerBuilder {
   // Replaced by tests.
   Ticker ticker = Ticker.systemTicker();
   Clock clock = Clock.systemUTC();
-  RandomGenerator random = new SharedRandom();
+  RandomGenerator random = new BuilderDefaults.SharedRandom();
 
   DataAccessLayerBuilder(MetadataStore store) {
     this.store = Objects.requireNonNull(store, "store");
-  }
-
-  private static Credentials.Password noResolver(PoolDefinition pool) {
-    throw new IllegalStateException(
-        "its credentials are "
-            + pool.credentials()
-            + ", and no credentialsResolver(..) was given to the builder");
-  }
-
-  /** A thread-safe generator, unlike most generators. */
-  private static final class SharedRandom implements RandomGenerator {
-    @Override
-    public long nextLong() {
-      return ThreadLocalRandom.current().nextLong();
-    }
   }
 
   /**
@@ -318,10 +304,22 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
+   * Names this data access layer, which tells it apart from others in the same process: in the tag
+   * {@code dal} of its meters, in the names of its threads, and in the names of its pools in the
+   * log. Default {@code default}.
+   *
+   * @param newName 1 to 64 letters, digits, dots, underscores and hyphens
+   */
+  public DataAccessLayerBuilder name(String newName) {
+    name = checkName(newName);
+    return this;
+  }
+
+  /**
    * Publishes meters. Default none.
    *
-   * @param registry the registry of the meters; each data access layer needs its own registry, or
-   *     one with a common tag that distinguishes the data access layers
+   * @param registry the registry of the meters; data access layers that share a registry need a
+   *     {@link #name} each
    */
   public DataAccessLayerBuilder meterRegistry(MeterRegistry registry) {
     meterRegistry = Objects.requireNonNull(registry, "registry");
@@ -387,6 +385,7 @@ public final class DataAccessLayerBuilder {
         fallbacks,
         credentialsResolver,
         listeners,
+        name,
         meterRegistry,
         hikariCustomizer,
         ticker,

@@ -1,15 +1,27 @@
 package dev.sharddal;
 
+import dev.sharddal.metadata.SafeText;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
-/** Checks of the settings of a {@link DataAccessLayerBuilder}. Each names the setting. */
+/** The checks of single settings. Each throws an {@link IllegalArgumentException}. */
 final class SettingChecks {
 
   /** Far above every sensible setting, and far below the range of a clock in nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
   private SettingChecks() {}
+
+  static String checkName(String name) {
+    Objects.requireNonNull(name, "name");
+    check(
+        NAME.matcher(name).matches(),
+        "name: expected 1 to 64 of [A-Za-z0-9._-], but was " + SafeText.quoted(name));
+    return name;
+  }
 
   static Duration checkPositive(String key, Duration value) {
     Objects.requireNonNull(value, key);

@@ -10,6 +10,7 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metrics.DalMetrics;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolDependencies;
+import dev.sharddal.routing.LoadLanes;
 import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.runtime.LibraryThreads;
 import dev.sharddal.topology.ChangeFeedPoller;
@@ -53,9 +54,12 @@ record Wiring(
 
   /** Builds the parts. */
   static Wiring of(DalSettings settings) {
-    LibraryThreads threads = new LibraryThreads();
+    boolean isNamed = !settings.name().equals(DataAccessLayerBuilder.DEFAULT_NAME);
+    LibraryThreads threads = new LibraryThreads(isNamed ? settings.name() : "");
     DalMetrics metrics =
-        settings.meterRegistry() == null ? null : new DalMetrics(settings.meterRegistry());
+        settings.meterRegistry() == null
+            ? null
+            : new DalMetrics(settings.meterRegistry(), settings.name());
     EventDispatcher events =
         new EventDispatcher(
             metrics == null ? List.of() : List.of(metrics),
@@ -85,7 +89,7 @@ record Wiring(
             key -> Route.of(key, useCases),
             settings.directory(),
             settings.ticker(),
-            threads.loader(),
+            new LoadLanes(threads.loader(), threads.unseenLoader()),
             settings.random(),
             events);
     TenantRouter router =
@@ -141,9 +145,15 @@ record Wiring(
 
   private static BiConsumer<PoolKey, HikariConfig> customizer(
       DalSettings settings, @Nullable DalMetrics metrics) {
-    return metrics == null
-        ? settings.hikariCustomizer()
-        : settings.hikariCustomizer().andThen(metrics::bind);
+    BiConsumer<PoolKey, HikariConfig> named =
+        (key, config) -> config.setPoolName(poolName(settings.name(), key));
+    BiConsumer<PoolKey, HikariConfig> customizer = named.andThen(settings.hikariCustomizer());
+    return metrics == null ? customizer : customizer.andThen(metrics::bind);
+  }
+
+  /** Tells the pools of several data access layers apart in the log and in JMX. */
+  private static String poolName(String name, PoolKey key) {
+    return name.equals(DataAccessLayerBuilder.DEFAULT_NAME) ? key.toString() : name + "/" + key;
   }
 
   private static void bind(DalMetrics metrics, TenantDirectory<Route> directory) {

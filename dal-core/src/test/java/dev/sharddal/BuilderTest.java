@@ -40,6 +40,8 @@ class BuilderTest {
         refused(
             b -> b.tenantCacheTtl(NEGATIVE),
             "tenantCacheTtl: expected more than zero, but was PT-0.001S"),
+        refused(b -> b.name(""), "name: expected 1 to 64 of [A-Za-z0-9._-], but was ''"),
+        refused(b -> b.name("a b"), "name: expected 1 to 64 of [A-Za-z0-9._-], but was 'a b'"),
         refused(
             b -> b.tenantCacheMaximumSize(0),
             "tenantCacheMaximumSize: expected at least 1, but was 0"),

@@ -53,7 +53,7 @@ class LibraryThreadsTest extends FleetTestBase {
 
   @Test
   void tick_everySchedulerThreadHangs_goesOn() throws Exception {
-    LibraryThreads threads = new LibraryThreads();
+    LibraryThreads threads = new LibraryThreads("");
     CountDownLatch ticked = new CountDownLatch(2);
     Blocked blocked = new Blocked(List.of(threads.scheduler()));
     try (blocked) {

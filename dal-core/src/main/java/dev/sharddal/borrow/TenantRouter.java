@@ -81,7 +81,7 @@ public final class TenantRouter {
     if (connection == null) {
       return borrowPatiently(group, tenantId, useCase, null);
     }
-    directory.hit();
+    directory.recordHit();
     return connection;
   }
 
@@ -108,7 +108,7 @@ public final class TenantRouter {
     if (connection == null) {
       return borrowPatiently(group, Long.toString(tenantId), useCase, null);
     }
-    directory.hit();
+    directory.recordHit();
     return connection;
   }
 
@@ -143,13 +143,13 @@ public final class TenantRouter {
     try {
       connection = group.borrow(tenantId, start, firstFailure);
     } catch (SQLException e) {
-      directory.hit();
+      directory.recordHit();
       throw refused(tenantId, e);
     }
     if (connection == null) {
       return resolveAndBorrow(tenantId, useCase, ticker.read() - start);
     }
-    directory.hit();
+    directory.recordHit();
     return connection;
   }
 

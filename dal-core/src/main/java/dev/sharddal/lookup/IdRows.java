@@ -32,6 +32,9 @@ final class IdRows {
    */
   private static final int MOST_PROBES = 128;
 
+  /** A power of two. */
+  private static final int LEFT_OUT = 64;
+
   private static final int UNTIL_SHIFT = 28;
   private static final int NUMBER_SHIFT = 8;
   private static final int TAG = 0xff;
@@ -39,6 +42,13 @@ final class IdRows {
   private final int words;
   private final int capacity;
   private final long[] cells;
+
+  /**
+   * Hashes of ids that found no row, so that their borrowers do not try again each time: a hash is
+   * at the index of its low bits. Read without a lock; zeros are hashes that were not left out, but
+   * for the ids whose hash is zero, which always try.
+   */
+  private final int[] leftOut = new int[LEFT_OUT];
 
   /** The number of rows that are not empty, expired rows included. */
   private int used;
@@ -119,6 +129,7 @@ final class IdRows {
     int hash = hash(id, 0);
     int at = rowOf(id, hash);
     if (at < 0) {
+      leftOut[hash & LEFT_OUT - 1] = hash;
       return;
     }
     if (cells[at + words] == NOTHING) {
@@ -127,6 +138,11 @@ final class IdRows {
     }
     long last = untilTick << UNTIL_SHIFT | (long) number << NUMBER_SHIFT | hash & TAG;
     LAST.setRelease(cells, at + words, last);
+  }
+
+  /** Returns whether an id with this hash found no row. A rebuild forgets it. */
+  boolean leavesOut(int hash) {
+    return hash != 0 && leftOut[hash & LEFT_OUT - 1] == hash;
   }
 
   /** Invalidates the row of an id, if there is one. The row keeps its id. */

@@ -144,6 +144,14 @@ final class IdTable {
     }
   }
 
+  /**
+   * Returns whether an id with this hash found no row recently. Takes no lock; the answer may be
+   * outdated.
+   */
+  boolean leavesOut(int hash) {
+    return rows.leavesOut(hash);
+  }
+
   private boolean isFull(IdRows target) {
     return target.isFull(target.capacity() < mostRows ? HIGHEST_LOAD : HIGHEST_LOAD_AT_LAST);
   }

@@ -63,6 +63,20 @@ public final class PackedId {
     return id.charAt(first) == '0' && (digits > 1 || first > 0);
   }
 
+  /** Returns whether an id is a number or can be packed. */
+  static boolean isPackable(String id) {
+    if (id.length() > LONGEST) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c == 0 || c > 0xff) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns the words of an id, padded with zeros, or null if the id cannot be packed. */
   public static long @Nullable [] words(String id, int count) {
     long[] words = new long[count];

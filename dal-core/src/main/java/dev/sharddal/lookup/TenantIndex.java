@@ -54,12 +54,27 @@ public final class TenantIndex {
   }
 
   /**
-   * Returns whether the index has a table for ids of this length.
+   * Returns whether an id can be packed, so that the index can hold it.
    *
    * @param id the tenant's id
    */
   public static boolean takes(String id) {
-    return id.length() <= PackedId.LONGEST;
+    return PackedId.isPackable(id);
+  }
+
+  /**
+   * Returns whether it is worth trying to store an id: it can be packed, and there was a row for it
+   * so far. Takes no lock.
+   *
+   * @param id the tenant's id
+   */
+  public boolean mayTake(String id) {
+    return takes(id) && !tableOf(id).leavesOut(hashOf(id));
+  }
+
+  private static int hashOf(String id) {
+    long number = PackedId.number(id);
+    return number != PackedId.NO_NUMBER ? PackedId.hash(number) : PackedId.hash(id);
   }
 
   /**

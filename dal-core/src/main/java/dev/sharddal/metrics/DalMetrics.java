@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Micrometer meters for the events and the state of the library. Tenants are never tags.
- * Thread-safe.
+ * Micrometer meters for the events and the state of the library, each with the tag {@code dal}, the
+ * name of the data access layer. Tenants are never tags. Thread-safe.
  *
  * <ul>
  *   <li>{@code hikaricp.connections...}: HikariCP's own meters, for each pool
@@ -60,6 +60,8 @@ public final class DalMetrics implements DalListener, AutoCloseable {
       List.of(CHANGES_FAILURES, LOAD_FAILURES, REFRESH_FAILURES);
 
   private final MeterRegistry registry;
+  private final String name;
+  private final Tags common;
   private final ConcurrentMap<PoolKey, PoolMeters> pools = new ConcurrentHashMap<>();
   private final Set<Meter> own = ConcurrentHashMap.newKeySet();
 
@@ -73,15 +75,21 @@ public final class DalMetrics implements DalListener, AutoCloseable {
    * Creates the meters.
    *
    * @param registry the registry of the meters
+   * @param name the name of the data access layer
+   * @throws IllegalStateException if another data access layer with this name uses the registry
    */
-  public DalMetrics(MeterRegistry registry) {
+  public DalMetrics(MeterRegistry registry, String name) {
+    RegistryNames.reserve(registry, name, this);
     this.registry = registry;
+    this.name = name;
+    this.common = Tags.of("dal", name);
     own.add(
         Gauge.builder("sharddal.refresh.refused.rows", refusedRows, AtomicInteger::get)
+            .tags(common)
             .description("Rows of Database Metadata that the last scan could not read")
             .register(registry));
     // Registered early: a rate misses the first event of a counter that appears with that event.
-    FAILURES.forEach(name -> counter(name, Tags.empty()));
+    FAILURES.forEach(meter -> counter(meter, Tags.empty()));
   }
 
   /**
@@ -98,7 +106,8 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     PoolMeters meters =
         pools.compute(
             key,
-            (k, known) -> (known != null ? known : new PoolMeters(k, stats, registry)).join(stats));
+            (k, known) ->
+                (known != null ? known : new PoolMeters(k, stats, registry, common)).join(stats));
     return meters.tracker(
         () -> pools.computeIfPresent(key, (k, known) -> known.leave(stats) ? null : known));
   }
@@ -114,7 +123,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     own.add(
         FunctionCounter.builder("sharddal.tenant.cache.requests", count, LongSupplier::getAsLong)
             .description("Requests for a tenant's route")
-            .tag("result", result)
+            .tags(common.and("result", result))
             .register(registry));
   }
 
@@ -127,6 +136,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     own.add(
         Gauge.builder("sharddal.tenant.cache.size", size, LongSupplier::getAsLong)
             .description("Tenants whose route is cached")
+            .tags(common)
             .strongReference(true)
             .register(registry));
   }
@@ -140,6 +150,7 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     own.add(
         Gauge.builder("sharddal.tenant.moves.waiting", waiting, IntSupplier::getAsInt)
             .description("Requests waiting for a tenant that is moving")
+            .tags(common)
             .strongReference(true)
             .register(registry));
   }
@@ -229,19 +240,22 @@ public final class DalMetrics implements DalListener, AutoCloseable {
         "use.case", useCase == null ? NONE : useCase.name());
   }
 
-  private void count(String name, Tags tags) {
-    counter(name, tags).increment();
+  private void count(String meter, Tags tags) {
+    counter(meter, tags).increment();
   }
 
-  private Counter counter(String name, Tags tags) {
-    Counter counter = Counter.builder(name).tags(tags).register(registry);
+  private Counter counter(String meter, Tags tags) {
+    Counter counter = Counter.builder(meter).tags(common.and(tags)).register(registry);
     keep(counter);
     return counter;
   }
 
-  private Timer timer(String name, String description, String outcome) {
+  private Timer timer(String meter, String description, String outcome) {
     Timer timer =
-        Timer.builder(name).description(description).tag("outcome", outcome).register(registry);
+        Timer.builder(meter)
+            .description(description)
+            .tags(common.and("outcome", outcome))
+            .register(registry);
     keep(timer);
     return timer;
   }
@@ -258,11 +272,15 @@ public final class DalMetrics implements DalListener, AutoCloseable {
     own.clear();
   }
 
-  /** Removes all meters from the registry. Later events do not register them again. */
+  /**
+   * Removes the meters of this data access layer from the registry. Later events do not register
+   * them again.
+   */
   @Override
   public void close() {
     closed = true;
     removeOwn();
     pools.values().forEach(PoolMeters::remove);
+    RegistryNames.release(registry, name, this);
   }
 }

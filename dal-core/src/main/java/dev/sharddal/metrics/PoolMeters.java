@@ -33,10 +33,10 @@ final class PoolMeters {
 
   private volatile PoolStats newest;
 
-  PoolMeters(PoolKey key, PoolStats stats, MeterRegistry registry) {
+  PoolMeters(PoolKey key, PoolStats stats, MeterRegistry registry, Tags common) {
     this.registry = registry;
     this.newest = stats;
-    Tags tags = tags(key);
+    Tags tags = common.and(tags(key));
     this.acquire = timer("acquire", "Time to borrow a connection", tags);
     this.usage = timer("usage", "Time that a connection was borrowed", tags);
     this.creation = timer("creation", "Time to connect", tags);

@@ -1,5 +1,9 @@
 package dev.sharddal.routing;
 
+import dev.sharddal.metadata.TenantMetadata;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The cached route of one tenant. Times are readings of the directory's ticker, in nanoseconds.
  * There may be millions of these objects, so they contain nothing that can be computed, and the
@@ -24,40 +28,48 @@ class CachedRoute<R> {
    * Creates a route from a row that was read.
    *
    * @param shared the route
-   * @param epoch the epoch of the tenant's row
+   * @param tenant the tenant's row
    * @param loadedAt the time at which the read of the row began: the row may have changed since
    */
-  static <R> CachedRoute<R> of(SharedRoute<R> shared, long epoch, long loadedAt) {
-    return epoch >= 0 && epoch <= EPOCH_MASK
+  static <R> CachedRoute<R> of(SharedRoute<R> shared, TenantMetadata tenant, long loadedAt) {
+    long epoch = tenant.epoch();
+    return epoch >= 0 && epoch <= EPOCH_MASK && Objects.equals(tenant.tier(), shared.key().tier())
         ? new CachedRoute<>(shared, epoch, loadedAt)
-        : new OfHighEpoch<>(shared, epoch, loadedAt);
+        : new Rare<>(shared, epoch, tenant.tier(), loadedAt);
   }
 
-  /** A route whose epoch needs a separate word. */
-  private static class OfHighEpoch<R> extends CachedRoute<R> {
+  /** A route whose epoch needs a separate word, or whose tier is not that of the shared route. */
+  private static class Rare<R> extends CachedRoute<R> {
 
     private final long epoch;
+    private final @Nullable String tier;
 
-    OfHighEpoch(SharedRoute<R> shared, long epoch, long loadedAt) {
+    Rare(SharedRoute<R> shared, long epoch, @Nullable String tier, long loadedAt) {
       super(shared, 0, loadedAt);
       this.epoch = epoch;
+      this.tier = tier;
     }
 
     @Override
     long epoch() {
       return epoch;
     }
+
+    @Override
+    @Nullable String tier() {
+      return tier;
+    }
   }
 
   /** A route whose read-ahead has failed, or that serves past its time to live. */
-  private static final class Delayed<R> extends OfHighEpoch<R> {
+  private static final class Delayed<R> extends Rare<R> {
 
     private final long refreshAt;
     private final long freshUntil;
     private final boolean stale;
 
     Delayed(CachedRoute<R> known, long refreshAt, long freshUntil, boolean stale) {
-      super(known.shared, known.epoch(), known.loadedAt());
+      super(known.shared, known.epoch(), known.tier(), known.loadedAt());
       this.refreshAt = refreshAt;
       this.freshUntil = freshUntil;
       this.stale = stale;
@@ -104,6 +116,10 @@ class CachedRoute<R> {
 
   long epoch() {
     return loadedAtAndEpoch & EPOCH_MASK;
+  }
+
+  @Nullable String tier() {
+    return shared.key().tier();
   }
 
   long loadedAt() {

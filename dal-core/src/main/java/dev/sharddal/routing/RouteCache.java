@@ -107,7 +107,7 @@ final class RouteCache<R> {
 
   /** Adds a route that serves to the index, if it is eligible. */
   void index(String tenantId, CachedRoute<R> route) {
-    if (TenantIndex.takes(tenantId) && isIndexed(route)) {
+    if (index.mayTake(tenantId) && isIndexed(route)) {
       change(tenantId, known -> known);
     }
   }
@@ -156,7 +156,8 @@ final class RouteCache<R> {
   }
 
   private TenantMetadata tenant(String tenantId, CachedRoute<R> route) {
-    return route.shared().key().tenant(tenantId, route.epoch());
+    RouteKey key = route.shared().key();
+    return new TenantMetadata(tenantId, key.database(), route.tier(), key.state(), route.epoch());
   }
 
   /** Returns the row and the route of a tenant from its cached route. */
@@ -190,8 +191,7 @@ final class RouteCache<R> {
       return tenant(id, known);
     }
     unknown.invalidate(id);
-    CachedRoute<R> fresh =
-        CachedRoute.of(registry.at(RouteKey.of(tenant)), tenant.epoch(), startedAt);
+    CachedRoute<R> fresh = CachedRoute.of(registry.at(RouteKey.of(tenant)), tenant, startedAt);
     routes.asMap().compute(PackedId.key(id), (key, former) -> indexed(id, fresh));
     index.tick(now);
     return null;

@@ -23,7 +23,7 @@ public record RouteKey(DatabaseKey database, @Nullable String tier, TenantState 
     return new RouteKey(tenant.database(), tenant.tier(), tenant.state());
   }
 
-  TenantMetadata tenant(String tenantId, long epoch) {
-    return new TenantMetadata(tenantId, database, tier, state, epoch);
+  RouteKey withoutTier() {
+    return new RouteKey(database, null, state);
   }
 }

@@ -8,9 +8,13 @@ import java.util.function.Predicate;
 
 /**
  * All routes, one for each {@link RouteKey}. Their number depends on the number of databases, tiers
- * and states, and not on the number of tenants. Thread-safe.
+ * and states, and not on the number of tenants. A tier is a word of the application's own, and
+ * there may be as many as tenants: beyond a bound, further tiers share the route of the key without
+ * a tier, since the tier has no influence on the route. Thread-safe.
  */
 final class RouteRegistry<R> {
+
+  static final int MOST_WITH_TIERS = 20_000;
 
   private final Function<RouteKey, R> router;
 
@@ -28,10 +32,13 @@ final class RouteRegistry<R> {
     this.router = router;
   }
 
-  /** Returns the route of a key, and creates it at the first call for this key. */
+  /** Returns the route of a key, and creates it if it is new. */
   synchronized SharedRoute<R> at(RouteKey key) {
     SharedRoute<R> known = byKey.get(key);
-    return known != null ? known : add(key);
+    if (known != null) {
+      return known;
+    }
+    return key.tier() != null && byKey.size() >= MOST_WITH_TIERS ? at(key.withoutTier()) : add(key);
   }
 
   private SharedRoute<R> add(RouteKey key) {

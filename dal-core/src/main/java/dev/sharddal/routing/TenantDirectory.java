@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -41,6 +40,12 @@ public final class TenantDirectory<R> {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
   private static final Duration SHORTEST_TICK = Duration.ofMillis(15);
 
+  /**
+   * After how many load timeouts a read counts as one that never ends. More than one, so that the
+   * reads of a store that is merely slow have a result.
+   */
+  private static final int LONGEST_LOAD_IN_TIMEOUTS = 4;
+
   private final MetadataStore store;
   private final DirectorySettings settings;
   private final Ticker ticker;
@@ -59,7 +64,7 @@ public final class TenantDirectory<R> {
    * @param router creates the route of a key; must not block
    * @param settings the settings
    * @param ticker the clock
-   * @param loader runs the reads of the store, each of which may block, and cache maintenance
+   * @param lanes run the reads of the store, each of which may block, and cache maintenance
    * @param random spreads retries
    * @param events reports reads
    */
@@ -68,7 +73,7 @@ public final class TenantDirectory<R> {
       Function<RouteKey, R> router,
       DirectorySettings settings,
       Ticker ticker,
-      Executor loader,
+      LoadLanes lanes,
       RandomGenerator random,
       EventDispatcher events) {
     this.store = store;
@@ -76,13 +81,14 @@ public final class TenantDirectory<R> {
     this.ticker = ticker;
     this.events = events;
     this.backoff = new StoreBackoff(random);
-    this.loads = new TenantLoads(this::read, new CachePublisher(), ticker, loader);
-    this.cache = new RouteCache<>(settings, router, ticker, loader);
+    long longestNanos = settings.loadTimeout().multipliedBy(LONGEST_LOAD_IN_TIMEOUTS).toNanos();
+    this.loads = new TenantLoads(this::read, new CachePublisher(), ticker, lanes, longestNanos);
+    this.cache = new RouteCache<>(settings, router, ticker, lanes.known());
   }
 
   /**
    * Returns the route of a tenant if a single look-up finds it. Borrowers call this first. It does
-   * not count the request; see {@link #hit}.
+   * not count the request; see {@link #recordHit}.
    *
    * @param tenantId the tenant
    * @return the route, or null if the caller must call {@link #route}
@@ -102,7 +108,7 @@ public final class TenantDirectory<R> {
   }
 
   /** Counts a request that {@link #find} has served. */
-  public void hit() {
+  public void recordHit() {
     counters.hits.increment();
   }
 
@@ -183,7 +189,7 @@ public final class TenantDirectory<R> {
       throw new TenantNotFoundException(tenantId);
     }
     CachedRoute<R> staleRoute = cached != null && cache.mayServeStale(cached, now) ? cached : null;
-    TenantLoads.Load load = backoff.permits(now) ? loads.join(tenantId) : null;
+    TenantLoads.Load load = backoff.permits(now) ? loads.join(tenantId, cached != null) : null;
     if (load == null || (staleRoute != null && load.isOverdue())) {
       return serveStale(tenantId, staleRoute);
     }
@@ -206,7 +212,7 @@ public final class TenantDirectory<R> {
     if (cached.stale()) {
       counters.staleAnswers.increment();
     } else if (backoff.permits(now)) {
-      loads.join(tenantId);
+      loads.join(tenantId, true);
     }
     return cache.read(tenantId, cached);
   }
@@ -280,11 +286,11 @@ public final class TenantDirectory<R> {
    *
    * @param tenantId the tenant
    */
-  public void renew(String tenantId) {
+  public void reload(String tenantId) {
     boolean known = cache.get(tenantId) != null;
     invalidate(tenantId);
     if (known) {
-      loads.join(tenantId);
+      loads.join(tenantId, true);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.sharddal.routing;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.TenantMetadata;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +24,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantLoads {
 
+  private static final int MOST_ABANDONED = 8;
+
   private final ConcurrentHashMap<String, Load> running = new ConcurrentHashMap<>();
   private final Function<String, Optional<TenantMetadata>> read;
   private final Publisher publisher;
   private final Ticker ticker;
-  private final Executor executor;
+  private final LoadLanes lanes;
+  private final long longestNanos;
+
+  /** The number of reads that were abandoned and have not ended. */
+  private final AtomicInteger abandoned = new AtomicInteger();
 
   /** One read of the store. */
   static final class Load extends CompletableFuture<Optional<TenantMetadata>> {
 
     private final AtomicBoolean overdue = new AtomicBoolean();
+
+    /** The thread that reads; null before and after. Guarded by this. */
+    private @Nullable Thread reader;
+
+    /** When the read began, as a reading of the ticker. Guarded by this. */
+    private long startedAt;
+
+    /** Guarded by this. */
+    private boolean abandoned;
+
+    synchronized void begin(long now) {
+      reader = Thread.currentThread();
+      startedAt = now;
+    }
+
+    /** Returns whether the read was abandoned. No interrupt is sent from now on. */
+    synchronized boolean end() {
+      reader = null;
+      return abandoned;
+    }
+
+    synchronized boolean isRunningLongerThan(long nanos, long now) {
+      return reader != null && !abandoned && now - startedAt > nanos;
+    }
+
+    /** Gives up on the read, and interrupts it. Returns whether it was running. */
+    synchronized boolean abandon() {
+      if (reader == null || abandoned) {
+        return false;
+      }
+      abandoned = true;
+      reader.interrupt();
+      return true;
+    }
 
     /** Marks the read as overdue, and returns whether it was not marked before. */
     boolean becomesOverdue() {
@@ -59,18 +102,26 @@ final class TenantLoads {
       Function<String, Optional<TenantMetadata>> read,
       Publisher publisher,
       Ticker ticker,
-      Executor executor) {
+      LoadLanes lanes,
+      long longestNanos) {
     this.read = read;
     this.publisher = publisher;
     this.ticker = ticker;
-    this.executor = executor;
+    this.lanes = lanes;
+    this.longestNanos = longestNanos;
   }
 
-  /** Returns the running read of a tenant, or starts a read if its row is not cached. */
-  Load join(String tenantId) {
+  /**
+   * Returns the running read of a tenant, or starts a read if its row is not cached. A read that
+   * has been running for too long is replaced by another one.
+   *
+   * @param tenantId the tenant
+   * @param seen whether the tenant is cached, which determines the lane
+   */
+  Load join(String tenantId, boolean seen) {
     Load mine = new Load();
     Load other = running.putIfAbsent(tenantId, mine);
-    if (other != null) {
+    if (other != null && !takesPlaceOf(other, mine, tenantId)) {
       return other;
     }
     // The read that the caller would have joined may have ended since the caller looked.
@@ -80,30 +131,55 @@ final class TenantLoads {
       mine.complete(known);
       return mine;
     }
-    start(tenantId, mine);
+    start(tenantId, mine, seen ? lanes.known() : lanes.unseen());
     return mine;
+  }
+
+  /**
+   * Replaces a read that may never end. Each occupies a thread until its interrupt has an effect,
+   * so only some of them may be abandoned at the same time.
+   */
+  private boolean takesPlaceOf(Load other, Load mine, String tenantId) {
+    return other.isRunningLongerThan(longestNanos, ticker.read())
+        && abandoned.get() < MOST_ABANDONED
+        && running.replace(tenantId, other, mine)
+        && abandon(other);
+  }
+
+  /** Always returns true: if the read has just ended, it has published nothing. */
+  private boolean abandon(Load load) {
+    abandoned.incrementAndGet();
+    if (!load.abandon()) {
+      abandoned.decrementAndGet();
+    }
+    return true;
   }
 
   /** Starts a read of a tenant even if its row is cached, unless a read is running. */
   void reload(String tenantId) {
     Load mine = new Load();
     if (running.putIfAbsent(tenantId, mine) == null) {
-      start(tenantId, mine);
+      start(tenantId, mine, lanes.known());
     }
   }
 
-  private void start(String tenantId, Load mine) {
+  private void start(String tenantId, Load mine, Executor lane) {
     try {
-      executor.execute(() -> perform(tenantId, mine));
-    } catch (RejectedExecutionException e) {
+      lane.execute(() -> perform(tenantId, mine));
+    } catch (RejectedExecutionException | OutOfMemoryError e) { // or no thread could be started
       running.remove(tenantId, mine);
-      mine.completeExceptionally(e);
+      mine.completeExceptionally(
+          new MetadataStoreException(
+              Reason.THROTTLED,
+              "too many tenants that are not cached are being read at the moment; retry",
+              e));
     }
   }
 
   private void perform(String tenantId, Load load) {
     try {
       long startedAt = ticker.read();
+      load.begin(startedAt);
       Optional<TenantMetadata> row = read.apply(tenantId);
       publish(tenantId, load, () -> publisher.found(tenantId, row, startedAt));
       load.complete(row);
@@ -111,6 +187,9 @@ final class TenantLoads {
       publish(tenantId, load, () -> publisher.failed(tenantId, e));
       load.completeExceptionally(e);
     } finally {
+      if (load.end()) {
+        abandoned.decrementAndGet();
+      }
       running.remove(tenantId, load);
       // Only an Error that was not caught above leaves the load open; complete it for its waiters.
       if (!load.isDone()) {

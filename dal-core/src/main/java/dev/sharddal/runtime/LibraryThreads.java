@@ -2,6 +2,8 @@ package dev.sharddal.runtime;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,8 @@ public final class LibraryThreads {
 
   private static final int SCHEDULER_THREADS = 2;
   private static final int LOADER_THREADS = 64;
+  private static final int UNSEEN_LOADER_THREADS = 32;
+  private static final int UNSEEN_WAITING = 1_024;
   private static final long IDLE_SECONDS = 5;
 
   /** The part of the time to close after which tasks are interrupted. */
@@ -43,22 +47,30 @@ public final class LibraryThreads {
   private final ScheduledThreadPoolExecutor clock;
   private final ExecutorService workers;
   private final ExecutorService loader;
+  private final ExecutorService unseenLoader;
   private final Executor reliableWorkers;
   private final Executor reliableLoader;
   private final UnaryOperator<ThreadFactory> factories;
+  private final String prefix;
 
-  /** Creates the executors; a thread starts with its first task. */
-  public LibraryThreads() {
-    this(UnaryOperator.identity());
+  /**
+   * Creates the executors; a thread starts with its first task.
+   *
+   * @param name the name of the data access layer, a part of the threads' names; may be empty
+   */
+  public LibraryThreads(String name) {
+    this(name, UnaryOperator.identity());
   }
 
   /**
    * Creates the executors.
    *
+   * @param name the name of the data access layer, a part of the threads' names; may be empty
    * @param factories wraps the factory of each kind of thread
    */
-  LibraryThreads(UnaryOperator<ThreadFactory> factories) {
+  LibraryThreads(String name, UnaryOperator<ThreadFactory> factories) {
     this.factories = factories;
+    this.prefix = name.isEmpty() ? "sharddal-" : "sharddal-" + name + "-";
     scheduler = new ScheduledThreadPoolExecutor(SCHEDULER_THREADS, factory("scheduler"));
     scheduler.setRemoveOnCancelPolicy(true);
     clock = new ScheduledThreadPoolExecutor(1, factory("clock"));
@@ -70,18 +82,19 @@ public final class LibraryThreads {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             factory("worker"));
-    ThreadPoolExecutor readers =
-        new ThreadPoolExecutor(
-            LOADER_THREADS,
-            LOADER_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            factory("loader"));
-    readers.allowCoreThreadTimeOut(true);
-    loader = readers;
+    loader = readers(LOADER_THREADS, new LinkedBlockingQueue<>(), "loader");
+    unseenLoader =
+        readers(UNSEEN_LOADER_THREADS, new ArrayBlockingQueue<>(UNSEEN_WAITING), "unseen-loader");
     reliableWorkers = new ReliableExecutor(workers, scheduler);
     reliableLoader = new ReliableExecutor(loader, scheduler);
+  }
+
+  private ExecutorService readers(int count, BlockingQueue<Runnable> queue, String purpose) {
+    ThreadPoolExecutor readers =
+        new ThreadPoolExecutor(
+            count, count, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory(purpose));
+    readers.allowCoreThreadTimeOut(true);
+    return readers;
   }
 
   /** Returns the executor of short tasks, which never block: time limits, retries, drains. */
@@ -105,6 +118,14 @@ public final class LibraryThreads {
   /** Returns the executor of metadata reads, so that no borrower depends on a read that hangs. */
   public Executor loader() {
     return reliableLoader;
+  }
+
+  /**
+   * Returns the executor of reads of tenants that are not cached. A flood of ids that do not exist
+   * fills it and nothing else; it rejects reads that are too many.
+   */
+  public Executor unseenLoader() {
+    return unseenLoader;
   }
 
   /**
@@ -144,7 +165,7 @@ public final class LibraryThreads {
   }
 
   private Thread newThread(Runnable task, String name) {
-    Thread thread = new Thread(null, () -> runRegistered(task), "sharddal-" + name, 0, false);
+    Thread thread = new Thread(null, () -> runRegistered(task), prefix + name, 0, false);
     thread.setDaemon(true);
     thread.setPriority(Thread.NORM_PRIORITY);
     thread.setContextClassLoader(classLoader);
@@ -175,6 +196,7 @@ public final class LibraryThreads {
   public void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     loader.shutdownNow();
+    unseenLoader.shutdownNow();
     clock.shutdownNow();
     workers.shutdown();
     if (!UninterruptibleWait.await(

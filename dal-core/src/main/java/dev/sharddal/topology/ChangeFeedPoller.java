@@ -129,7 +129,7 @@ public final class ChangeFeedPoller implements ChangeFeedReader.Subscriber {
 
   @Override
   public void tenantsChanged(Set<String> tenantIds) {
-    tenantIds.forEach(directory::renew);
+    tenantIds.forEach(directory::reload);
   }
 
   @Override

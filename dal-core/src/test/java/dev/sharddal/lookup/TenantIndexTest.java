@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,7 @@ class TenantIndexTest {
   /** A number, a short id and a long id: one for each table. */
   private static final List<String> ONE_OF_EACH = List.of("42", "acme", "a".repeat(20));
 
-  private final TenantIndex index = new TenantIndex(100, START);
+  private final TenantIndex index = new TenantIndex(1_000, START);
 
   private void putOneOfEach() {
     for (int i = 0; i < ONE_OF_EACH.size(); i++) {
@@ -53,6 +54,38 @@ class TenantIndexTest {
     index.put("t\u0161", LATER, 7);
     index.end("t\u0161");
     assertThat(index.find("t\u0161")).isEqualTo(TenantIndex.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u043f\u0440\u0438\u0432\u0435\u0442", "\u79df\u6237-7", "a-\ud83d\ude00"})
+  void finding09_idThatCannotBePacked_isKnownAsSuchBeforeTheCacheIsWritten(String id) {
+    assertThat(TenantIndex.takes(id)).isFalse();
+    assertThat(index.mayTake(id)).isFalse();
+  }
+
+  @Test
+  void finding09_idThatFoundNoRow_isNotTriedAgainUntilThereIsRoom() {
+    List<String> colliding = IntStream.range(0, 256).mapToObj(TenantIndexTest::colliding).toList();
+    colliding.forEach(id -> index.put(id, LATER, 7));
+    List<String> leftOut =
+        colliding.stream().filter(id -> index.find(id) == TenantIndex.NONE).toList();
+    assertThat(leftOut).isNotEmpty();
+    assertThat(leftOut).noneMatch(index::mayTake);
+    assertThat(List.of("other", "42", "x".repeat(40))).allMatch(index::mayTake);
+
+    index.clear();
+
+    assertThat(leftOut).allMatch(index::mayTake);
+  }
+
+  /** Returns one of 256 ids with the same hash. */
+  private static String colliding(int number) {
+    StringBuilder id = new StringBuilder();
+    for (int bit = 0; bit < 8; bit++) {
+      id.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+    }
+    return id.toString();
   }
 
   @Test

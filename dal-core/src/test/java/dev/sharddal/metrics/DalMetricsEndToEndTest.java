@@ -344,7 +344,8 @@ class DalMetricsEndToEndTest {
     dal.refresh();
     assertThat(refreshes("success")).isEqualTo(1);
     put(USERS, endpoint(one, "metrics_users").withCredentials("metrics", "wrong-CANARY"));
-    store.rows.putRow(Map.of("ShardName", "shard-m", "DatabaseName", "bad"));
+    store.rows.putRow(
+        Map.of("ShardName", "shard-m", "DatabaseName", "bad", "ConnectionDetails", "{}"));
     dal.refresh();
     assertThat(refreshes("partial")).isEqualTo(1);
     assertThat(registry.get("sharddal.refresh.refused.rows").gauge().value()).isEqualTo(1);

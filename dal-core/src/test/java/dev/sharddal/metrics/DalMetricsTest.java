@@ -33,7 +33,7 @@ class DalMetricsTest {
   private static final PoolKey REPLICA = new PoolKey(ORDERS, UseCase.READ, 1);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final DalMetrics metrics = new DalMetrics(registry);
+  private final DalMetrics metrics = new DalMetrics(registry, "default");
 
   /** A pool's numbers, all of them the same. */
   private static final class Numbers extends PoolStats {
@@ -108,6 +108,7 @@ class DalMetricsTest {
             m ->
                 assertThat(m.getId().getTags())
                     .containsExactlyInAnyOrder(
+                        Tag.of("dal", "default"),
                         Tag.of("pool", "shard-1/orders/READ#1"),
                         Tag.of("shard", "shard-1"),
                         Tag.of("database", "orders"),

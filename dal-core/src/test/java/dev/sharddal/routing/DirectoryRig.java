@@ -61,18 +61,22 @@ final class DirectoryRig implements AutoCloseable {
   }
 
   DirectoryRig(DirectorySettings settings, Function<RouteKey, String> router) {
-    directory = directory(settings, router, loaders);
+    directory = directory(settings, router, new LoadLanes(loaders, loaders));
   }
 
   DirectoryRig(DirectorySettings settings, Function<RouteKey, String> router, Executor loader) {
-    directory = directory(settings, router, loader);
+    directory = directory(settings, router, new LoadLanes(loader, loader));
+  }
+
+  DirectoryRig(DirectorySettings settings, LoadLanes lanes) {
+    directory = directory(settings, DirectoryRig::routeOf, lanes);
   }
 
   private TenantDirectory<String> directory(
-      DirectorySettings settings, Function<RouteKey, String> router, Executor loader) {
+      DirectorySettings settings, Function<RouteKey, String> router, LoadLanes lanes) {
     EventDispatcher told =
         new EventDispatcher(List.of(new Recorder()), List.of(), DirectoryRig::daemon);
-    return new TenantDirectory<>(store, router, settings, ticker, loader, new Random(7), told);
+    return new TenantDirectory<>(store, router, settings, ticker, lanes, new Random(7), told);
   }
 
   /** Returns {@code shard@epoch}: what a route is in these tests, whose tiers are the epochs. */
@@ -149,7 +153,7 @@ final class DirectoryRig implements AutoCloseable {
     if (route == null) {
       return directory.route(tenantId, ticker.read()).route();
     }
-    directory.hit();
+    directory.recordHit();
     return route;
   }
 

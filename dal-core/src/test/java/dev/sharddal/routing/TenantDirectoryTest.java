@@ -657,12 +657,12 @@ class TenantDirectoryTest {
   }
 
   @Test
-  void renew_knownTenant_isReadAtOnceAndAnUnknownOneIsNot() throws Exception {
+  void reload_knownTenant_isReadAtOnceAndAnUnknownOneIsNot() throws Exception {
     rig.tenant("t", HOME, 1).tenant("u", HOME, 1);
     rig.route("t");
     rig.tenant("t", AWAY, 2);
-    rig.directory.renew("t");
-    rig.directory.renew("u");
+    rig.directory.reload("t");
+    rig.directory.reload("u");
     await().until(() -> rig.statistics().size() == 1 && rig.reads() == 2);
     rig.store.failUnavailable();
     assertThat(rig.route("t")).isEqualTo("shard-2@2");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class LibraryThreadsTest {
 
-  private final LibraryThreads threads = new LibraryThreads();
+  private final LibraryThreads threads = new LibraryThreads("");
   private final CountDownLatch released = new CountDownLatch(1);
   private final Semaphore stubborn = new Semaphore(0);
 

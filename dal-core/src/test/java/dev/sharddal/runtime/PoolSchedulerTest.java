@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class PoolSchedulerTest {
 
-  private final LibraryThreads threads = new LibraryThreads();
+  private final LibraryThreads threads = new LibraryThreads("");
   private final ScheduledExecutorService frozen = threads.poolScheduler();
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger hanging = new AtomicInteger();

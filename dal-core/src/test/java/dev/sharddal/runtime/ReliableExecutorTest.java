@@ -20,7 +20,7 @@ class ReliableExecutorTest {
 
   private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean failing;
-  private final LibraryThreads threads = new LibraryThreads(this::unreliable);
+  private final LibraryThreads threads = new LibraryThreads("", this::unreliable);
 
   @AfterEach
   void stop() {

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * The settings of the data access layer, with the names of its builder's settings.
  *
  * @param enabled Whether the data access layer is created.
+ * @param name Tells several data access layers in one process apart, in meters, threads and logs.
  * @param tenantCacheTtl The age at which a tenant's cached route is read again before it is used.
  * @param tenantCacheMaximumSize The maximum number of cached tenants.
  * @param maxStaleness The maximum age of a cached route that is used while the metadata store
@@ -45,6 +46,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 @ConfigurationProperties("dal")
 record DalProperties(
     @DefaultValue("true") boolean enabled,
+    @DefaultValue("default") String name,
     @DefaultValue("60s") Duration tenantCacheTtl,
     @DefaultValue("1000000") long tenantCacheMaximumSize,
     @DefaultValue("10m") Duration maxStaleness,
@@ -126,6 +128,7 @@ record DalProperties(
 
   /** Applies all settings to a builder. */
   void applyTo(DataAccessLayerBuilder builder) {
+    apply("name", name, builder::name);
     apply("tenant-cache-ttl", tenantCacheTtl, builder::tenantCacheTtl);
     apply("tenant-cache-maximum-size", tenantCacheMaximumSize, builder::tenantCacheMaximumSize);
     apply("max-staleness", maxStaleness, builder::maxStaleness);

@@ -318,10 +318,12 @@ class DalAutoConfigurationTest {
             Map.entry("initializationTimeout", Duration.ofSeconds(9)),
             Map.entry("initializationParallelism", 3),
             Map.entry("drainTimeout", Duration.ofSeconds(11)),
+            Map.entry("name", "eu"),
             Map.entry("fallbacks", Map.of(UseCase.ANALYTICS, UseCase.READ)));
     DataAccessLayerBuilder[] seen = new DataAccessLayerBuilder[1];
     runner
         .withPropertyValues(
+            "dal.name=eu",
             "dal.tenant-cache-ttl=7s",
             "dal.tenant-cache-maximum-size=77",
             "dal.max-staleness=777s",
