@@ -1,0 +1,47 @@
+package dev.sharddal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.sharddal.metadata.ConnectionDetails;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.UseCase;
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** A read from one of several replicas takes the same way as any other borrow. */
+class ReplicaBorrowTest extends FleetTestBase {
+
+  private static final int BORROWS = 20_000;
+
+  /** Less than a thread local costs that is set and removed around a borrow. */
+  private static final long TOLERANCE_BYTES = 16;
+
+  private static long bytesPerBorrow(DataAccessLayer dal, UseCase useCase) throws SQLException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    borrow(dal, useCase);
+    long before = threads.getThreadAllocatedBytes(id);
+    borrow(dal, useCase);
+    return (threads.getThreadAllocatedBytes(id) - before) / BORROWS;
+  }
+
+  private static void borrow(DataAccessLayer dal, UseCase useCase) throws SQLException {
+    for (int i = 0; i < BORROWS; i++) {
+      dal.getConnection(TENANT_1, useCase).close();
+    }
+  }
+
+  @Test
+  void finding10_readWithTwoReplicas_allocatesNoMoreThanABorrowFromOnePool() throws Exception {
+    store.put(
+        DatabaseMetadata.of(
+            SHARD_1,
+            ConnectionDetails.of(patient(one))
+                .withEndpoint(UseCase.READ, patient(one), patient(two))));
+    DataAccessLayer dal = start();
+    long onePool = bytesPerBorrow(dal, UseCase.WRITE);
+    assertThat(bytesPerBorrow(dal, UseCase.READ)).isLessThan(onePool + TOLERANCE_BYTES);
+  }
+}
