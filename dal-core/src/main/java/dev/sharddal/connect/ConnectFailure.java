@@ -16,11 +16,16 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
 
   public static ConnectFailure of(Throwable thrown) {
     Throwable cause = driverException(thrown);
-    return new ConnectFailure(
-        isAuthorization(cause)
-            ? FailureReason.AUTHENTICATION_FAILED
-            : FailureReason.DATABASE_UNAVAILABLE,
-        cause);
+    return new ConnectFailure(reason(cause), cause);
+  }
+
+  private static FailureReason reason(Throwable cause) {
+    if (cause instanceof WrongServerException) {
+      return FailureReason.WRONG_SERVER;
+    }
+    return isAuthorization(cause)
+        ? FailureReason.AUTHENTICATION_FAILED
+        : FailureReason.DATABASE_UNAVAILABLE;
   }
 
   /**

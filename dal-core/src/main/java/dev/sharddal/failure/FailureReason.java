@@ -28,6 +28,8 @@ public enum FailureReason {
   AUTHENTICATION_FAILED(true),
   /** The database refuses connections, or does not answer. */
   DATABASE_UNAVAILABLE(true),
+  /** The server is not the one that the metadata mean: see the cause. */
+  WRONG_SERVER(true),
   /** The waiting thread was interrupted. */
   INTERRUPTED(true),
   /** {@code initializeDB()} has not been called, or has not succeeded. */

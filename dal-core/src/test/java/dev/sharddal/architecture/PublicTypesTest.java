@@ -53,6 +53,7 @@ class PublicTypesTest {
       metadata.DriverTimeouts
       metadata.Engine
       metadata.Engines
+      metadata.ExpectedServer
       metadata.HostRules
       metadata.MetadataChanges
       metadata.MetadataConflictException
@@ -66,6 +67,8 @@ class PublicTypesTest {
       metadata.RefusedRow
       metadata.ResolvedPoolSettings
       metadata.SafeText
+      metadata.SessionReset
+      metadata.SessionResetMode
       metadata.TenantMetadata
       metadata.TenantState
       metadata.TlsLevel

@@ -110,7 +110,7 @@ class UnwantedPoolTest {
   @Test
   void open_poolCannotBeMade_closesTheConnection() {
     PoolFactory factory = factory((key, config) -> config.setTransactionIsolation("NONE_SUCH"));
-    assertThatThrownBy(() -> factory.open(definition(), gate(), () -> true))
+    assertThatThrownBy(() -> factory.open(new OpeningAttempt(definition()), gate()))
         .hasMessageContaining("NONE_SUCH");
     assertThat(KeptSockets.made()).isNotEmpty().allMatch(Socket::isClosed);
   }

@@ -94,6 +94,11 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
           "\n  - DATABASE_UNAVAILABLE: check that the server runs and is reachable from here, and"
               + " that host, port and database in ConnectionDetails are correct");
     }
+    if (reasons.contains(FailureReason.WRONG_SERVER)) {
+      actions.append(
+          "\n  - WRONG_SERVER: correct host, database and schema in ConnectionDetails; a WRITE"
+              + " endpoint must lead to the primary");
+    }
     if (!report.refused().isEmpty() || report.pools().isEmpty()) {
       actions.append(
           "\n  - correct the rows of Database Metadata, or set the correct store with dal.store.*");

@@ -38,7 +38,7 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
           unavailable(
               reason, "The tenant's database cannot be determined at the moment; try again.");
       case POOL_EXHAUSTED -> unavailable(reason, "The tenant's database is busy; try again.");
-      case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED ->
+      case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED, WRONG_SERVER ->
           unavailable(reason, "The tenant's database cannot be reached at the moment; try again.");
       case INTERRUPTED, NOT_INITIALIZED, CLOSED ->
           unavailable(reason, "The application is starting or stopping; try again.");
