@@ -142,6 +142,7 @@ public final class Sessions implements PhysicalConnection.Owner {
     autoCommit = newAutoCommit;
     initSql = newInitSql;
     Connection driver = connection.delegate;
+    int patience = driver.getNetworkTimeout();
     if (!newAutoCommit) {
       driver.setAutoCommit(true);
     }
@@ -149,6 +150,7 @@ public final class Sessions implements PhysicalConnection.Owner {
     if (!newAutoCommit) {
       driver.setAutoCommit(false);
     }
+    driver.setNetworkTimeout(Runnable::run, patience); // a driver may reset that, too
     if (reset == null && settings().sessionReset() == SessionResetMode.FULL) {
       LOG.info(
           "{}: engine {} cannot reset sessions; only what is changed through JDBC is restored",
