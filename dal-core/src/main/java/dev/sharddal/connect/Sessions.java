@@ -10,6 +10,7 @@ import dev.sharddal.metadata.SessionReset;
 import dev.sharddal.metadata.SessionResetMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -146,7 +147,7 @@ public final class Sessions implements PhysicalConnection.Owner {
     if (!newAutoCommit) {
       driver.setAutoCommit(true);
     }
-    reset = engine.sessionReset(driver);
+    reset = resetOf(driver);
     if (!newAutoCommit) {
       driver.setAutoCommit(false);
     }
@@ -158,6 +159,19 @@ public final class Sessions implements PhysicalConnection.Owner {
           engine.name());
     }
     connection.setClean();
+  }
+
+  /** What FULL cannot do without, JDBC_ONLY can. */
+  private @Nullable SessionReset resetOf(Connection driver) throws SQLException {
+    try {
+      return engine.sessionReset(driver);
+    } catch (SQLFeatureNotSupportedException e) {
+      if (settings().sessionReset() == SessionResetMode.FULL) {
+        throw e;
+      }
+      LOG.debug("{}: sessions cannot be reset, and need not be", definition.key(), e);
+      return null;
+    }
   }
 
   private ResolvedPoolSettings settings() {
@@ -203,7 +217,11 @@ public final class Sessions implements PhysicalConnection.Owner {
     SessionReset current = reset;
     SavedState saved = connection.saved();
     boolean full = settings().sessionReset() == SessionResetMode.FULL || !saved.isEmpty();
-    if (current != null && (!full || !saved.isEmpty())) {
+    if (current == null) {
+      driver.setAutoCommit(false);
+      driver.rollback(); // SQL may have begun a transaction
+      driver.setAutoCommit(true);
+    } else if (!full || !saved.isEmpty()) {
       current.endTransaction(driver);
     }
     saved.restore();

@@ -1,6 +1,7 @@
 package dev.sharddal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
@@ -103,33 +104,6 @@ final class PoolFactory {
       dataSource.close();
       throw e;
     }
-  }
-
-  private Driver driver(PoolDefinition definition) throws SQLException {
-    String name = Engines.named(definition.engine()).orElseThrow().driverClassName();
-    Driver cached = drivers.get(name);
-    if (cached != null) {
-      return cached;
-    }
-    try {
-      Class<?> type = Class.forName(name, true, classLoader());
-      Driver created = type.asSubclass(Driver.class).getDeclaredConstructor().newInstance();
-      drivers.put(name, created);
-      return created;
-    } catch (ReflectiveOperationException e) {
-      throw new SQLNonTransientConnectionException(
-          "Engine '"
-              + definition.engine()
-              + "' needs its JDBC driver "
-              + name
-              + ", which is not on the class path: add it to the application's dependencies",
-          e);
-    }
-  }
-
-  private static ClassLoader classLoader() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context != null ? context : PoolFactory.class.getClassLoader();
   }
 
   private HikariConfig config(PoolDefinition definition) {
