@@ -14,12 +14,14 @@ import dev.sharddal.refresh.RefreshReport;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.report.InitializationException;
 import dev.sharddal.report.InitializationReport;
+import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.RouteExplanation;
 import dev.sharddal.tenant.TenantAdmin;
 import dev.sharddal.topology.Topology;
 import dev.sharddal.topology.TopologyReconciler;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 
@@ -204,6 +206,22 @@ public final class DataAccessLayer implements AutoCloseable {
   public RefreshReport refresh(DatabaseKey database) {
     lifecycle.requireRunning();
     return parts.reconciler().refresh(database);
+  }
+
+  /**
+   * Opens the pools of one database anew though its metadata are the same, for example after its
+   * host name was made to lead to another server. The metadata are not read. Each new pool proves
+   * itself with a connection and replaces the old one, whose connections close as they are
+   * returned; no borrow fails.
+   *
+   * @param database the database
+   * @return one outcome for each pool: replaced, or failed, in which case the old pool stays in
+   *     service and the connect is retried; empty if the database is unknown
+   * @throws IllegalStateException unless initialized and not closed
+   */
+  public List<PoolOutcome> renew(DatabaseKey database) {
+    lifecycle.requireRunning();
+    return parts.reconciler().renew(Objects.requireNonNull(database, "database"));
   }
 
   /**

@@ -19,12 +19,15 @@ import dev.sharddal.testing.MariaDb;
 import dev.sharddal.testing.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What differs between engines, on a real MariaDB. */
 class MariaDbTest {
@@ -130,6 +133,131 @@ class MariaDbTest {
     assertThat(dal.refresh().failed()).isEmpty();
     try (Connection connection = dal.getConnection("t-1")) {
       assertThat(Fleet.ask(connection, "SELECT CURRENT_USER()")).isEqualTo("blue@localhost");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SET @mine = 1 | SELECT @mine",
+        "SET SESSION sql_mode = 'ANSI' | SELECT @@sql_mode",
+        "SET SESSION TRANSACTION READ ONLY | SELECT @@tx_read_only",
+        "USE other | SELECT DATABASE()",
+        "SELECT GET_LOCK('mine', 1) | SELECT IS_USED_LOCK('mine')",
+        "SET autocommit = 0 | SELECT @@autocommit",
+        "CREATE TEMPORARY TABLE ledger (mine INT) | SELECT COUNT(note) FROM ledger",
+        "START TRANSACTION | SELECT @@in_transaction",
+      })
+  void case02_row16_leftBySql_isNotThereForTheNext(String sql, String question) throws Exception {
+    dal = startWithOneConnection();
+    String before;
+    String all;
+    try (Connection connection = dal.getConnection("t-1")) {
+      before = Fleet.ask(connection, question);
+      all = variables(connection);
+    }
+    for (int i = 0; i < 2; i++) {
+      try (Connection connection = dal.getConnection("t-1");
+          Statement statement = connection.createStatement()) {
+        assertThat(Fleet.ask(connection, question)).isEqualTo(before);
+        statement.execute(sql);
+      }
+    }
+    try (Connection connection = dal.getConnection("t-1")) {
+      assertThat(variables(connection)).isEqualTo(all);
+      assertThat(connection.getCatalog()).isEqualTo("orders");
+    }
+  }
+
+  @Test
+  void case02_readOnlyOfReadPools_staysForTheNext() throws Exception {
+    dal = startWithOneConnection();
+    try (Connection connection = dal.getConnection("t-1", UseCase.READ);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PREPARE mine FROM 'SELECT 1'");
+      statement.execute("SET SESSION TRANSACTION READ WRITE");
+    }
+    try (Connection connection = dal.getConnection("t-1", UseCase.READ);
+        Statement statement = connection.createStatement()) {
+      assertThat(catchThrowable(() -> statement.execute("EXECUTE mine")))
+          .hasMessageContaining("Unknown prepared statement");
+      assertThat(catchThrowable(() -> statement.execute("INSERT INTO ledger (note) VALUES ('x')")))
+          .hasMessageContaining("READ ONLY");
+    }
+  }
+
+  private DataAccessLayer startWithOneConnection() {
+    server.admin(
+        "CREATE DATABASE IF NOT EXISTS other",
+        "GRANT ALL ON other.* TO 'blue'@'localhost'",
+        "FLUSH PRIVILEGES");
+    store.put(
+        Fleet.database(
+            ORDERS,
+            Endpoint.at("127.0.0.1", server.port())
+                .withEngine("mariadb")
+                .withDatabase("orders")
+                .withCredentials("blue", "secret")
+                .withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))));
+    dal.initializeDB();
+    return dal;
+  }
+
+  /** The session's variables, but for those that count or are random. */
+  private static String variables(Connection connection) throws SQLException {
+    return Fleet.ask(
+        connection,
+        "SELECT GROUP_CONCAT(variable_name, '=', variable_value ORDER BY variable_name)"
+            + " FROM information_schema.session_variables WHERE variable_name NOT IN"
+            + " ('TIMESTAMP', 'RAND_SEED1', 'RAND_SEED2', 'PSEUDO_THREAD_ID', 'LAST_GTID',"
+            + " 'PREPARED_STMT_COUNT')");
+  }
+
+  @Test
+  void case02_leftByJdbc_isNotThereForTheNext() throws Exception {
+    dal = startWithOneConnection();
+    try (Connection connection = dal.getConnection("t-1")) {
+      connection.setCatalog("other");
+      connection.setNetworkTimeout(Runnable::run, 4711);
+      connection.setReadOnly(true);
+    }
+    try (Connection connection = dal.getConnection("t-1")) {
+      assertThat(Fleet.ask(connection, "SELECT DATABASE()")).isEqualTo("orders");
+      assertThat(connection.getNetworkTimeout()).isEqualTo(300_000);
+      assertThat(Fleet.ask(connection, "SELECT @@tx_read_only")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void case03_row17_serverIsReadOnly_writesFailUntilItIsNot() throws Exception {
+    store.put(
+        Fleet.database(
+            ORDERS,
+            Endpoint.at("127.0.0.1", server.port())
+                .withEngine("mariadb")
+                .withDatabase("orders")
+                .withCredentials("blue", "secret")
+                .withPool(Fleet.SMALL_POOL)));
+    dal.initializeDB();
+    server.admin("SET GLOBAL read_only = 1");
+    try {
+      assertThat(catchThrowable(this::write)).hasMessageContaining("read-only");
+      await()
+          .until(
+              () ->
+                  catchThrowable(this::write) instanceof BorrowFailure refusal
+                      && refusal.reason() == FailureReason.WRONG_SERVER);
+    } finally {
+      server.admin("SET GLOBAL read_only = 0");
+    }
+    await().until(() -> catchThrowable(this::write) == null);
+  }
+
+  private void write() throws SQLException {
+    try (Connection connection = dal.getConnection("t-1");
+        Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO ledger (note) VALUES ('x')");
     }
   }
 }

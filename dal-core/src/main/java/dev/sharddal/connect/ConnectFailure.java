@@ -19,6 +19,7 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
           FailureReason.AUTHENTICATION_FAILED,
           FailureReason.LOGIN_NOT_PERMITTED,
           FailureReason.CONNECTION_MISCONFIGURED,
+          FailureReason.WRONG_SERVER,
           FailureReason.TOO_MANY_CONNECTIONS,
           FailureReason.DATABASE_UNAVAILABLE);
 
@@ -30,8 +31,15 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
    */
   public static ConnectFailure of(String engine, Throwable thrown) {
     Throwable cause = driverException(thrown);
+    return new ConnectFailure(reason(engine, cause), cause);
+  }
+
+  private static FailureReason reason(String engine, Throwable cause) {
+    if (cause instanceof WrongServerException) {
+      return FailureReason.WRONG_SERVER;
+    }
     FailureReason reason = RefusalReasons.of(engine, cause);
-    return new ConnectFailure(reason == null ? FailureReason.DATABASE_UNAVAILABLE : reason, cause);
+    return reason == null ? FailureReason.DATABASE_UNAVAILABLE : reason;
   }
 
   /**

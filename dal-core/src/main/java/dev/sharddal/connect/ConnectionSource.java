@@ -35,7 +35,11 @@ public final class ConnectionSource implements DataSource {
   private final LoginBackoff backoff;
   private final LoginRefusalListener refusals;
   private final BooleanSupplier retryLogin = this::retryLogin;
-  private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
+  private final Sessions sessions;
+  private final AtomicReference<@Nullable PhysicalConnection> first = new AtomicReference<>();
+
+  /** The first connection until {@link #prepareReset}. Used by the thread that opens the pool. */
+  private @Nullable PhysicalConnection opening;
 
   /**
    * The HikariCP thread that requested a connection most recently; null before the first request.
@@ -68,18 +72,21 @@ public final class ConnectionSource implements DataSource {
    * @param backoff the pool's back-off of refused logins
    * @param credentials the credentials to log in with
    * @param refusals notified of refused logins
+   * @param sessions the sessions of the pool
    */
   public ConnectionSource(
       PoolDefinition definition,
       DriverLogin login,
       LoginBackoff backoff,
       CredentialsLookup credentials,
-      LoginRefusalListener refusals) {
+      LoginRefusalListener refusals,
+      Sessions sessions) {
     this.definition = definition;
     this.login = login;
     this.backoff = backoff;
     this.credentials = credentials;
     this.refusals = refusals;
+    this.sessions = sessions;
   }
 
   /** Sets the action that makes the pool connect now, once the pool exists. */
@@ -89,7 +96,30 @@ public final class ConnectionSource implements DataSource {
 
   /** Connects, and keeps the connection for the pool. */
   public void connectFirst() throws SQLException {
-    first.set(connect());
+    PhysicalConnection connection = connect();
+    opening = connection;
+    first.set(connection);
+  }
+
+  /**
+   * Prepares the reset of sessions, once the pool has taken the first connection and before it
+   * lends any.
+   *
+   * @param autoCommit whether the pool lends connections in auto-commit mode
+   * @param initSql the SQL that the pool runs on new connections, or null
+   * @throws SQLException if sessions cannot be reset
+   */
+  public void prepareReset(boolean autoCommit, @Nullable String initSql) throws SQLException {
+    PhysicalConnection connection = opening;
+    opening = null;
+    if (connection != null) {
+      sessions.prepareReset(connection, autoCommit, initSql);
+    }
+  }
+
+  /** Returns the sessions of the pool. */
+  public Sessions sessions() {
+    return sessions;
   }
 
   @Override
@@ -118,9 +148,9 @@ public final class ConnectionSource implements DataSource {
     }
   }
 
-  private Connection connect() throws SQLException {
+  private PhysicalConnection connect() throws SQLException {
     try {
-      Connection connection = connectIfPermitted();
+      PhysicalConnection connection = connectIfPermitted();
       failure = null;
       return connection;
     } catch (SQLException | RuntimeException e) {
@@ -135,14 +165,15 @@ public final class ConnectionSource implements DataSource {
     }
   }
 
-  private Connection connectIfPermitted() throws SQLException {
+  private PhysicalConnection connectIfPermitted() throws SQLException {
     beginAttempt();
+    int suspicion = sessions.suspicion();
     try {
       Credentials.Password password = credentials.of(definition);
       backoff.pass(password);
       Connection connection = connectOrReport(password);
       backoff.accepted();
-      return connection;
+      return sessions.admit(connection, suspicion);
     } finally {
       endAttempt();
     }

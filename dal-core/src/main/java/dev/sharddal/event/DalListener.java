@@ -60,6 +60,16 @@ public interface DalListener {
   default void poolResized(PoolKey pool) {}
 
   /**
+   * A connection was discarded instead of lent: its session could not be reset, or it leads to a
+   * server that is not the one that the metadata mean, such as a former primary. In the latter case
+   * the other connections of the pool are replaced as well.
+   *
+   * @param pool the pool
+   * @param why the reason as part of a sentence
+   */
+  default void connectionDiscarded(PoolKey pool, String why) {}
+
+  /**
    * A replaced or removed pool has closed its last connection.
    *
    * @param pool the pool

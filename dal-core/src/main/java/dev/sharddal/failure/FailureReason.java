@@ -40,6 +40,8 @@ public enum FailureReason {
   TOO_MANY_CONNECTIONS(true),
   /** The server cannot be reached, does not answer, or is starting up. */
   DATABASE_UNAVAILABLE(true),
+  /** The server is not the one that the metadata mean: see the cause. */
+  WRONG_SERVER(true),
   /** The waiting thread was interrupted. */
   INTERRUPTED(true),
   /** {@code initializeDB()} has not been called, or has not succeeded. */

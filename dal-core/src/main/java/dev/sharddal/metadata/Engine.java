@@ -1,8 +1,11 @@
 package dev.sharddal.metadata;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of database server: how to address its driver, and which driver properties metadata may
@@ -114,5 +117,42 @@ public interface Engine {
    */
   default Map<String, String> tlsProperties(TlsLevel level) {
     return Map.of();
+  }
+
+  /**
+   * Returns how sessions are reset when a connection returns to its pool, or null if the engine has
+   * no way to do so; then only the state that was changed through JDBC is restored. Called once for
+   * each pool.
+   *
+   * @param connection the driver's connection, set up as all other connections of the pool
+   * @throws SQLException if this server or driver cannot reset sessions; the pool does not open
+   */
+  default @Nullable SessionReset sessionReset(Connection connection) throws SQLException {
+    return null;
+  }
+
+  /**
+   * Returns whether an error may mean that the server, and not the request, refuses to write. If
+   * so, {@link #wrongServer} is called before a connection of a WRITE pool is lent again.
+   *
+   * @param error an error of a statement
+   */
+  default boolean refusesWrites(SQLException error) {
+    return false;
+  }
+
+  /**
+   * Returns what is wrong with the server that a connection leads to: another database, a missing
+   * schema, a server that cannot write although the pool is for WRITE. Called for every new
+   * connection, and after {@link #refusesWrites}. One round trip at the most.
+   *
+   * @param connection the driver's connection, outside of a transaction
+   * @param expected what the metadata mean
+   * @return what is wrong, as part of a sentence, or null if nothing is
+   * @throws SQLException if the server could not be asked
+   */
+  default @Nullable String wrongServer(Connection connection, ExpectedServer expected)
+      throws SQLException {
+    return null;
   }
 }

@@ -1,10 +1,13 @@
 package dev.sharddal.metadata;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** MariaDB, with MariaDB Connector/J. Its times are in milliseconds. */
 record MariaDb() implements Engine {
@@ -48,11 +51,19 @@ record MariaDb() implements Engine {
   public Map<String, String> defaultProperties(PoolKey pool) {
     return Map.of(
         // The driver's own default lets a server ask for any file of the client.
-        "allowLocalInfile", "false",
-        "connectionAttributes", "program_name:" + DriverDefaults.applicationName(pool),
-        "connectTimeout", DriverDefaults.CONNECT_SECONDS + "000",
-        "socketTimeout", DriverDefaults.SOCKET_SECONDS + "000",
-        "tcpKeepAlive", "true");
+        "allowLocalInfile",
+        "false",
+        "connectionAttributes",
+        "program_name:" + DriverDefaults.applicationName(pool),
+        "connectTimeout",
+        DriverDefaults.CONNECT_SECONDS + "000",
+        "socketTimeout",
+        DriverDefaults.SOCKET_SECONDS + "000",
+        "tcpKeepAlive",
+        "true",
+        // Otherwise the driver's reset() does not ask the server.
+        "useResetConnection",
+        "true");
   }
 
   @Override
@@ -89,5 +100,21 @@ record MariaDb() implements Engine {
       case VERIFIED_AUTHORITY -> Map.of("sslMode", "verify-ca");
       case VERIFIED_HOST -> Map.of("sslMode", "verify-full");
     };
+  }
+
+  @Override
+  public SessionReset sessionReset(Connection connection) throws SQLException {
+    return new MySqlReset(connection, "org.mariadb.jdbc.Connection", "reset", true);
+  }
+
+  @Override
+  public boolean refusesWrites(SQLException error) {
+    return ServerCheck.isMySqlReadOnly(error);
+  }
+
+  @Override
+  public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
+      throws SQLException {
+    return ServerCheck.mySql(connection, expected);
   }
 }

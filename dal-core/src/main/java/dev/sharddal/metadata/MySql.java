@@ -1,10 +1,13 @@
 package dev.sharddal.metadata;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** MySQL, with MySQL Connector/J. Its times are in milliseconds. */
 record MySql() implements Engine {
@@ -82,5 +85,22 @@ record MySql() implements Engine {
       case VERIFIED_AUTHORITY -> Map.of("sslMode", "VERIFY_CA");
       case VERIFIED_HOST -> Map.of("sslMode", "VERIFY_IDENTITY");
     };
+  }
+
+  @Override
+  public SessionReset sessionReset(Connection connection) throws SQLException {
+    return new MySqlReset(
+        connection, "com.mysql.cj.jdbc.JdbcConnection", "resetServerState", false);
+  }
+
+  @Override
+  public boolean refusesWrites(SQLException error) {
+    return ServerCheck.isMySqlReadOnly(error);
+  }
+
+  @Override
+  public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
+      throws SQLException {
+    return ServerCheck.mySql(connection, expected);
   }
 }

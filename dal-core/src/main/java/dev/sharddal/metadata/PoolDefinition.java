@@ -89,7 +89,8 @@ public record PoolDefinition(
         || !engine.equals(next.engine)
         || !Objects.equals(schema, next.schema)
         || !properties.equals(next.properties)
-        || !settings.keepaliveTime().equals(next.settings.keepaliveTime())) {
+        || !settings.keepaliveTime().equals(next.settings.keepaliveTime())
+        || settings.sessionReset() != next.settings.sessionReset()) {
       return Change.ENDPOINT;
     }
     return credentials.equals(next.credentials) ? Change.RESIZED : Change.CREDENTIALS;
@@ -98,6 +99,11 @@ public record PoolDefinition(
   /** Returns the JDBC URL, built from engine, host, port and database only. */
   public String jdbcUrl() {
     return Engines.named(engine).orElseThrow().jdbcUrl(host, port, database);
+  }
+
+  /** Returns what the metadata say about the server. */
+  public ExpectedServer expectedServer() {
+    return new ExpectedServer(database, schema, key.useCase() == UseCase.WRITE);
   }
 
   /** Returns {@code host:port/database}, for display. */

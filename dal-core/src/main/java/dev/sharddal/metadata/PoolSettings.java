@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepaliveTime the interval between validations of an idle connection, at least 30 s; zero
  *     disables it
  * @param maxLifetime the age at which a connection is replaced, at least 30 s; zero disables it
+ * @param sessionReset what is undone when a connection returns to the pool
  */
 public record PoolSettings(
     @Nullable Integer maximumPoolSize,
@@ -28,11 +29,12 @@ public record PoolSettings(
     @Nullable Duration validationTimeout,
     @Nullable Duration idleTimeout,
     @Nullable Duration keepaliveTime,
-    @Nullable Duration maxLifetime) {
+    @Nullable Duration maxLifetime,
+    @Nullable SessionResetMode sessionReset) {
 
   /** No values specified. */
   public static final PoolSettings UNSET =
-      new PoolSettings(null, null, null, null, null, null, null);
+      new PoolSettings(null, null, null, null, null, null, null, null);
 
   private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -100,7 +102,8 @@ public record PoolSettings(
         either(others, PoolSettings::validationTimeout),
         either(others, PoolSettings::idleTimeout),
         either(others, PoolSettings::keepaliveTime),
-        either(others, PoolSettings::maxLifetime));
+        either(others, PoolSettings::maxLifetime),
+        either(others, PoolSettings::sessionReset));
   }
 
   private <T> @Nullable T either(PoolSettings others, Function<PoolSettings, @Nullable T> key) {
@@ -121,7 +124,8 @@ public record PoolSettings(
         validationTimeout,
         idleTimeout,
         keepaliveTime,
-        maxLifetime);
+        maxLifetime,
+        sessionReset);
   }
 
   /**
@@ -137,7 +141,8 @@ public record PoolSettings(
         validationTimeout,
         idleTimeout,
         keepaliveTime,
-        maxLifetime);
+        maxLifetime,
+        sessionReset);
   }
 
   /**
@@ -153,7 +158,8 @@ public record PoolSettings(
         validationTimeout,
         idleTimeout,
         keepaliveTime,
-        maxLifetime);
+        maxLifetime,
+        sessionReset);
   }
 
   /**
@@ -169,7 +175,8 @@ public record PoolSettings(
         timeout,
         idleTimeout,
         keepaliveTime,
-        maxLifetime);
+        maxLifetime,
+        sessionReset);
   }
 
   /**
@@ -185,7 +192,8 @@ public record PoolSettings(
         validationTimeout,
         timeout,
         keepaliveTime,
-        maxLifetime);
+        maxLifetime,
+        sessionReset);
   }
 
   /**
@@ -201,7 +209,8 @@ public record PoolSettings(
         validationTimeout,
         idleTimeout,
         interval,
-        maxLifetime);
+        maxLifetime,
+        sessionReset);
   }
 
   /**
@@ -217,6 +226,24 @@ public record PoolSettings(
         validationTimeout,
         idleTimeout,
         keepaliveTime,
-        lifetime);
+        lifetime,
+        sessionReset);
+  }
+
+  /**
+   * Returns a copy of these settings with another reset of sessions.
+   *
+   * @param mode what is undone when a connection returns to the pool
+   */
+  public PoolSettings withSessionReset(SessionResetMode mode) {
+    return new PoolSettings(
+        maximumPoolSize,
+        minimumIdle,
+        connectionTimeout,
+        validationTimeout,
+        idleTimeout,
+        keepaliveTime,
+        maxLifetime,
+        mode);
   }
 }

@@ -1,10 +1,13 @@
 package dev.sharddal.metadata;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL, with pgjdbc. Its times are in seconds. */
 record PostgreSql() implements Engine {
@@ -118,5 +121,21 @@ record PostgreSql() implements Engine {
       case VERIFIED_AUTHORITY -> Map.of("sslmode", "verify-ca");
       case VERIFIED_HOST -> Map.of("sslmode", "verify-full");
     };
+  }
+
+  @Override
+  public SessionReset sessionReset(Connection connection) throws SQLException {
+    return new PostgreSqlReset(connection);
+  }
+
+  @Override
+  public boolean refusesWrites(SQLException error) {
+    return "25006".equals(error.getSQLState());
+  }
+
+  @Override
+  public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
+      throws SQLException {
+    return ServerCheck.postgreSql(connection, expected);
   }
 }

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     connectionTimeout, but 250 ms to 1 s
  * @param idleTimeout how long a connection beyond minimumIdle may be idle before it is closed;
  *     default 10 minutes, or half of maxLifetime if that is less; zero disables it
- * @param keepaliveTime the interval between validations of an idle connection; default zero, which
- *     disables it
+ * @param keepaliveTime the interval between validations of an idle connection; default 2 minutes,
+ *     or half of maxLifetime if that is less but at least 30 s; zero disables it
  * @param maxLifetime the age at which a connection is replaced; default 30 minutes; zero disables
  *     it
+ * @param sessionReset what is undone when a connection returns to the pool; default {@link
+ *     SessionResetMode#FULL}
  */
 public record ResolvedPoolSettings(
     int maximumPoolSize,
@@ -28,13 +30,16 @@ public record ResolvedPoolSettings(
     Duration validationTimeout,
     Duration idleTimeout,
     Duration keepaliveTime,
-    Duration maxLifetime) {
+    Duration maxLifetime,
+    SessionResetMode sessionReset) {
 
   private static final int DEFAULT_MAXIMUM_POOL_SIZE = 10;
   private static final int DEFAULT_MINIMUM_IDLE = 1;
   private static final Duration DEFAULT_CONNECTION_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration DEFAULT_MAX_LIFETIME = Duration.ofMinutes(30);
+  private static final Duration DEFAULT_KEEPALIVE_TIME = Duration.ofMinutes(2);
+  private static final Duration SHORTEST_KEEPALIVE = Duration.ofSeconds(30);
   private static final Duration SHORTEST_VALIDATION = Duration.ofMillis(250);
   private static final Duration LONGEST_DEFAULT_VALIDATION = Duration.ofSeconds(1);
 
@@ -96,8 +101,9 @@ public record ResolvedPoolSettings(
         timeout,
         orDefault(specified.validationTimeout(), defaultValidationTimeout(timeout)),
         orDefault(specified.idleTimeout(), defaultIdleTimeout(lifetime)),
-        orDefault(specified.keepaliveTime(), Duration.ZERO),
-        lifetime);
+        orDefault(specified.keepaliveTime(), defaultKeepaliveTime(lifetime)),
+        lifetime,
+        orDefault(specified.sessionReset(), SessionResetMode.FULL));
   }
 
   private static Duration defaultValidationTimeout(Duration connectionTimeout) {
@@ -112,6 +118,17 @@ public record ResolvedPoolSettings(
     return maxLifetime.isZero() || half.compareTo(DEFAULT_IDLE_TIMEOUT) > 0
         ? DEFAULT_IDLE_TIMEOUT
         : half;
+  }
+
+  /**
+   * Below the idle timeouts of the usual firewalls and load balancers, which begin at 4 minutes.
+   */
+  private static Duration defaultKeepaliveTime(Duration maxLifetime) {
+    Duration half = maxLifetime.dividedBy(2);
+    if (maxLifetime.isZero() || half.compareTo(DEFAULT_KEEPALIVE_TIME) > 0) {
+      return DEFAULT_KEEPALIVE_TIME;
+    }
+    return half.compareTo(SHORTEST_KEEPALIVE) < 0 ? Duration.ZERO : half;
   }
 
   private static <T> T orDefault(@Nullable T specified, T fallback) {

@@ -210,6 +210,11 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   }
 
   @Override
+  public void connectionDiscarded(PoolKey pool, String why) {
+    countChange(pool, "discarded");
+  }
+
+  @Override
   public void poolDrained(PoolKey pool, Duration took, int aborted) {
     if (aborted > 0) {
       counter("sharddal.pool.aborted", poolTags(pool.database(), pool.useCase()))

@@ -84,6 +84,26 @@ public final class ConnectionPools {
   }
 
   /**
+   * Replaces the pools of a database by new ones with the same definitions, each once the new pool
+   * has connected. Does not wait for any connect.
+   *
+   * @param database the database
+   * @return one outcome for each pool, as they arrive; none if the database is unknown
+   */
+  public OutcomeCollector renew(DatabaseKey database) {
+    OutcomeCollector outcomes = new OutcomeCollector(dependencies.ticker());
+    new TreeMap<>(slots)
+        .forEach(
+            (key, slot) -> {
+              if (key.database().equals(database)) {
+                slot.permitLogin();
+                outcomes.add(key, slot.renew());
+              }
+            });
+    return outcomes;
+  }
+
+  /**
    * Permits one immediate retry of each refused login. The next {@link #follow} makes the attempt.
    */
   public void permitLogins() {

@@ -1,12 +1,14 @@
 package dev.sharddal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.DriverLogin;
 import dev.sharddal.connect.LoginBackoff;
+import dev.sharddal.connect.Sessions;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
@@ -37,13 +39,16 @@ final class PoolFactory {
   @Nullable RetirablePool open(OpeningAttempt attempt, LoginBackoff backoff) throws SQLException {
     PoolDefinition definition = attempt.definition();
     HikariConfig config = config(definition);
+    Sessions sessions =
+        new Sessions(definition, RetirablePool.CALLER_ON_RETURN, dependencies.ticker());
     ConnectionSource source =
         new ConnectionSource(
             definition,
             login(definition, config),
             backoff,
             new CredentialsLookup(dependencies.credentials()),
-            dependencies.logins());
+            dependencies.logins(),
+            sessions);
     if (!attempt.connecting(source)) {
       return null;
     }
@@ -76,8 +81,11 @@ final class PoolFactory {
   }
 
   private RetirablePool open(
-      PoolDefinition definition, HikariConfig config, ConnectionSource source) {
+      PoolDefinition definition, HikariConfig config, ConnectionSource source) throws SQLException {
     config.setDataSource(source);
+    boolean writes = definition.key().useCase() == UseCase.WRITE;
+    config.setExceptionOverride(
+        new StatementErrors(config.getExceptionOverride(), writes ? source.sessions() : null));
     AtomicReference<@Nullable BorrowWaitMetrics> waits = new AtomicReference<>();
     MetricsTrackerFactory customized = config.getMetricsTrackerFactory();
     if (customized != null) {
@@ -88,7 +96,14 @@ final class PoolFactory {
             return tracker;
           });
     }
-    return new RetirablePool(definition, mbeans.open(config), source, waits.get());
+    HikariDataSource dataSource = mbeans.open(config);
+    try {
+      source.prepareReset(config.isAutoCommit(), config.getConnectionInitSql());
+      return new RetirablePool(definition, dataSource, source, waits.get(), dependencies.events());
+    } catch (SQLException | RuntimeException e) {
+      dataSource.close();
+      throw e;
+    }
   }
 
   private HikariConfig config(PoolDefinition definition) {

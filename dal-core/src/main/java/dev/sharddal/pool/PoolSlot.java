@@ -135,6 +135,26 @@ final class PoolSlot {
     return completed(Objects.requireNonNull(inPlace));
   }
 
+  /**
+   * Opens a new pool by the same definition, to replace the pool in service. An attempt that runs
+   * is given up, since it may have reached the server that the name led to before.
+   */
+  CompletableFuture<PoolOutcome> renew() {
+    OpeningAttempt own;
+    OpeningAttempt former;
+    synchronized (this) {
+      if (removed) {
+        return completed(Result.REMOVED);
+      }
+      own = new OpeningAttempt(desired);
+      former = replaceAttempt(own);
+    }
+    if (former != null) {
+      former.cancel();
+    }
+    return submit(own);
+  }
+
   private CompletableFuture<PoolOutcome> completed(Result result) {
     return CompletableFuture.completedFuture(PoolOutcome.of(key, result, Duration.ZERO));
   }

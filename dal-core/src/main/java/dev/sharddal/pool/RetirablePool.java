@@ -3,10 +3,16 @@ package dev.sharddal.pool;
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import com.zaxxer.hikari.pool.ProxyConnection;
 import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.connect.ConnectionSource;
+import dev.sharddal.connect.Distrust;
+import dev.sharddal.connect.PhysicalConnection;
 import dev.sharddal.connect.PlaceholderConnection;
+import dev.sharddal.connect.Sessions;
+import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.PoolDefinition;
+import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RetirablePool {
 
+  /** The class that calls {@link Connection#clearWarnings} when a borrower closes a connection. */
+  static final Class<?> CALLER_ON_RETURN = ProxyConnection.class;
+
   private static final Logger LOG = LoggerFactory.getLogger(RetirablePool.class);
 
   /**
@@ -53,19 +62,26 @@ final class RetirablePool {
   private final ConnectionSource source;
   private final @Nullable BorrowWaitMetrics waits;
   private volatile PoolDefinition definition;
+  private final EventDispatcher events;
   private volatile boolean retired;
+
+  /** Whether a borrowed connection must be looked at: the pool is retired, or some are suspect. */
+  private volatile boolean guarded;
 
   RetirablePool(
       PoolDefinition definition,
       HikariDataSource dataSource,
       ConnectionSource source,
-      @Nullable BorrowWaitMetrics waits) {
+      @Nullable BorrowWaitMetrics waits,
+      EventDispatcher events) {
     this.definition = definition;
     this.dataSource = dataSource;
     this.pool = (HikariPool) dataSource.getHikariPoolMXBean();
     this.source = source;
     this.waits = waits;
+    this.events = events;
     source.onRetry(this::connectNow);
+    source.sessions().onSuspicion(() -> guarded = true);
   }
 
   PoolDefinition definition() {
@@ -104,18 +120,47 @@ final class RetirablePool {
    *
    * @param millis how long to wait
    * @throws SQLException from HikariCP if no connection became available in this time, or earlier
-   *     if this pool is retired
+   *     if this pool is retired or the connection had to be discarded
    */
   Connection borrow(long millis) throws SQLException {
     Connection connection = pool.getConnection(millis);
     if (waits != null) {
       waits.succeeded();
     }
-    if (!retired) {
-      return connection;
+    return guarded ? examined(connection) : connection;
+  }
+
+  private Connection examined(Connection connection) throws SQLException {
+    if (retired) {
+      giveBack(connection);
+      throw new SQLTransientConnectionException(definition.key() + ": replaced by another pool");
     }
-    giveBack(connection);
-    throw new SQLTransientConnectionException(definition.key() + ": replaced by another pool");
+    Sessions sessions = source.sessions();
+    Distrust distrust = sessions.examine(connection.unwrap(PhysicalConnection.class));
+    if (distrust != null) {
+      discard(connection, distrust);
+      throw new SQLTransientConnectionException(
+          definition.key() + ": a connection was discarded: " + distrust);
+    }
+    trustAgain(sessions);
+    return connection;
+  }
+
+  private void discard(Connection connection, Distrust distrust) {
+    dataSource.evictConnection(connection);
+    if (distrust == Distrust.WRONG_SERVER) {
+      evict(); // the others lead there as well, or are replaced by new ones that do not
+    }
+    PoolKey key = definition.key();
+    events.fire(listener -> listener.connectionDiscarded(key, distrust.toString()));
+  }
+
+  /** The suspicion is cleared before the look, so that one that comes meanwhile sets it again. */
+  private void trustAgain(Sessions sessions) {
+    guarded = false;
+    if (retired || sessions.anySuspect()) {
+      guarded = true;
+    }
   }
 
   private void giveBack(Connection connection) {
@@ -137,6 +182,7 @@ final class RetirablePool {
   /** Stops accepting borrowers. Must be called after the successor was published. */
   void retire() {
     retired = true;
+    guarded = true;
     source.retire();
     HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
     config.setMinimumIdle(0);

@@ -4,7 +4,9 @@ import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.SafeText;
+import dev.sharddal.metadata.SessionResetMode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class EndpointReader {
           "properties",
           "pool",
           "weight");
+
+  private static final List<String> RESETS =
+      Arrays.stream(SessionResetMode.values()).map(SessionResetMode::name).toList();
 
   private EndpointReader() {}
 
@@ -103,7 +108,24 @@ final class EndpointReader {
         time(pool, "validationTimeoutMs", unset::withValidationTimeout),
         time(pool, "idleTimeoutMs", unset::withIdleTimeout),
         time(pool, "keepaliveTimeMs", unset::withKeepaliveTime),
-        time(pool, "maxLifetimeMs", unset::withMaxLifetime));
+        time(pool, "maxLifetimeMs", unset::withMaxLifetime),
+        sessionReset(pool));
+  }
+
+  private static @Nullable SessionResetMode sessionReset(JsonObject pool) {
+    String name = pool.text("sessionReset");
+    if (name == null) {
+      return null;
+    }
+    for (SessionResetMode mode : SessionResetMode.values()) {
+      if (mode.name().equals(name)) {
+        return mode;
+      }
+    }
+    pool.problem(
+        "sessionReset",
+        "unknown value '" + SafeText.masked(name) + "'" + Suggestion.orList(name, RESETS));
+    return null;
   }
 
   private static @Nullable Duration time(

@@ -18,7 +18,8 @@ final class MetadataKeys {
           "validationTimeoutMs",
           "idleTimeoutMs",
           "keepaliveTimeMs",
-          "maxLifetimeMs");
+          "maxLifetimeMs",
+          "sessionReset");
 
   /** Every key that the contract knows, at any depth. */
   static final Set<String> ALL =

@@ -108,6 +108,9 @@ final class RowWriter {
     putIfSpecified(tree, "idleTimeoutMs", millis(pool.idleTimeout()));
     putIfSpecified(tree, "keepaliveTimeMs", millis(pool.keepaliveTime()));
     putIfSpecified(tree, "maxLifetimeMs", millis(pool.maxLifetime()));
+    if (pool.sessionReset() != null) {
+      tree.put("sessionReset", pool.sessionReset().name());
+    }
     return tree;
   }
 

@@ -251,6 +251,16 @@ public final class TopologyReconciler {
   }
 
   /**
+   * Replaces the pools of a database by new ones, without reading its metadata.
+   *
+   * @param key the database
+   * @return one outcome for each pool
+   */
+  public List<PoolOutcome> renew(DatabaseKey key) {
+    return pools.renew(key).await(settings.patience());
+  }
+
+  /**
    * Refreshes one database without a request: refused logins wait for their back-off. Does not wait
    * until its pools have connected.
    */

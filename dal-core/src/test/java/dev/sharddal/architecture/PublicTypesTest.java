@@ -49,10 +49,11 @@ class PublicTypesTest {
       metadata.DatabaseKey
       metadata.DatabaseMetadata
       metadata.DatabaseScan
-      metadata.Endpoint
       metadata.DriverTimeouts
+      metadata.Endpoint
       metadata.Engine
       metadata.Engines
+      metadata.ExpectedServer
       metadata.HostRules
       metadata.MetadataChanges
       metadata.MetadataConflictException
@@ -66,6 +67,8 @@ class PublicTypesTest {
       metadata.RefusedRow
       metadata.ResolvedPoolSettings
       metadata.SafeText
+      metadata.SessionReset
+      metadata.SessionResetMode
       metadata.Staleness
       metadata.TenantMetadata
       metadata.TenantState

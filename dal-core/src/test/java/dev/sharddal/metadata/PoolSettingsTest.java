@@ -24,7 +24,8 @@ class PoolSettingsTest {
           .withValidationTimeout(Duration.ofMillis(700))
           .withIdleTimeout(Duration.ofMinutes(2))
           .withKeepaliveTime(Duration.ofMinutes(1))
-          .withMaxLifetime(Duration.ofMinutes(5));
+          .withMaxLifetime(Duration.ofMinutes(5))
+          .withSessionReset(SessionResetMode.JDBC_ONLY);
 
   static Stream<Arguments> refusedValues() {
     return Stream.of(
@@ -150,7 +151,8 @@ class PoolSettingsTest {
             Duration.ofSeconds(3),
             Duration.ZERO,
             Duration.ZERO,
-            Duration.ZERO);
+            Duration.ZERO,
+            SessionResetMode.FULL);
     assertThat(FULL.orElse(others)).isEqualTo(FULL);
   }
 

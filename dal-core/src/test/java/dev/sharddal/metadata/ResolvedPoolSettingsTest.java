@@ -64,8 +64,16 @@ class ResolvedPoolSettingsTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
-                Duration.ZERO,
-                Duration.ofMinutes(30)));
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(30),
+                SessionResetMode.FULL));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 120", "1800, 120", "240, 120", "120, 60", "60, 30", "59, 0", "30, 0"})
+  void of_noKeepaliveTime_isWithinTheLifetime(long lifetime, long expected) {
+    PoolSettings said = UNSET.withMaxLifetime(Duration.ofSeconds(lifetime));
+    assertThat(ResolvedPoolSettings.of(said).keepaliveTime()).hasSeconds(expected);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.DriverLogin;
 import dev.sharddal.connect.LoginBackoff;
+import dev.sharddal.connect.Sessions;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
@@ -143,7 +144,8 @@ class RetirablePoolTest {
                 scheduler),
             gate,
             new CredentialsLookup(environment.credentials()),
-            environment.logins());
+            environment.logins(),
+            new Sessions(definition, RetirablePool.CALLER_ON_RETURN, environment.ticker()));
     source.retire();
     try (Connection farewell = source.getConnection()) {
       assertThat(farewell.isValid(1)).isTrue();

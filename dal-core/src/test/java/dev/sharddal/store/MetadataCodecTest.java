@@ -12,6 +12,7 @@ import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.RefusedRow;
+import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.UseCase;
@@ -298,7 +299,8 @@ class MetadataCodecTest {
             Duration.ofMillis(299),
             Duration.ZERO,
             Duration.ofSeconds(30),
-            Duration.ofDays(7));
+            Duration.ofDays(7),
+            SessionResetMode.JDBC_ONLY);
     for (Credentials credentials :
         List.of(
             new Credentials.Password("a b", ""),

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HoldingProxy implements AutoCloseable {
 
   private final ServerSocket socket;
-  private final int target;
+  private volatile int target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final List<Link> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
 
@@ -59,6 +60,7 @@ public final class HoldingProxy implements AutoCloseable {
         sockets.add(client);
         sockets.add(server);
         Link link = new Link(client, server);
+        links.add(link);
         start(link::pumpRequests);
         start(link::pumpAnswers);
       } catch (IOException e) {
@@ -80,6 +82,9 @@ public final class HoldingProxy implements AutoCloseable {
 
     private boolean passed;
 
+    /** Whether what the two sides say is dropped. */
+    private volatile boolean forgotten;
+
     Link(Socket client, Socket server) {
       this.client = client;
       this.server = server;
@@ -90,13 +95,20 @@ public final class HoldingProxy implements AutoCloseable {
     }
 
     void pumpAnswers() {
-      pump(server, client, (buffer, count) -> pass(this));
+      pump(
+          server,
+          client,
+          (buffer, count) -> {
+            pass(this);
+            return !forgotten;
+          });
     }
 
-    private void readGreeting(byte[] buffer, int count) {
+    private boolean readGreeting(byte[] buffer, int count) {
       if (greeting.length() < 512) {
         greeting += new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
       }
+      return !forgotten;
     }
 
     /** PostgreSQL's start-up packet has pairs of names and values, each ended by a zero. */
@@ -106,7 +118,8 @@ public final class HoldingProxy implements AutoCloseable {
   }
 
   private interface Step {
-    void before(byte[] buffer, int count) throws IOException;
+    /** Returns whether to pass the bytes on. */
+    boolean before(byte[] buffer, int count) throws IOException;
   }
 
   private static void pump(Socket from, Socket to, Step step) {
@@ -116,8 +129,9 @@ public final class HoldingProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        step.before(buffer, count);
-        out.write(buffer, 0, count);
+        if (step.before(buffer, count)) {
+          out.write(buffer, 0, count);
+        }
       }
     } catch (IOException e) {
       // One side has closed, and the other is closed with it.
@@ -145,6 +159,19 @@ public final class HoldingProxy implements AutoCloseable {
 
   private boolean isHeld(Link link) {
     return holding && !link.passed && (heldUser.isEmpty() || link.logsInAs(heldUser));
+  }
+
+  /**
+   * Forgets the connections that are there, as a firewall does: no side hears of the other any
+   * more. New connections work.
+   */
+  public void forgetConnections() {
+    links.forEach(link -> link.forgotten = true);
+  }
+
+  /** From now on new connections lead to another server; those that are there stay. */
+  public void leadTo(Postgres server) {
+    target = server.port();
   }
 
   /** From now on new connections get no answer. */

@@ -40,6 +40,10 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
         "correct the database, the properties or the certificates in ConnectionDetails, or create"
             + " the database");
     ADVICE.put(
+        FailureReason.WRONG_SERVER,
+        "correct host, database and schema in ConnectionDetails; a WRITE endpoint must lead to the"
+            + " primary");
+    ADVICE.put(
         FailureReason.TOO_MANY_CONNECTIONS,
         "lower pool.maximumPoolSize or the number of instances, or raise the limit of the server,"
             + " the database or the user");

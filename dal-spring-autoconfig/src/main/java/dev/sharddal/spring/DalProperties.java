@@ -3,6 +3,7 @@ package dev.sharddal.spring;
 import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
 import java.time.Duration;
@@ -77,9 +78,11 @@ record DalProperties(
    * @param idleTimeout The time after which an idle connection beyond minimum-idle is closed, at
    *     least 10 s. Default 10 min, at most half of the max-lifetime. Zero: never.
    * @param keepaliveTime The interval at which idle connections are checked, at least 30 s. Default
-   *     zero: never.
+   *     2 min, at most half of the max-lifetime. Zero: never.
    * @param maxLifetime The age at which a connection is replaced, at least 30 s. Default 30 min.
    *     Zero: never.
+   * @param sessionReset What is undone when a connection returns to the pool: full (everything that
+   *     SQL can leave in a session) or jdbc-only. Default full.
    */
   record Pool(
       @Nullable Integer maximumPoolSize,
@@ -88,7 +91,8 @@ record DalProperties(
       @Nullable Duration validationTimeout,
       @Nullable Duration idleTimeout,
       @Nullable Duration keepaliveTime,
-      @Nullable Duration maxLifetime) {
+      @Nullable Duration maxLifetime,
+      @Nullable SessionResetMode sessionReset) {
 
     PoolSettings settings() {
       return new PoolSettings(
@@ -98,7 +102,8 @@ record DalProperties(
           validationTimeout,
           idleTimeout,
           keepaliveTime,
-          maxLifetime);
+          maxLifetime,
+          sessionReset);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.sharddal.spring;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -19,6 +21,12 @@ final class DalRuntimeHints implements RuntimeHintsRegistrar {
           "com.mysql.cj.jdbc.Driver",
           "dev.sharddal.connect.CheckedSocketFactory");
 
+  /** The methods by which the drivers reset a session. */
+  private static final Map<String, String> SESSION_RESETS =
+      Map.of(
+          "org.mariadb.jdbc.Connection", "reset",
+          "com.mysql.cj.jdbc.JdbcConnection", "resetServerState");
+
   @Override
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
     for (String driver : CREATED_BY_NAME) {
@@ -29,6 +37,14 @@ final class DalRuntimeHints implements RuntimeHintsRegistrar {
               driver,
               type -> type.withMembers(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
     }
+    SESSION_RESETS.forEach(
+        (type, method) ->
+            hints
+                .reflection()
+                .registerTypeIfPresent(
+                    classLoader,
+                    type,
+                    hint -> hint.withMethod(method, List.of(), ExecutableMode.INVOKE)));
     hints
         .resources()
         .registerPattern("META-INF/services/io.micrometer.context.ThreadLocalAccessor");

@@ -39,7 +39,7 @@ record TenantProblem(FailureReason reason, HttpStatus status, String detail) {
               reason, "The tenant's database cannot be determined at the moment; try again.");
       case POOL_EXHAUSTED, TOO_MANY_CONNECTIONS ->
           unavailable(reason, "The tenant's database is busy; try again.");
-      case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED ->
+      case DATABASE_UNAVAILABLE, AUTHENTICATION_FAILED, WRONG_SERVER ->
           unavailable(reason, "The tenant's database cannot be reached at the moment; try again.");
       case INTERRUPTED, NOT_INITIALIZED, CLOSED ->
           unavailable(reason, "The application is starting or stopping; try again.");

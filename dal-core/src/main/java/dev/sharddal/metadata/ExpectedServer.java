@@ -1,0 +1,13 @@
+package dev.sharddal.metadata;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the metadata say about the server that a pool connects to.
+ *
+ * @param database the database that sessions are in; null if it may have another name there
+ * @param schema the schema that must exist, or null
+ * @param writable whether the server must accept writes
+ */
+public record ExpectedServer(
+    @Nullable String database, @Nullable String schema, boolean writable) {}

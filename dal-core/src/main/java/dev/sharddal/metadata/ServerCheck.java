@@ -1,0 +1,85 @@
+package dev.sharddal.metadata;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a server, in one round trip, whether it is the one that a pool is meant for. */
+final class ServerCheck {
+
+  private static final String READ_ONLY =
+      "the server is read-only, and a WRITE endpoint must lead to the primary";
+
+  private static final String POSTGRESQL =
+      "SELECT pg_catalog.current_database(), pg_catalog.current_setting('transaction_read_only'),"
+          + " EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?)";
+
+  /** Aurora's replicas have only the second option set. */
+  private static final String MYSQL =
+      "SELECT DATABASE(), @@global.read_only, @@global.innodb_read_only";
+
+  private static final Set<String> OFF = Set.of("0", "OFF");
+
+  private ServerCheck() {}
+
+  /** A standby's transactions are read-only, too. */
+  static @Nullable String postgreSql(Connection connection, ExpectedServer expected)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(POSTGRESQL)) {
+      statement.setString(1, expected.schema());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String found = row.getString(1);
+        if (isOther(expected.database(), found)) {
+          return otherDatabase(expected, found);
+        }
+        if (expected.writable() && !row.getString(2).equals("off")) {
+          return READ_ONLY;
+        }
+        return isMissing(expected.schema(), row.getBoolean(3))
+            ? "the database has no schema " + SafeText.quoted(expected.schema())
+            : null;
+      }
+    }
+  }
+
+  /** The server's option, the session, or the storage engine is read-only. */
+  static boolean isMySqlReadOnly(SQLException error) {
+    int code = error.getErrorCode();
+    return code == 1290 || code == 1792 || code == 1836;
+  }
+
+  /** A search path of several names is not one schema; servers ignore missing names in it. */
+  private static boolean isMissing(@Nullable String schema, boolean found) {
+    return schema != null && schema.indexOf(',') < 0 && !found;
+  }
+
+  static @Nullable String mySql(Connection connection, ExpectedServer expected)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(MYSQL)) {
+      row.next();
+      String found = row.getString(1);
+      if (isOther(expected.database(), found)) {
+        return otherDatabase(expected, String.valueOf(found));
+      }
+      boolean writable = OFF.contains(row.getString(2)) && OFF.contains(row.getString(3));
+      return expected.writable() && !writable ? READ_ONLY : null;
+    }
+  }
+
+  private static boolean isOther(@Nullable String expected, @Nullable String found) {
+    return expected != null && !expected.equalsIgnoreCase(found);
+  }
+
+  private static String otherDatabase(ExpectedServer expected, @Nullable String found) {
+    return "the metadata mean database "
+        + SafeText.quoted(expected.database())
+        + ", but the session is in "
+        + SafeText.quoted(found);
+  }
+}
