@@ -69,7 +69,8 @@ class DynamoDbScanTest {
       assertThat(scan.databases())
           .extracting(database -> database.key())
           .containsExactlyElementsOf(KEYS);
-      assertThat(proxy.actions()).hasSize(PAGES).containsOnly("Scan");
+      // The first scan of a store is followed by a check of the keys of both tables.
+      assertThat(proxy.actions().stream().filter("Scan"::equals)).hasSize(PAGES);
     }
   }
 
@@ -95,19 +96,22 @@ class DynamoDbScanTest {
     @Override
     public SdkRequest modifyRequest(
         Context.ModifyRequest context, ExecutionAttributes executionAttributes) {
-      return ((ScanRequest) context.request())
-          .toBuilder()
-              .filterExpression("Place < :third OR Place > :thirdLast")
-              .expressionAttributeValues(
-                  Map.of(":third", Rows.number("2"), ":thirdLast", Rows.number("" + (ROWS - 3))))
-              .build();
+      if (!(context.request() instanceof ScanRequest scan)) {
+        return context.request();
+      }
+      return scan.toBuilder()
+          .filterExpression("Place < :third OR Place > :thirdLast")
+          .expressionAttributeValues(
+              Map.of(":third", Rows.number("2"), ":thirdLast", Rows.number("" + (ROWS - 3))))
+          .build();
     }
 
     @Override
     public void afterExecution(
         Context.AfterExecution context, ExecutionAttributes executionAttributes) {
-      ScanResponse page = (ScanResponse) context.response();
-      if (page.items().isEmpty() && !page.lastEvaluatedKey().isEmpty()) {
+      if (context.response() instanceof ScanResponse page
+          && page.items().isEmpty()
+          && !page.lastEvaluatedKey().isEmpty()) {
         emptyButNotLast.incrementAndGet();
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sharddal.dynamodb.DynamoDbLocal.Tables;
 import dev.sharddal.dynamodb.FaultyEndpoint.Answer;
+import dev.sharddal.metadata.CapacityMetrics;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataStoreException;
@@ -12,6 +13,7 @@ import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
+import dev.sharddal.metadata.UseCase;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -197,7 +199,13 @@ class DynamoDbTableKeysTest {
 
     assertThat(scan.refused()).isEmpty();
     assertThat(scan.ignored()).isEmpty();
-    assertThat(scan.databases()).containsExactly(Rows.database(Rows.KEY, "h"));
+    assertThat(scan.databases())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.connectionDetails().endpoints()).containsOnlyKeys(UseCase.WRITE);
+              assertThat(row.capacity()).isEqualTo(CapacityMetrics.UNKNOWN);
+            });
     assertThat(store.findTenant("t-1"))
         .contains(TenantMetadata.of("t-1", Rows.KEY).withState(TenantState.SUSPENDED));
   }
