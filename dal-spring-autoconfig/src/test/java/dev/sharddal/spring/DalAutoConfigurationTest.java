@@ -363,7 +363,8 @@ class DalAutoConfigurationTest {
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(31),
-                    Duration.ofMinutes(5))
+                    Duration.ofMinutes(5),
+                    null)
                 .toString());
   }
 
