@@ -3,6 +3,7 @@ package dev.sharddal.benchmarks.stub;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.PoolKey;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The engine {@code stub}, which leads metadata to {@link StubDriver}. */
@@ -47,5 +48,11 @@ public final class StubEngine implements Engine {
   @Override
   public boolean hasSchemas() {
     return true;
+  }
+
+  /** The driver opens no sockets; with this, the library does not look its hosts up in DNS. */
+  @Override
+  public Optional<String> socketFactoryProperty() {
+    return Optional.of("socketFactory");
   }
 }
