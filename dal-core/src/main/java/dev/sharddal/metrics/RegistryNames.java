@@ -31,8 +31,8 @@ final class RegistryNames {
     if (other != null && other.get() != null) {
       throw new IllegalStateException(
           ("Another data access layer with the name '%s' uses this MeterRegistry, so the meters of"
-               + " the two could not be told apart. Give each its own name(..) in the builder, or"
-               + " close the other one first.")
+                  + " the two could not be told apart. Give each its own name(..) in the builder, or"
+                  + " close the other one first.")
               .formatted(name));
     }
     users.put(name, new WeakReference<>(user));

@@ -28,7 +28,8 @@ public class EmptyApplication {
             .properties("spring.main.banner-mode=off")
             .run(args);
     double millis = (System.nanoTime() - start) / 1e6;
-    boolean routes = context.containsBean("dataAccessLayer") && context.containsBean("tenantDataSource");
+    boolean routes =
+        context.containsBean("dataAccessLayer") && context.containsBean("tenantDataSource");
     context.close();
     System.out.println(MARK + millis + " " + routes);
   }
