@@ -71,7 +71,7 @@ class ReplicaOutageTest extends FleetTestBase {
     for (int i = 0; i < READS; i++) {
       try (Connection connection = dal.getConnection(TENANT_1, UseCase.READ)) {
         // A connection that was used a moment ago is lent without a test, and closed when it fails.
-        catchThrowable(() -> Fleet.ask(connection, "SELECT 1"));
+        var unused = catchThrowable(() -> Fleet.ask(connection, "SELECT 1"));
       } catch (SQLException e) {
         failures.add(e);
       }

@@ -64,7 +64,7 @@ class TrueReasonTest extends FleetTestBase {
         .until(
             () -> {
               try (Connection dead = dal.getConnection(TENANT_1)) {
-                catchThrowable(() -> Fleet.ask(dead, "SELECT 1"));
+                var unused = catchThrowable(() -> Fleet.ask(dead, "SELECT 1"));
                 return false;
               } catch (SQLException e) {
                 failures.add((BorrowFailure) e);
