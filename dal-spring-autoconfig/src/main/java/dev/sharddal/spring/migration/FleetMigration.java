@@ -102,8 +102,8 @@ public final class FleetMigration {
   }
 
   private MigrationReport run(Collection<DatabaseKey> databases, DalStatus status) {
-    oneRun.lock();
     TreeSet<DatabaseKey> all = new TreeSet<>(databases);
+    oneRun.lock();
     try (MigrationProgress progress =
         new MigrationProgress(all.size(), takesLong, System::nanoTime, this::examine)) {
       progress.reportEvery(reportInterval);
