@@ -17,7 +17,6 @@ import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.RouteExplanation;
 import dev.sharddal.tenant.TenantAdmin;
-import dev.sharddal.topology.Topology;
 import dev.sharddal.topology.TopologyReconciler;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -246,12 +245,7 @@ public final class DataAccessLayer implements AutoCloseable {
           store.getClass().getName()
               + " is not a WritableMetadataStore: tenants cannot be changed");
     }
-    return new TenantAdmin(
-        writable,
-        (before, after) -> {
-          parts.directory().invalidate(after.tenantId());
-          parts.events().fire(listener -> listener.tenantChanged(before, after));
-        });
+    return parts.tenantAdmin(writable);
   }
 
   /**
@@ -279,16 +273,7 @@ public final class DataAccessLayer implements AutoCloseable {
 
   /** Returns a snapshot of all databases and pools. */
   public DalStatus status() {
-    Topology topology = parts.reconciler().topology();
-    return new DalStatus(
-        lifecycle.state(),
-        topology.versions(),
-        parts.pools().status(),
-        topology.refused(),
-        parts.directory().statistics(),
-        parts.directory().waitingForMoves(),
-        topology.readAt(),
-        parts.reconciler().metadataTrouble());
+    return parts.status(lifecycle.state());
   }
 
   /**

@@ -7,17 +7,21 @@ import dev.sharddal.borrow.TenantRouter;
 import dev.sharddal.borrow.UseCasePools;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.metrics.DalMetrics;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.PoolDependencies;
+import dev.sharddal.report.DalStatus;
 import dev.sharddal.routing.LoadLanes;
 import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.runtime.LibraryThreads;
+import dev.sharddal.tenant.TenantAdmin;
 import dev.sharddal.topology.ChangeFeedPoller;
 import dev.sharddal.topology.MetadataReader;
 import dev.sharddal.topology.PeriodicRefresh;
 import dev.sharddal.topology.RefreshReporter;
 import dev.sharddal.topology.RefusedLoginRereader;
+import dev.sharddal.topology.Topology;
 import dev.sharddal.topology.TopologyReconciler;
 import dev.sharddal.topology.TopologySettings;
 import java.util.List;
@@ -141,6 +145,30 @@ record Wiring(
         refusedLogins,
         periodicRefresh,
         changeFeed);
+  }
+
+  /** Returns an admin whose changes take effect on this node at once. */
+  TenantAdmin tenantAdmin(WritableMetadataStore store) {
+    return new TenantAdmin(
+        store,
+        (before, after) -> {
+          directory.written(after.tenantId());
+          events.fire(listener -> listener.tenantChanged(before, after));
+        });
+  }
+
+  /** Returns a snapshot of all databases and pools. */
+  DalStatus status(DalStatus.State state) {
+    Topology topology = reconciler.topology();
+    return new DalStatus(
+        state,
+        topology.versions(),
+        pools.status(),
+        topology.refused(),
+        directory.statistics(),
+        directory.waitingForMoves(),
+        topology.readAt(),
+        reconciler.metadataTrouble());
   }
 
   private static BiConsumer<PoolKey, HikariConfig> customizer(

@@ -16,8 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Measures what the reset of a session costs: a borrow, {@code SELECT 1} and a close on an embedded
@@ -37,27 +36,30 @@ public final class SessionResetBenchmark {
     Connection borrow() throws SQLException;
   }
 
+  private record Contestant(String name, Source source, double[] micros) {}
+
   /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     try (EmbeddedPostgres server = EmbeddedPostgres.builder().start();
         HikariDataSource bare = new HikariDataSource(config(server.getPort()));
         DataAccessLayer full = library(server.getPort(), SessionResetMode.FULL);
         DataAccessLayer jdbcOnly = library(server.getPort(), SessionResetMode.JDBC_ONLY)) {
-      Map<String, Source> sources = new LinkedHashMap<>();
-      sources.put("bare HikariCP", bare::getConnection);
-      sources.put("sharddal, JDBC_ONLY", () -> jdbcOnly.getConnection(TENANT));
-      sources.put("sharddal, FULL", () -> full.getConnection(TENANT));
-      Map<String, double[]> micros = new LinkedHashMap<>();
-      sources.keySet().forEach(name -> micros.put(name, new double[ROUNDS]));
+      List<Contestant> contestants =
+          List.of(
+              new Contestant("bare HikariCP", bare::getConnection, new double[ROUNDS]),
+              new Contestant(
+                  "sharddal, JDBC_ONLY", () -> jdbcOnly.getConnection(TENANT), new double[ROUNDS]),
+              new Contestant(
+                  "sharddal, FULL", () -> full.getConnection(TENANT), new double[ROUNDS]));
       for (int round = -ROUNDS / 3; round < ROUNDS; round++) {
-        for (Map.Entry<String, Source> source : sources.entrySet()) {
-          double measured = measure(source.getValue());
+        for (Contestant each : contestants) {
+          double measured = measure(each.source());
           if (round >= 0) {
-            micros.get(source.getKey())[round] = measured;
+            each.micros()[round] = measured;
           }
         }
       }
-      micros.forEach(SessionResetBenchmark::print);
+      contestants.forEach(each -> print(each.name(), each.micros()));
     }
   }
 

@@ -280,6 +280,12 @@ public final class TenantDirectory<R> {
     moves.signal(tenantId);
   }
 
+  /** Invalidates a tenant after a write of its row, which proves that the store answers. */
+  public void written(String tenantId) {
+    backoff.succeeded();
+    invalidate(tenantId);
+  }
+
   /**
    * Removes a tenant from the cache, and reads it again at once if it was cached, so that no later
    * request has to wait for the read, and the tenant is cached if the store fails soon after.

@@ -144,6 +144,20 @@ class TenantDirectoryOutageTest {
   }
 
   @Test
+  void findingN3_writtenThroughTheLibraryAfterAnOutage_isReadAtOnce() throws Exception {
+    knownTenants(1);
+    rig.store.failUnavailable();
+    for (int i = 0; i < 10; i++) {
+      String id = "new-" + i;
+      assertUnavailable(() -> rig.route(id));
+    }
+    rig.store.recover();
+    rig.tenant("t-0", AWAY, 2);
+    rig.directory.written("t-0");
+    assertThat(rig.route("t-0")).isEqualTo("shard-2@2");
+  }
+
+  @Test
   void row21_longOutage_pausesGrowUpToABoundAndShrinkAfterIt() throws Exception {
     rig.store.failUnavailable();
     List<Duration> pauses = pausesBetweenReads(Duration.ofMinutes(1));
