@@ -49,8 +49,8 @@ class PublicTypesTest {
       metadata.DatabaseKey
       metadata.DatabaseMetadata
       metadata.DatabaseScan
-      metadata.Endpoint
       metadata.DriverTimeouts
+      metadata.Endpoint
       metadata.Engine
       metadata.Engines
       metadata.HostRules
