@@ -41,18 +41,18 @@ final class TenantLoads {
 
     private final AtomicBoolean overdue = new AtomicBoolean();
 
-    /** The thread that reads; null before and after. Guarded by this. */
-    private @Nullable Thread reader;
+    /** The thread that reads; null before and after. Written under the lock of this. */
+    private volatile @Nullable Thread reader;
 
-    /** When the read began, as a reading of the ticker. Guarded by this. */
+    /** When the read began, as a reading of the ticker. Written before {@link #reader}. */
     private long startedAt;
 
-    /** Guarded by this. */
-    private boolean abandoned;
+    /** Written under the lock of this. */
+    private volatile boolean abandoned;
 
     synchronized void begin(long now) {
-      reader = Thread.currentThread();
       startedAt = now;
+      reader = Thread.currentThread();
     }
 
     /** Returns whether the read was abandoned. No interrupt is sent from now on. */
@@ -61,17 +61,19 @@ final class TenantLoads {
       return abandoned;
     }
 
-    synchronized boolean isRunningLongerThan(long nanos, long now) {
+    /** Takes no lock, since every request that waits for this read asks. */
+    boolean isRunningLongerThan(long nanos, long now) {
       return reader != null && !abandoned && now - startedAt > nanos;
     }
 
     /** Gives up on the read, and interrupts it. Returns whether it was running. */
     synchronized boolean abandon() {
-      if (reader == null || abandoned) {
+      Thread running = reader;
+      if (running == null || abandoned) {
         return false;
       }
       abandoned = true;
-      reader.interrupt();
+      running.interrupt();
       return true;
     }
 
