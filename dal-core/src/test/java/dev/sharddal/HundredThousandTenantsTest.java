@@ -3,6 +3,8 @@ package dev.sharddal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
@@ -26,6 +28,11 @@ import org.postgresql.PGConnection;
 class HundredThousandTenantsTest {
 
   private static final int TENANTS = 100_000;
+
+  /** Where connections lead is asked of the driver; no session is changed. */
+  private static final PoolSettings POOL =
+      Fleet.PATIENT_POOL.withSessionReset(SessionResetMode.JDBC_ONLY);
+
   private static final int DATABASES = 64;
   private static final int THREADS = 8;
 
@@ -47,8 +54,7 @@ class HundredThousandTenantsTest {
       server.database(database(i));
       store.put(
           Fleet.database(
-              key(i),
-              Fleet.endpoint(server, database(i), "app", "s3cret").withPool(Fleet.PATIENT_POOL)));
+              key(i), Fleet.endpoint(server, database(i), "app", "s3cret").withPool(POOL)));
     }
     for (int i = 0; i < TENANTS; i++) {
       store.put(TenantMetadata.of("tenant-" + i, key(i)));
