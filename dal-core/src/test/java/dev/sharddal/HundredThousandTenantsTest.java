@@ -21,10 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
 /** 100,000 tenants over 64 databases, each in its own, and known after one read. */
+@Tag("load")
 class HundredThousandTenantsTest {
 
   private static final int TENANTS = 100_000;

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -49,6 +50,7 @@ import org.springframework.web.context.request.async.WebAsyncTask;
  * Requests of random tenants, 64 at a time. Every tenant has a database of its own, and every
  * request leaves a row there with the tenant that had asked: so the databases count.
  */
+@Tag("load")
 class IsolationTest {
 
   private static final int REQUESTS = Integer.getInteger("isolation.requests", 20_000);

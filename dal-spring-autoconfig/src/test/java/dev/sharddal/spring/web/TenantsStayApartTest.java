@@ -13,12 +13,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 import reactor.core.publisher.Hooks;
 
 /** Many clients at once, each for a tenant at random: no answer comes from another's database. */
+@Tag("load")
 @Timeout(300)
 class TenantsStayApartTest {
 
