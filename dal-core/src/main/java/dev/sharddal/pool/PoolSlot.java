@@ -58,6 +58,9 @@ final class PoolSlot {
   /** The newest attempt, running or ended; null if there is nothing to reach. Guarded by this. */
   private @Nullable OpeningAttempt attempt;
 
+  /** The pool that a renewal replaces whatever its definition, or null. Guarded by this. */
+  private @Nullable RetirablePool outdated;
+
   /** Guarded by this. */
   private int failuresInARow;
 
@@ -137,7 +140,8 @@ final class PoolSlot {
 
   /**
    * Opens a new pool by the same definition, to replace the pool in service. An attempt that runs
-   * is given up, since it may have reached the server that the name led to before.
+   * is given up, since it may have reached the server that the name led to before. If the new pool
+   * cannot connect, it is retried, and a refresh that finds the definition unchanged tries it too.
    */
   CompletableFuture<PoolOutcome> renew() {
     OpeningAttempt own;
@@ -146,6 +150,7 @@ final class PoolSlot {
       if (removed) {
         return completed(Result.REMOVED);
       }
+      outdated = live;
       own = new OpeningAttempt(desired);
       former = replaceAttempt(own);
     }
@@ -173,7 +178,7 @@ final class PoolSlot {
   /** Lets the pool in service follow a definition; returns null if that takes a new pool. */
   private synchronized @Nullable Result followInPlace(PoolDefinition next) {
     RetirablePool serving = live;
-    if (serving == null) {
+    if (serving == null || serving == outdated) {
       return null;
     }
     Result result;
@@ -273,6 +278,7 @@ final class PoolSlot {
   private PoolOutcome serve(RetirablePool opened, Duration took) {
     RetirablePool former = live;
     live = opened;
+    outdated = null;
     failure = null;
     failuresInARow = 0;
     publication.run();
@@ -371,6 +377,7 @@ final class PoolSlot {
       running = replaceAttempt(null);
       RetirablePool former = live;
       live = null;
+      outdated = null;
       failure = null;
       if (former != null) {
         former.retire();

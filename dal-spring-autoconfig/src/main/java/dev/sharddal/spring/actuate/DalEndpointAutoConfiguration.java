@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
   DalDescriptor.class,
   RoutesDescriptor.class,
   RefreshDescriptor.class,
+  RenewalDescriptor.class,
   TenantDescriptor.class,
   ProblemDescriptor.class,
   CacheStatistics.class

@@ -41,6 +41,15 @@ final class DalEndpointJmxExtension {
 
   @WriteOperation
   @ManagedOperation(
+      description =
+          "Open the pools of one database (shard/database) anew though its metadata are the same,"
+              + " after its host name was made to lead to another server")
+  RenewalDescriptor renew(String database) {
+    return operations.renew(database);
+  }
+
+  @WriteOperation
+  @ManagedOperation(
       description = "Move a tenant to another database (shard/database); no data is copied")
   TenantDescriptor moveTenant(String tenant, String from, String to, Long epoch) {
     return operations.moveTenant(tenant, from, to, epoch);

@@ -22,7 +22,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 
 /**
  * The operations of {@link DalEndpoint} over HTTP, in addition to its status: {@code GET
- * dal/routes/{tenant}}, {@code POST dal} to refresh, {@code POST dal/tenants/{tenant}}.
+ * dal/routes/{tenant}}, {@code POST dal} to refresh or to renew, {@code POST dal/tenants/{tenant}}.
  *
  * <p>Paths below the endpoint are matched as a whole, because Spring MVC and WebFlux treat the rest
  * of a path after a selector differently. Parameters are text, because Spring Boot's answer to a
@@ -53,9 +53,14 @@ final class DalEndpointWebExtension {
       @Nullable String database,
       @Nullable String tenant,
       @Nullable String dryRun,
-      @Nullable String force) {
+      @Nullable String force,
+      @Nullable String renew) {
     return answer(
-        () -> operations.refresh(database, tenant, flag("dryRun", dryRun), flag("force", force)));
+        () ->
+            flag("renew", renew)
+                ? renewed(database, tenant, flag("dryRun", dryRun), flag("force", force))
+                : operations.refresh(
+                    database, tenant, flag("dryRun", dryRun), flag("force", force)));
   }
 
   @WriteOperation
@@ -81,6 +86,16 @@ final class DalEndpointWebExtension {
 
   private static WebEndpointResponse<OperationResponseBody> notFound(String expected) {
     return problem(WebEndpointResponse.STATUS_NOT_FOUND, "path: expected " + expected);
+  }
+
+  private RenewalDescriptor renewed(
+      @Nullable String database, @Nullable String tenant, boolean dryRun, boolean force) {
+    if (database == null || tenant != null || dryRun || force) {
+      throw new IllegalArgumentException(
+          "renew: expected with database, and without tenant, dryRun and force; it opens the pools"
+              + " of one database anew");
+    }
+    return operations.renew(database);
   }
 
   private TenantDescriptor changed(

@@ -9,6 +9,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.RouteExplanation;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -126,6 +127,19 @@ final class DalOperations {
       dal.refreshTenant(tenantId);
     }
     return routes(tenantId, null);
+  }
+
+  /** Opens the pools of one database anew, though its metadata are the same. */
+  RenewalDescriptor renew(@Nullable String database) {
+    DatabaseKey key = databaseKey("database", database);
+    List<PoolOutcome> outcomes = dal.renew(key);
+    if (outcomes.isEmpty()) {
+      throw new NoSuchElementException(
+          "database: expected one with pools in this instance, but "
+              + key
+              + " has none here; if its row in Database Metadata is new, refresh it instead");
+    }
+    return RenewalDescriptor.of(key, outcomes);
   }
 
   /** Moves a tenant to another database. No data is copied. */

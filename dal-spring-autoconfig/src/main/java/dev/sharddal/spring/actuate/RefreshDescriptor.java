@@ -4,7 +4,6 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.RefreshReport;
-import dev.sharddal.report.PoolOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -25,7 +24,7 @@ record RefreshDescriptor(
     boolean dryRun,
     boolean forced,
     List<Change> changes,
-    @Nullable List<Outcome> outcomes,
+    @Nullable List<OutcomeDescriptor> outcomes,
     int unchanged,
     List<String> blocked,
     List<RefusedRowDescriptor> refused,
@@ -47,32 +46,6 @@ record RefreshDescriptor(
     }
   }
 
-  /**
-   * The outcome of a change of one pool.
-   *
-   * @param pool the pool's name
-   * @param result the result
-   * @param reason the reason of its failure, or null
-   * @param failure the driver's message, or null
-   * @param tookMillis the duration
-   */
-  record Outcome(
-      String pool,
-      String result,
-      @Nullable String reason,
-      @Nullable String failure,
-      long tookMillis) {
-
-    static Outcome of(PoolOutcome outcome) {
-      return new Outcome(
-          outcome.pool().toString(),
-          outcome.result().name(),
-          outcome.reason() == null ? null : outcome.reason().name(),
-          outcome.cause() == null ? null : outcome.cause().getMessage(),
-          outcome.took().toMillis());
-    }
-  }
-
   static RefreshDescriptor planned(RefreshPlan plan) {
     return of(plan, null, null);
   }
@@ -80,12 +53,12 @@ record RefreshDescriptor(
   static RefreshDescriptor done(RefreshReport report) {
     return of(
         report.plan(),
-        report.outcomes().stream().map(Outcome::of).toList(),
+        report.outcomes().stream().map(OutcomeDescriptor::of).toList(),
         report.took().toMillis());
   }
 
   private static RefreshDescriptor of(
-      RefreshPlan plan, @Nullable List<Outcome> outcomes, @Nullable Long tookMillis) {
+      RefreshPlan plan, @Nullable List<OutcomeDescriptor> outcomes, @Nullable Long tookMillis) {
     return new RefreshDescriptor(
         outcomes == null,
         plan.isForced(),

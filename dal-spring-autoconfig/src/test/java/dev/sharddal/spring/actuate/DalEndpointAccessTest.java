@@ -36,7 +36,7 @@ class DalEndpointAccessTest {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.<String>at("$.problem"))
           .contains("'dryrun': unknown")
-          .contains("database, tenant, dryRun, force")
+          .contains("database, tenant, dryRun, force, renew")
           .contains("Nothing was done");
       assertThat(app.post("/actuator/dal?dry-run=true", "{}").status()).isEqualTo(400);
       ActuatorApp.Answer tenant =

@@ -54,7 +54,8 @@ class DalEndpointJmxTest {
       assertThat(app.get("/actuator/dal").status()).isEqualTo(404);
       assertThat(SERVER.getMBeanInfo(name()).getOperations())
           .extracting(MBeanOperationInfo::getName)
-          .containsExactlyInAnyOrder("status", "routes", "refresh", "moveTenant", "setTenantState");
+          .containsExactlyInAnyOrder(
+              "status", "routes", "refresh", "renew", "moveTenant", "setTenantState");
       assertThat(operation("refresh").getSignature())
           .extracting(MBeanParameterInfo::getName, MBeanParameterInfo::getType)
           .extracting(Object::toString)
@@ -91,6 +92,28 @@ class DalEndpointJmxTest {
           .containsEntry("state", "READ_ONLY");
       assertThat(invoke("refresh", null, "t-1", null, null)).containsEntry("epoch", 2L);
       assertThat(app.dal().status().databases()).hasSize(2);
+    }
+  }
+
+  @Test
+  void case04_renew_afterTheNameLeadsToAnotherServer_reachesThatServer() throws JMException {
+    try (MovedHost host = new MovedHost();
+        ActuatorApp app = ActuatorApp.start(host.store(), JMX)) {
+      assertThat(operation("renew").getSignature())
+          .extracting(MBeanParameterInfo::getName)
+          .containsExactly("database");
+      assertThat(host.isServing(app.dal())).isFalse();
+      host.move();
+      assertThat(invoke("renew", "shard-1/orders"))
+          .containsEntry("database", "shard-1/orders")
+          .containsOnlyKeys("database", "outcomes");
+      assertThat(host.isServing(app.dal())).isTrue();
+      assertThatThrownBy(() -> invoke("renew", "shard-9/orders"))
+          .isInstanceOf(MBeanException.class)
+          .hasMessageContaining("shard-9/orders has none here");
+      assertThatThrownBy(() -> invoke("renew", "shard-1"))
+          .isInstanceOf(MBeanException.class)
+          .hasMessageContaining("expected a database as shard/database");
     }
   }
 
