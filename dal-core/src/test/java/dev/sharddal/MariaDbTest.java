@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
+import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
@@ -258,6 +259,42 @@ class MariaDbTest {
     try (Connection connection = dal.getConnection("t-1");
         Statement statement = connection.createStatement()) {
       statement.execute("INSERT INTO ledger (note) VALUES ('x')");
+    }
+  }
+
+  @Test
+  void row19_identity_isAskedFor_andTextsSayWhatIsWrong() throws Exception {
+    server.admin("DROP TABLE IF EXISTS orders.sharddal_identity");
+    assertThat(identityRefusal())
+        .contains("WRONG_SERVER")
+        .contains("no table sharddal_identity")
+        .contains("CREATE TABLE sharddal_identity");
+    server.admin(
+        "CREATE TABLE orders.sharddal_identity (identity varchar(128) NOT NULL)",
+        "INSERT INTO orders.sharddal_identity VALUES ('shard-2/orders')");
+    assertThat(identityRefusal()).contains("has 'shard-2/orders' in sharddal_identity");
+    server.admin("UPDATE orders.sharddal_identity SET identity = 'shard-1/orders'");
+    try {
+      store.put(identified());
+      dal.initializeDB();
+      dal.getConnection("t-1").close();
+    } finally {
+      server.admin("DROP TABLE orders.sharddal_identity");
+    }
+  }
+
+  private DatabaseMetadata identified() {
+    DatabaseMetadata row = database("blue", "secret");
+    ConnectionDetails details = row.connectionDetails();
+    return row.withConnectionDetails(
+        details.withDefaults(details.defaults().withIdentity("shard-1/orders")));
+  }
+
+  private String identityRefusal() {
+    store.put(identified());
+    try (DataAccessLayer other =
+        DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ZERO).build()) {
+      return String.valueOf(catchThrowable(other::initializeDB).getMessage());
     }
   }
 }

@@ -164,6 +164,9 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
           path + ".schema: engine '" + engine.name() + "' has no schemas; use 'database' instead");
     }
     addSchemaProblems(path, complete, engine, problems);
+    if (complete.identity() != null && !engine.checksIdentity()) {
+      problems.add(path + ".identity: engine '" + engine.name() + "' cannot check it; remove it");
+    }
     new TreeMap<>(complete.properties())
         .forEach(
             (name, value) -> {

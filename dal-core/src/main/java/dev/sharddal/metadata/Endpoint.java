@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param database the database's name on that server, {@code [A-Za-z0-9_.$-]{1,128}}
  * @param schema the schema that connections start in
+ * @param identity what the database must say it is, {@code [A-Za-z0-9_.:/@-]{1,128}}: the content
+ *     of its one-row table {@code sharddal_identity}
  * @param credentials the credentials to log in with
  * @param properties properties of the JDBC driver, each on the engine's allow-list
  * @param pool the settings of the pool
@@ -27,6 +29,7 @@ public record Endpoint(
     @Nullable Integer port,
     @Nullable String database,
     @Nullable String schema,
+    @Nullable String identity,
     @Nullable Credentials credentials,
     Map<String, String> properties,
     PoolSettings pool,
@@ -34,12 +37,14 @@ public record Endpoint(
 
   /** No values specified. */
   public static final Endpoint UNSET =
-      new Endpoint(null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
+      new Endpoint(null, null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
 
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]{1,128}");
 
   /** Letters of any script, since engines quote the name; nothing that looks like a list or SQL. */
   private static final Pattern SCHEMA = Pattern.compile("[\\p{L}\\p{N}\\p{M}_$-]{1,128}");
+
+  private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9_.:/@-]{1,128}");
 
   /**
    * Copies the properties and validates each value separately.
@@ -69,6 +74,9 @@ public record Endpoint(
           "expected the name of one schema, without white space, quotes and commas; for a list of"
               + " schemas, or for a name in double quotes, use properties.currentSchema",
           schema);
+    }
+    if (identity != null && !IDENTITY.matcher(identity).matches()) {
+      refuse("identity", "expected 1 to 128 of the characters A-Z a-z 0-9 _ . : / @ -", identity);
     }
     if (weight != null && (weight < 1 || weight > 100)) {
       throw new IllegalArgumentException("weight: expected 1 to 100, but was " + weight);
@@ -104,6 +112,7 @@ public record Endpoint(
         port != null ? port : defaults.port,
         database != null ? database : defaults.database,
         schema != null ? schema : defaults.schema,
+        identity != null ? identity : defaults.identity,
         credentials != null ? credentials : defaults.credentials,
         merged,
         pool.orElse(defaults.pool),
@@ -117,7 +126,7 @@ public record Endpoint(
    */
   public Endpoint withEngine(String newEngine) {
     return new Endpoint(
-        newEngine, host, port, database, schema, credentials, properties, pool, weight);
+        newEngine, host, port, database, schema, identity, credentials, properties, pool, weight);
   }
 
   /**
@@ -127,7 +136,7 @@ public record Endpoint(
    */
   public Endpoint withHost(String newHost) {
     return new Endpoint(
-        engine, newHost, port, database, schema, credentials, properties, pool, weight);
+        engine, newHost, port, database, schema, identity, credentials, properties, pool, weight);
   }
 
   /**
@@ -137,7 +146,7 @@ public record Endpoint(
    */
   public Endpoint withPort(int newPort) {
     return new Endpoint(
-        engine, host, newPort, database, schema, credentials, properties, pool, weight);
+        engine, host, newPort, database, schema, identity, credentials, properties, pool, weight);
   }
 
   /**
@@ -147,7 +156,7 @@ public record Endpoint(
    */
   public Endpoint withDatabase(String newDatabase) {
     return new Endpoint(
-        engine, host, port, newDatabase, schema, credentials, properties, pool, weight);
+        engine, host, port, newDatabase, schema, identity, credentials, properties, pool, weight);
   }
 
   /**
@@ -157,7 +166,17 @@ public record Endpoint(
    */
   public Endpoint withSchema(@Nullable String newSchema) {
     return new Endpoint(
-        engine, host, port, database, newSchema, credentials, properties, pool, weight);
+        engine, host, port, database, newSchema, identity, credentials, properties, pool, weight);
+  }
+
+  /**
+   * Returns a copy of this endpoint with another identity.
+   *
+   * @param newIdentity what the database must say it is, or null if it is not asked
+   */
+  public Endpoint withIdentity(@Nullable String newIdentity) {
+    return new Endpoint(
+        engine, host, port, database, schema, newIdentity, credentials, properties, pool, weight);
   }
 
   /**
@@ -177,7 +196,7 @@ public record Endpoint(
    */
   public Endpoint withCredentials(Credentials newCredentials) {
     return new Endpoint(
-        engine, host, port, database, schema, newCredentials, properties, pool, weight);
+        engine, host, port, database, schema, identity, newCredentials, properties, pool, weight);
   }
 
   /**
@@ -189,7 +208,8 @@ public record Endpoint(
   public Endpoint withProperty(String name, String value) {
     Map<String, String> extended = new TreeMap<>(properties);
     extended.put(name, value);
-    return new Endpoint(engine, host, port, database, schema, credentials, extended, pool, weight);
+    return new Endpoint(
+        engine, host, port, database, schema, identity, credentials, extended, pool, weight);
   }
 
   /**
@@ -199,7 +219,7 @@ public record Endpoint(
    */
   public Endpoint withPool(PoolSettings newPool) {
     return new Endpoint(
-        engine, host, port, database, schema, credentials, properties, newPool, weight);
+        engine, host, port, database, schema, identity, credentials, properties, newPool, weight);
   }
 
   /**
@@ -209,6 +229,6 @@ public record Endpoint(
    */
   public Endpoint withWeight(int newWeight) {
     return new Endpoint(
-        engine, host, port, database, schema, credentials, properties, pool, newWeight);
+        engine, host, port, database, schema, identity, credentials, properties, pool, newWeight);
   }
 }

@@ -142,9 +142,17 @@ public interface Engine {
   }
 
   /**
-   * Returns what is wrong with the server that a connection leads to: another database, a missing
-   * schema, a server that cannot write although the pool is for WRITE. Called for every new
-   * connection, and after {@link #refusesWrites}. One round trip at the most.
+   * Returns whether {@link #wrongServer} compares {@link ExpectedServer#identity}. If it does not,
+   * rows with an identity are refused. The default implementation returns false.
+   */
+  default boolean checksIdentity() {
+    return false;
+  }
+
+  /**
+   * Returns what is wrong with the server that a connection leads to: another database or identity,
+   * a missing schema, a server that cannot write although the pool is for WRITE. Called for every
+   * new connection, and after {@link #refusesWrites}. One round trip if nothing is wrong.
    *
    * @param connection the driver's connection, outside of a transaction
    * @param expected what the metadata mean

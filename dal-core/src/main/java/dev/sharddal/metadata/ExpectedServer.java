@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the database that sessions are in; null if it may have another name there
  * @param schema the schema that must exist, or null
+ * @param identity what the database must say it is, or null if it is not asked
  * @param writable whether the server must accept writes
  */
 public record ExpectedServer(
-    @Nullable String database, @Nullable String schema, boolean writable) {}
+    @Nullable String database,
+    @Nullable String schema,
+    @Nullable String identity,
+    boolean writable) {}

@@ -113,6 +113,11 @@ record MariaDb() implements Engine {
   }
 
   @Override
+  public boolean checksIdentity() {
+    return true;
+  }
+
+  @Override
   public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
       throws SQLException {
     return ServerCheck.mySql(connection, expected);

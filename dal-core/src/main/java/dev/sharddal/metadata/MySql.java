@@ -99,6 +99,11 @@ record MySql() implements Engine {
   }
 
   @Override
+  public boolean checksIdentity() {
+    return true;
+  }
+
+  @Override
   public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
       throws SQLException {
     return ServerCheck.mySql(connection, expected);

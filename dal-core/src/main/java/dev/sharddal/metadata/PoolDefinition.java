@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port
  * @param database the database's name on that server
  * @param schema the schema that connections start in, or null for the server's default
+ * @param identity what the database must say it is, or null if it is not asked
  * @param credentials the credentials to log in with
  * @param properties properties of the JDBC driver, including the engine's defaults
  * @param settings the settings of the pool
@@ -28,6 +29,7 @@ public record PoolDefinition(
     int port,
     String database,
     @Nullable String schema,
+    @Nullable String identity,
     Credentials credentials,
     Map<String, String> properties,
     ResolvedPoolSettings settings,
@@ -70,6 +72,7 @@ public record PoolDefinition(
         endpoint.port() != null ? endpoint.port() : engine.defaultPort(),
         Objects.requireNonNull(endpoint.database()),
         endpoint.schema(),
+        endpoint.identity(),
         Objects.requireNonNull(endpoint.credentials()),
         properties,
         ResolvedPoolSettings.of(endpoint.pool().orElse(applicationDefaults)),
@@ -88,6 +91,7 @@ public record PoolDefinition(
     if (!address().equals(next.address())
         || !engine.equals(next.engine)
         || !Objects.equals(schema, next.schema)
+        || !Objects.equals(identity, next.identity)
         || !properties.equals(next.properties)
         || !settings.keepaliveTime().equals(next.settings.keepaliveTime())
         || settings.sessionReset() != next.settings.sessionReset()) {
@@ -103,7 +107,7 @@ public record PoolDefinition(
 
   /** Returns what the metadata say about the server. */
   public ExpectedServer expectedServer() {
-    return new ExpectedServer(database, schema, key.useCase() == UseCase.WRITE);
+    return new ExpectedServer(database, schema, identity, key.useCase() == UseCase.WRITE);
   }
 
   /** Returns {@code host:port/database}, for display. */

@@ -134,6 +134,11 @@ record PostgreSql() implements Engine {
   }
 
   @Override
+  public boolean checksIdentity() {
+    return true;
+  }
+
+  @Override
   public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
       throws SQLException {
     return ServerCheck.postgreSql(connection, expected);

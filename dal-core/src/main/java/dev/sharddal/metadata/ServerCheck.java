@@ -16,26 +16,64 @@ final class ServerCheck {
 
   private static final String POSTGRESQL =
       "SELECT pg_catalog.current_database(), pg_catalog.current_setting('transaction_read_only'),"
-          + " EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?)";
+          + " EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?), ";
 
   /** Aurora's replicas have only the second option set. */
   private static final String MYSQL =
-      "SELECT DATABASE(), @@global.read_only, @@global.innodb_read_only";
+      "SELECT DATABASE(), @@global.read_only, @@global.innodb_read_only, ";
 
   private static final Set<String> OFF = Set.of("0", "OFF");
 
   private ServerCheck() {}
 
-  /** A standby's transactions are read-only, too. */
+  /** Asks one question of a server. */
+  @FunctionalInterface
+  private interface Check {
+
+    /**
+     * Returns what is wrong, or null.
+     *
+     * @param identity the column that has the identity
+     */
+    @Nullable String ask(String identity) throws SQLException;
+  }
+
+  /**
+   * Asks with the identity in the same query. If that cannot be read, asks for the rest without it:
+   * a wrong database tells more than a table that is missing there.
+   */
+  private static @Nullable String ask(IdentityTable table, ExpectedServer expected, Check check)
+      throws SQLException {
+    if (expected.identity() == null) {
+      return check.ask(IdentityTable.unasked());
+    }
+    try {
+      return check.ask(table.column());
+    } catch (SQLException e) {
+      String unreadable = table.unreadable(expected.identity(), e);
+      String other = check.ask(IdentityTable.unasked());
+      return other != null ? other : unreadable;
+    }
+  }
+
   static @Nullable String postgreSql(Connection connection, ExpectedServer expected)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(POSTGRESQL)) {
+    return ask(
+        IdentityTable.POSTGRESQL, expected, identity -> postgreSql(connection, expected, identity));
+  }
+
+  /** A standby's transactions are read-only, too. */
+  private static @Nullable String postgreSql(
+      Connection connection, ExpectedServer expected, String identity) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(POSTGRESQL + identity)) {
       statement.setString(1, expected.schema());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        String found = row.getString(1);
-        if (isOther(expected.database(), found)) {
-          return otherDatabase(expected, found);
+        String other =
+            otherDatabase(
+                IdentityTable.POSTGRESQL, expected, row.getString(1), identity, row.getString(4));
+        if (other != null) {
+          return other;
         }
         if (expected.writable() && !row.getString(2).equals("off")) {
           return READ_ONLY;
@@ -60,26 +98,38 @@ final class ServerCheck {
 
   static @Nullable String mySql(Connection connection, ExpectedServer expected)
       throws SQLException {
+    return ask(IdentityTable.MYSQL, expected, identity -> mySql(connection, expected, identity));
+  }
+
+  private static @Nullable String mySql(
+      Connection connection, ExpectedServer expected, String identity) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(MYSQL)) {
+        ResultSet row = statement.executeQuery(MYSQL + identity)) {
       row.next();
-      String found = row.getString(1);
-      if (isOther(expected.database(), found)) {
-        return otherDatabase(expected, String.valueOf(found));
+      String other =
+          otherDatabase(
+              IdentityTable.MYSQL, expected, row.getString(1), identity, row.getString(4));
+      if (other != null) {
+        return other;
       }
       boolean writable = OFF.contains(row.getString(2)) && OFF.contains(row.getString(3));
       return expected.writable() && !writable ? READ_ONLY : null;
     }
   }
 
-  private static boolean isOther(@Nullable String expected, @Nullable String found) {
-    return expected != null && !expected.equalsIgnoreCase(found);
-  }
-
-  private static String otherDatabase(ExpectedServer expected, @Nullable String found) {
-    return "the metadata mean database "
-        + SafeText.quoted(expected.database())
-        + ", but the session is in "
-        + SafeText.quoted(found);
+  private static @Nullable String otherDatabase(
+      IdentityTable table,
+      ExpectedServer expected,
+      @Nullable String database,
+      String asked,
+      @Nullable String identity) {
+    if (expected.database() != null && !expected.database().equalsIgnoreCase(database)) {
+      return "the metadata mean database "
+          + SafeText.quoted(expected.database())
+          + ", but the session is in "
+          + SafeText.quoted(database);
+    }
+    boolean isAsked = !asked.equals(IdentityTable.unasked());
+    return isAsked ? table.difference(expected.identity(), identity) : null;
   }
 }

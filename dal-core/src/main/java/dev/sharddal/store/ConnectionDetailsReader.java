@@ -172,7 +172,8 @@ final class ConnectionDetailsReader {
     return problems.isAt(absolute(endpoint))
         || isBadAt(endpoint, key)
         || isBadAt("$", key)
-        || key.equals("schema") && (isBadAt(endpoint, "engine") || isBadAt("$", "engine"));
+        || (key.equals("schema") || key.equals("identity"))
+            && (isBadAt(endpoint, "engine") || isBadAt("$", "engine"));
   }
 
   private boolean isBadAt(String endpointPath, String key) {

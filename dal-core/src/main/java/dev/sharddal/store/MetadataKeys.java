@@ -29,6 +29,7 @@ final class MetadataKeys {
           "port",
           "database",
           "schema",
+          "identity",
           "credentials",
           "properties",
           "pool",

@@ -72,6 +72,7 @@ final class RowWriter {
     putIfSpecified(tree, "port", endpoint.port());
     putIfSpecified(tree, "database", endpoint.database());
     putIfSpecified(tree, "schema", endpoint.schema());
+    putIfSpecified(tree, "identity", endpoint.identity());
     if (endpoint.credentials() != null) {
       tree.put("credentials", credentials(endpoint.credentials()));
     }

@@ -44,6 +44,7 @@ class CheckedAddressTest {
         port,
         "orders",
         null,
+        null,
         LOGIN,
         Map.of(),
         ResolvedPoolSettings.of(PoolSettings.UNSET),

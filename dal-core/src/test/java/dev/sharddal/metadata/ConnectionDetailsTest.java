@@ -43,6 +43,7 @@ class ConnectionDetailsTest {
                 5432,
                 "app",
                 null,
+                null,
                 new Credentials.Password("app", "CANARY"),
                 Map.of(
                     "ApplicationName", "sharddal shard-1/orders/WRITE",

@@ -163,6 +163,7 @@ class EndpointTest {
                 defaults.port(),
                 defaults.database(),
                 defaults.schema(),
+                defaults.identity(),
                 defaults.credentials(),
                 defaults.properties(),
                 defaults.pool(),
@@ -174,6 +175,7 @@ class EndpointTest {
         "mysql",
         text,
         number,
+        text,
         text,
         text,
         new Credentials.Secret(text),
@@ -208,7 +210,7 @@ class EndpointTest {
   void new_propertiesOfTheCaller_areCopied() {
     Map<String, String> mine = new HashMap<>(Map.of("sslmode", "disable"));
     Endpoint endpoint =
-        new Endpoint(null, null, null, null, null, null, mine, PoolSettings.UNSET, null);
+        new Endpoint(null, null, null, null, null, null, null, mine, PoolSettings.UNSET, null);
     mine.put("socketFactory", "evil");
     assertThat(endpoint.properties()).isEqualTo(Map.of("sslmode", "disable"));
     assertThatThrownBy(() -> endpoint.properties().put("a", "b"))

@@ -71,6 +71,7 @@ class PoolDefinitionTest {
         change("the database", ENDPOINT, e -> e.withDatabase("app2")),
         change("the schema", ENDPOINT, e -> e.withSchema("other")),
         change("no schema", ENDPOINT, e -> e.withSchema(null)),
+        change("an identity", ENDPOINT, e -> e.withIdentity("shard-1/orders")),
         change("a property more", ENDPOINT, e -> e.withProperty("sslmode", "disable")),
         change("a property's value", ENDPOINT, e -> e.withProperty("socketTimeout", "7")),
         change(

@@ -74,6 +74,7 @@ class UnwantedPoolTest {
         usual.port(),
         usual.database(),
         usual.schema(),
+        usual.identity(),
         usual.credentials(),
         properties,
         usual.settings(),

@@ -314,6 +314,7 @@ class MetadataCodecTest {
                       Rows.endpoint("fd12::1")
                           .withEngine("PostgreSQL")
                           .withSchema("größe")
+                          .withIdentity("shard-1/orders@eu:1")
                           .withCredentials(credentials)
                           .withProperty("ApplicationName", "a=b&c")
                           .withPool(everything)

@@ -29,6 +29,7 @@ final class Definitions {
         port,
         "orders",
         null,
+        null,
         credentials,
         Map.of(),
         ResolvedPoolSettings.of(PoolSettings.UNSET),
