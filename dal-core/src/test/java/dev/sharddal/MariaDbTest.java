@@ -10,6 +10,7 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.Pooler;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.InitializationException;
@@ -280,6 +281,29 @@ class MariaDbTest {
       dal.getConnection("t-1").close();
     } finally {
       server.admin("DROP TABLE orders.sharddal_identity");
+    }
+  }
+
+  @Test
+  void case16_behindAPooler_nothingIsSetOnASession() throws Exception {
+    DatabaseMetadata row = database("blue", "secret");
+    ConnectionDetails details = row.connectionDetails();
+    store.put(
+        row.withConnectionDetails(
+            details.withDefaults(details.defaults().withPooler(Pooler.TRANSACTION))));
+    dal.initializeDB();
+    String mine = "SELECT @mine";
+    String id;
+    try (Connection write = dal.getConnection("t-1")) {
+      id = Fleet.ask(write, "SELECT CONNECTION_ID()");
+      write.createStatement().execute("SET @mine = 'kept'");
+    }
+    try (Connection write = dal.getConnection("t-1")) {
+      assertThat(Fleet.ask(write, "SELECT CONNECTION_ID()")).isEqualTo(id);
+      assertThat(Fleet.ask(write, mine)).as("not reset").isEqualTo("kept");
+    }
+    try (Connection read = dal.getConnection("t-1", UseCase.READ)) {
+      assertThat(Fleet.ask(read, "SELECT @@session.tx_read_only")).isEqualTo("0");
     }
   }
 

@@ -161,8 +161,18 @@ public final class Sessions implements PhysicalConnection.Owner {
     connection.setClean();
   }
 
-  /** What FULL cannot do without, JDBC_ONLY can. */
+  /**
+   * What FULL cannot do without, JDBC_ONLY can. A session that other clients share is not reset: it
+   * would be another one than the borrower's.
+   */
   private @Nullable SessionReset resetOf(Connection driver) throws SQLException {
+    if (expected.sharedSessions()) {
+      LOG.info(
+          "{}: behind a pooler in transaction mode: sessions are not reset, and the server does not"
+              + " keep READ from writing by itself; use a login with read-only rights for READ",
+          definition.key());
+      return null;
+    }
     try {
       return engine.sessionReset(driver);
     } catch (SQLFeatureNotSupportedException e) {

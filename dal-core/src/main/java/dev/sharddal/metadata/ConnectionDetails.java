@@ -164,6 +164,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
           path + ".schema: engine '" + engine.name() + "' has no schemas; use 'database' instead");
     }
     addSchemaProblems(path, complete, engine, problems);
+    PoolerRules.problems(complete, engine)
+        .forEach(problem -> problems.add(path + ".pooler: " + problem));
     if (complete.identity() != null && !engine.checksIdentity()) {
       problems.add(path + ".identity: engine '" + engine.name() + "' cannot check it; remove it");
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema that connections start in
  * @param identity what the database must say it is, {@code [A-Za-z0-9_.:/@-]{1,128}}: the content
  *     of its one-row table {@code sharddal_identity}
+ * @param pooler what shares the server's sessions among its clients
  * @param credentials the credentials to log in with
  * @param properties properties of the JDBC driver, each on the engine's allow-list
  * @param pool the settings of the pool
@@ -30,6 +31,7 @@ public record Endpoint(
     @Nullable String database,
     @Nullable String schema,
     @Nullable String identity,
+    @Nullable Pooler pooler,
     @Nullable Credentials credentials,
     Map<String, String> properties,
     PoolSettings pool,
@@ -37,7 +39,8 @@ public record Endpoint(
 
   /** No values specified. */
   public static final Endpoint UNSET =
-      new Endpoint(null, null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
+      new Endpoint(
+          null, null, null, null, null, null, null, null, Map.of(), PoolSettings.UNSET, null);
 
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]{1,128}");
 
@@ -113,6 +116,7 @@ public record Endpoint(
         database != null ? database : defaults.database,
         schema != null ? schema : defaults.schema,
         identity != null ? identity : defaults.identity,
+        pooler != null ? pooler : defaults.pooler,
         credentials != null ? credentials : defaults.credentials,
         merged,
         pool.orElse(defaults.pool),
@@ -126,7 +130,17 @@ public record Endpoint(
    */
   public Endpoint withEngine(String newEngine) {
     return new Endpoint(
-        newEngine, host, port, database, schema, identity, credentials, properties, pool, weight);
+        newEngine,
+        host,
+        port,
+        database,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -136,7 +150,17 @@ public record Endpoint(
    */
   public Endpoint withHost(String newHost) {
     return new Endpoint(
-        engine, newHost, port, database, schema, identity, credentials, properties, pool, weight);
+        engine,
+        newHost,
+        port,
+        database,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -146,7 +170,17 @@ public record Endpoint(
    */
   public Endpoint withPort(int newPort) {
     return new Endpoint(
-        engine, host, newPort, database, schema, identity, credentials, properties, pool, weight);
+        engine,
+        host,
+        newPort,
+        database,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -156,7 +190,17 @@ public record Endpoint(
    */
   public Endpoint withDatabase(String newDatabase) {
     return new Endpoint(
-        engine, host, port, newDatabase, schema, identity, credentials, properties, pool, weight);
+        engine,
+        host,
+        port,
+        newDatabase,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -166,7 +210,17 @@ public record Endpoint(
    */
   public Endpoint withSchema(@Nullable String newSchema) {
     return new Endpoint(
-        engine, host, port, database, newSchema, identity, credentials, properties, pool, weight);
+        engine,
+        host,
+        port,
+        database,
+        newSchema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -176,7 +230,37 @@ public record Endpoint(
    */
   public Endpoint withIdentity(@Nullable String newIdentity) {
     return new Endpoint(
-        engine, host, port, database, schema, newIdentity, credentials, properties, pool, weight);
+        engine,
+        host,
+        port,
+        database,
+        schema,
+        newIdentity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        weight);
+  }
+
+  /**
+   * Returns a copy of this endpoint behind a pooler.
+   *
+   * @param newPooler what shares the server's sessions among its clients
+   */
+  public Endpoint withPooler(Pooler newPooler) {
+    return new Endpoint(
+        engine,
+        host,
+        port,
+        database,
+        schema,
+        identity,
+        newPooler,
+        credentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -196,7 +280,17 @@ public record Endpoint(
    */
   public Endpoint withCredentials(Credentials newCredentials) {
     return new Endpoint(
-        engine, host, port, database, schema, identity, newCredentials, properties, pool, weight);
+        engine,
+        host,
+        port,
+        database,
+        schema,
+        identity,
+        pooler,
+        newCredentials,
+        properties,
+        pool,
+        weight);
   }
 
   /**
@@ -209,7 +303,17 @@ public record Endpoint(
     Map<String, String> extended = new TreeMap<>(properties);
     extended.put(name, value);
     return new Endpoint(
-        engine, host, port, database, schema, identity, credentials, extended, pool, weight);
+        engine,
+        host,
+        port,
+        database,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        extended,
+        pool,
+        weight);
   }
 
   /**
@@ -219,7 +323,17 @@ public record Endpoint(
    */
   public Endpoint withPool(PoolSettings newPool) {
     return new Endpoint(
-        engine, host, port, database, schema, identity, credentials, properties, newPool, weight);
+        engine,
+        host,
+        port,
+        database,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        newPool,
+        weight);
   }
 
   /**
@@ -229,6 +343,16 @@ public record Endpoint(
    */
   public Endpoint withWeight(int newWeight) {
     return new Endpoint(
-        engine, host, port, database, schema, identity, credentials, properties, pool, newWeight);
+        engine,
+        host,
+        port,
+        database,
+        schema,
+        identity,
+        pooler,
+        credentials,
+        properties,
+        pool,
+        newWeight);
   }
 }

@@ -68,6 +68,28 @@ public interface Engine {
   Map<String, String> defaultProperties(PoolKey pool);
 
   /**
+   * Returns the driver properties that apply behind a pooler in transaction mode, in place of those
+   * of the same name in {@link #defaultProperties}: with them the driver leaves nothing on a
+   * session. Empty if the engine has none; rows with such a pooler are then refused. The default
+   * implementation returns empty.
+   */
+  default Optional<Map<String, String>> pooledProperties() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns a hint if a driver property cannot be used behind a pooler in transaction mode, since
+   * its effect is kept on the session; otherwise empty. The default implementation returns empty.
+   *
+   * @param property the property's name
+   * @param value the value
+   * @return what to do instead, to follow the words "remove it"; may be an empty string
+   */
+  default Optional<String> pooledRefusal(String property, String value) {
+    return Optional.empty();
+  }
+
+  /**
    * Returns the driver properties that bound how long a login takes. Empty if the driver bounds its
    * logins itself: the library then does not limit them. The default implementation returns empty.
    */

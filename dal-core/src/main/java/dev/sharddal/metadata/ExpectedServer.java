@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema that must exist, or null
  * @param identity what the database must say it is, or null if it is not asked
  * @param writable whether the server must accept writes
+ * @param sharedSessions whether other clients share the session, so that its settings say nothing
+ *     about the server
  */
 public record ExpectedServer(
     @Nullable String database,
     @Nullable String schema,
     @Nullable String identity,
-    boolean writable) {}
+    boolean writable,
+    boolean sharedSessions) {}

@@ -57,6 +57,19 @@ record MySql() implements Engine {
   }
 
   @Override
+  public Optional<Map<String, String>> pooledProperties() {
+    return Optional.of(
+        Map.of("readOnlyPropagatesToServer", "false", "useServerPrepStmts", "false"));
+  }
+
+  @Override
+  public Optional<String> pooledRefusal(String property, String value) {
+    return property.equalsIgnoreCase("sessionVariables")
+        ? Optional.of(", and set them in the pooler or on the server")
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<DriverTimeouts> timeouts() {
     return Optional.of(
         new DriverTimeouts("connectTimeout", null, "socketTimeout", TimeUnit.MILLISECONDS));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param database the database's name on that server
  * @param schema the schema that connections start in, or null for the server's default
  * @param identity what the database must say it is, or null if it is not asked
+ * @param pooler what shares the server's sessions among its clients
  * @param credentials the credentials to log in with
  * @param properties properties of the JDBC driver, including the engine's defaults
  * @param settings the settings of the pool
@@ -30,6 +31,7 @@ public record PoolDefinition(
     String database,
     @Nullable String schema,
     @Nullable String identity,
+    Pooler pooler,
     Credentials credentials,
     Map<String, String> properties,
     ResolvedPoolSettings settings,
@@ -50,6 +52,7 @@ public record PoolDefinition(
   /** Copies the properties. */
   public PoolDefinition {
     Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(pooler, "pooler");
     properties = Map.copyOf(properties);
   }
 
@@ -64,6 +67,12 @@ public record PoolDefinition(
   static PoolDefinition of(PoolKey key, Endpoint endpoint, PoolSettings applicationDefaults) {
     Engine engine = Engines.named(Objects.requireNonNull(endpoint.engine())).orElseThrow();
     Map<String, String> properties = new HashMap<>(engine.defaultProperties(key));
+    boolean pooled = endpoint.pooler() == Pooler.TRANSACTION;
+    PoolSettings pool = endpoint.pool();
+    if (pooled) {
+      properties.putAll(engine.pooledProperties().orElse(Map.of()));
+      pool = pool.withSessionReset(SessionResetMode.JDBC_ONLY);
+    }
     properties.putAll(endpoint.properties());
     return new PoolDefinition(
         key,
@@ -73,9 +82,10 @@ public record PoolDefinition(
         Objects.requireNonNull(endpoint.database()),
         endpoint.schema(),
         endpoint.identity(),
+        pooled ? Pooler.TRANSACTION : Pooler.NONE,
         Objects.requireNonNull(endpoint.credentials()),
         properties,
-        ResolvedPoolSettings.of(endpoint.pool().orElse(applicationDefaults)),
+        ResolvedPoolSettings.of(pool.orElse(applicationDefaults)),
         endpoint.weight() != null ? endpoint.weight() : 1);
   }
 
@@ -92,6 +102,7 @@ public record PoolDefinition(
         || !engine.equals(next.engine)
         || !Objects.equals(schema, next.schema)
         || !Objects.equals(identity, next.identity)
+        || pooler != next.pooler
         || !properties.equals(next.properties)
         || !settings.keepaliveTime().equals(next.settings.keepaliveTime())
         || settings.sessionReset() != next.settings.sessionReset()) {
@@ -107,7 +118,9 @@ public record PoolDefinition(
 
   /** Returns what the metadata say about the server. */
   public ExpectedServer expectedServer() {
-    return new ExpectedServer(database, schema, identity, key.useCase() == UseCase.WRITE);
+    boolean pooled = pooler == Pooler.TRANSACTION;
+    return new ExpectedServer(
+        pooled ? null : database, schema, identity, key.useCase() == UseCase.WRITE, pooled);
   }
 
   /** Returns {@code host:port/database}, for display. */

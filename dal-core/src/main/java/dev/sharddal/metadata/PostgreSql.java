@@ -73,6 +73,30 @@ record PostgreSql() implements Engine {
   }
 
   @Override
+  public Optional<Map<String, String>> pooledProperties() {
+    return Optional.of(
+        Map.of(
+            // Otherwise the driver sets application_name and extra_float_digits by statements.
+            "assumeMinServerVersion",
+            "9.0",
+            "prepareThreshold",
+            "0",
+            "readOnlyMode",
+            "transaction"));
+  }
+
+  @Override
+  public Optional<String> pooledRefusal(String property, String value) {
+    return switch (property) {
+      case "currentSchema" ->
+          Optional.of(", and set the path for the login: ALTER ROLE ... SET search_path");
+      case "options" -> Optional.of(", and set them for the login: ALTER ROLE ... SET");
+      case "readOnlyMode" -> value.equals("always") ? Optional.of("") : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
   public Optional<DriverTimeouts> timeouts() {
     return Optional.of(
         new DriverTimeouts("connectTimeout", "loginTimeout", "socketTimeout", TimeUnit.SECONDS));

@@ -15,8 +15,15 @@ final class ServerCheck {
       "the server is read-only, and a WRITE endpoint must lead to the primary";
 
   private static final String POSTGRESQL =
-      "SELECT pg_catalog.current_database(), pg_catalog.current_setting('transaction_read_only'),"
-          + " EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?), ";
+      postgreSql("pg_catalog.current_setting('transaction_read_only')");
+
+  /**
+   * In a shared session another client may have set anything, so what a reset would give counts.
+   */
+  private static final String POSTGRESQL_SHARED =
+      postgreSql(
+          "CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'on' ELSE (SELECT reset_val FROM"
+              + " pg_catalog.pg_settings WHERE name = 'default_transaction_read_only') END");
 
   /** Aurora's replicas have only the second option set. */
   private static final String MYSQL =
@@ -25,6 +32,13 @@ final class ServerCheck {
   private static final Set<String> OFF = Set.of("0", "OFF");
 
   private ServerCheck() {}
+
+  /** Returns the question for PostgreSQL; the column of the identity follows. */
+  private static String postgreSql(String readOnly) {
+    return "SELECT pg_catalog.current_database(), "
+        + readOnly
+        + ", EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?), ";
+  }
 
   /** Asks one question of a server. */
   @FunctionalInterface
@@ -65,7 +79,8 @@ final class ServerCheck {
   /** A standby's transactions are read-only, too. */
   private static @Nullable String postgreSql(
       Connection connection, ExpectedServer expected, String identity) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(POSTGRESQL + identity)) {
+    String question = expected.sharedSessions() ? POSTGRESQL_SHARED : POSTGRESQL;
+    try (PreparedStatement statement = connection.prepareStatement(question + identity)) {
       statement.setString(1, expected.schema());
       try (ResultSet row = statement.executeQuery()) {
         row.next();

@@ -172,7 +172,7 @@ final class ConnectionDetailsReader {
     return problems.isAt(absolute(endpoint))
         || isBadAt(endpoint, key)
         || isBadAt("$", key)
-        || (key.equals("schema") || key.equals("identity"))
+        || List.of("schema", "identity", "pooler").contains(key)
             && (isBadAt(endpoint, "engine") || isBadAt("$", "engine"));
   }
 

@@ -3,6 +3,7 @@ package dev.sharddal.store;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.Pooler;
 import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.SessionResetMode;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class EndpointReader {
           "database",
           "schema",
           "identity",
+          "pooler",
           "credentials",
           "properties",
           "pool",
@@ -46,6 +48,7 @@ final class EndpointReader {
         endpoint.text("database", Endpoint.UNSET::withDatabase),
         endpoint.text("schema", Endpoint.UNSET::withSchema),
         endpoint.text("identity", Endpoint.UNSET::withIdentity),
+        pooler(endpoint),
         CredentialsReader.read(endpoint),
         properties(endpoint.object("properties")),
         pool(endpoint.object("pool")),
@@ -61,6 +64,17 @@ final class EndpointReader {
       return null;
     }
     return engine;
+  }
+
+  private static @Nullable Pooler pooler(JsonObject endpoint) {
+    String word = endpoint.text("pooler");
+    Pooler pooler = word == null ? null : Pooler.of(word).orElse(null);
+    if (word != null && pooler == null) {
+      endpoint.problem(
+          "pooler",
+          "unknown value " + SafeText.masked(word) + Suggestion.orList(word, Pooler.words()));
+    }
+    return pooler;
   }
 
   private static Map<String, String> properties(@Nullable JsonObject properties) {

@@ -30,6 +30,7 @@ final class MetadataKeys {
           "database",
           "schema",
           "identity",
+          "pooler",
           "credentials",
           "properties",
           "pool",

@@ -73,6 +73,9 @@ final class RowWriter {
     putIfSpecified(tree, "database", endpoint.database());
     putIfSpecified(tree, "schema", endpoint.schema());
     putIfSpecified(tree, "identity", endpoint.identity());
+    if (endpoint.pooler() != null) {
+      tree.put("pooler", endpoint.pooler().word());
+    }
     if (endpoint.credentials() != null) {
       tree.put("credentials", credentials(endpoint.credentials()));
     }

@@ -64,6 +64,7 @@ class PublicTypesTest {
       metadata.PoolDefinition.Change
       metadata.PoolKey
       metadata.PoolSettings
+      metadata.Pooler
       metadata.RefusedRow
       metadata.ResolvedPoolSettings
       metadata.SafeText

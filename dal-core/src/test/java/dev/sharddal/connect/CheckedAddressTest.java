@@ -9,6 +9,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.Pooler;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.MariaDb;
@@ -45,6 +46,7 @@ class CheckedAddressTest {
         "orders",
         null,
         null,
+        Pooler.NONE,
         LOGIN,
         Map.of(),
         ResolvedPoolSettings.of(PoolSettings.UNSET),

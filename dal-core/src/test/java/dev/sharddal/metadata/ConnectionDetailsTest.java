@@ -44,6 +44,7 @@ class ConnectionDetailsTest {
                 "app",
                 null,
                 null,
+                Pooler.NONE,
                 new Credentials.Password("app", "CANARY"),
                 Map.of(
                     "ApplicationName", "sharddal shard-1/orders/WRITE",

@@ -164,6 +164,7 @@ class EndpointTest {
                 defaults.database(),
                 defaults.schema(),
                 defaults.identity(),
+                defaults.pooler(),
                 defaults.credentials(),
                 defaults.properties(),
                 defaults.pool(),
@@ -178,6 +179,7 @@ class EndpointTest {
         text,
         text,
         text,
+        Pooler.TRANSACTION,
         new Credentials.Secret(text),
         Map.of("socketTimeout", "1"),
         PoolSettings.UNSET.withMaximumPoolSize(number),
@@ -210,7 +212,8 @@ class EndpointTest {
   void new_propertiesOfTheCaller_areCopied() {
     Map<String, String> mine = new HashMap<>(Map.of("sslmode", "disable"));
     Endpoint endpoint =
-        new Endpoint(null, null, null, null, null, null, null, mine, PoolSettings.UNSET, null);
+        new Endpoint(
+            null, null, null, null, null, null, null, null, mine, PoolSettings.UNSET, null);
     mine.put("socketFactory", "evil");
     assertThat(endpoint.properties()).isEqualTo(Map.of("sslmode", "disable"));
     assertThatThrownBy(() -> endpoint.properties().put("a", "b"))

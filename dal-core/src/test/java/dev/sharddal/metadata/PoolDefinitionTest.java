@@ -72,6 +72,8 @@ class PoolDefinitionTest {
         change("the schema", ENDPOINT, e -> e.withSchema("other")),
         change("no schema", ENDPOINT, e -> e.withSchema(null)),
         change("an identity", ENDPOINT, e -> e.withIdentity("shard-1/orders")),
+        change("no pooler said aloud", UNCHANGED, e -> e.withPooler(Pooler.NONE)),
+        change("a pooler", ENDPOINT, e -> e.withPooler(Pooler.TRANSACTION)),
         change("a property more", ENDPOINT, e -> e.withProperty("sslmode", "disable")),
         change("a property's value", ENDPOINT, e -> e.withProperty("socketTimeout", "7")),
         change(

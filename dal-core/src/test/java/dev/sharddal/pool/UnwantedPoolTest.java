@@ -75,6 +75,7 @@ class UnwantedPoolTest {
         usual.database(),
         usual.schema(),
         usual.identity(),
+        usual.pooler(),
         usual.credentials(),
         properties,
         usual.settings(),

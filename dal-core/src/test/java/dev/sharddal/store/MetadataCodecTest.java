@@ -11,6 +11,7 @@ import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.Pooler;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TenantMetadata;
@@ -315,6 +316,7 @@ class MetadataCodecTest {
                           .withEngine("PostgreSQL")
                           .withSchema("größe")
                           .withIdentity("shard-1/orders@eu:1")
+                          .withPooler(Pooler.NONE)
                           .withCredentials(credentials)
                           .withProperty("ApplicationName", "a=b&c")
                           .withPool(everything)

@@ -5,6 +5,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.Pooler;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Definitions {
         "orders",
         null,
         null,
+        Pooler.NONE,
         credentials,
         Map.of(),
         ResolvedPoolSettings.of(PoolSettings.UNSET),
