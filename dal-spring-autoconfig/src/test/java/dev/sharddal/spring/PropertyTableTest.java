@@ -7,6 +7,7 @@ import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.store.MetadataCodec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,11 +115,15 @@ class PropertyTableTest {
     return "`" + value.asString() + "`";
   }
 
+  /** Returns the file of the main classes; the tests have one, too. */
+  private static URL metadata() throws IOException {
+    URL classes = DalProperties.class.getProtectionDomain().getCodeSource().getLocation();
+    return new URL(classes, "META-INF/spring-configuration-metadata.json");
+  }
+
   private static Map<String, JsonNode> properties() throws IOException {
     Map<String, JsonNode> properties = new TreeMap<>();
-    try (InputStream in =
-        PropertyTableTest.class.getResourceAsStream(
-            "/META-INF/spring-configuration-metadata.json")) {
+    try (InputStream in = metadata().openStream()) {
       JsonMapper.builder()
           .build()
           .readTree(in)
