@@ -4,6 +4,7 @@ import static dev.sharddal.testing.Patience.await;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.Endpoint;
+import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.InMemoryMetadataStore;
@@ -68,8 +69,13 @@ abstract class FleetTestBase {
     return on(server).withPool(Fleet.PATIENT_POOL);
   }
 
+  /** The deadline of these settings also bounds a read of a tenant. */
+  private static final PoolSettings PATIENT =
+      PoolSettings.UNSET.withConnectionTimeout(Duration.ofMinutes(1));
+
   DataAccessLayerBuilder builder() {
     return DataAccessLayer.builder(store)
+        .poolSettings(PATIENT)
         .topologyRefreshInterval(Duration.ZERO)
         .changePollInterval(Duration.ZERO);
   }

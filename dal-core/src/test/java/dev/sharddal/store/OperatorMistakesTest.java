@@ -222,7 +222,7 @@ class OperatorMistakesTest {
             "'database': 'app'",
             "'dbname': 'app'",
             " $.dbname: unknown key; expected one of engine, host, port, database, schema,"
-                + " credentials, properties, pool, endpoints",
+                + " identity, pooler, credentials, properties, pool, endpoints",
             " $.endpoints.WRITE.database: required here or at the top level, but it is missing"),
         write(
             "'pool': {'connectionTestQuery': 'SELECT 1'}",
@@ -234,11 +234,12 @@ class OperatorMistakesTest {
         write(
             "'comment': 'x'",
             " $.endpoints.WRITE.comment: unknown key; expected one of engine, host, port, database,"
-                + " schema, credentials, properties, pool, weight"),
+                + " schema, identity, pooler, credentials, properties, pool, weight"),
         write(
             "'user:pw-canary@h': 1",
             " $.endpoints.WRITE.(16 characters, not shown): unknown key; expected one of engine,"
-                + " host, port, database, schema, credentials, properties, pool, weight"),
+                + " host, port, database, schema, identity, pooler, credentials, properties, pool,"
+                + " weight"),
         write("'pool': []", " $.endpoints.WRITE.pool: expected an object, but was a list"),
         write(
             "'pool': {'maxPoolSize': 5}",
