@@ -5,21 +5,13 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** MariaDB, with MariaDB Connector/J. Its times are in milliseconds. */
-record MariaDb() implements Engine {
+/** MariaDB, with MariaDB Connector/J. */
+record MariaDb() implements MySqlFamily {
 
   @Override
   public String name() {
     return "mariadb";
-  }
-
-  @Override
-  public int defaultPort() {
-    return 3306;
   }
 
   @Override
@@ -33,18 +25,8 @@ record MariaDb() implements Engine {
   }
 
   @Override
-  public Set<String> allowedProperties() {
-    return MariaDbProperties.ALL.allowed();
-  }
-
-  @Override
-  public Set<String> knownProperties() {
-    return MariaDbProperties.ALL.decisions().keySet();
-  }
-
-  @Override
-  public Optional<String> refusal(String property, String value) {
-    return MariaDbProperties.ALL.refusal(name(), property, value);
+  public DriverProperties properties() {
+    return MariaDbProperties.ALL;
   }
 
   @Override
@@ -64,30 +46,6 @@ record MariaDb() implements Engine {
         // Otherwise the driver's reset() does not ask the server.
         "useResetConnection",
         "true");
-  }
-
-  @Override
-  public Optional<Map<String, String>> pooledProperties() {
-    return Optional.of(
-        Map.of("readOnlyPropagatesToServer", "false", "useServerPrepStmts", "false"));
-  }
-
-  @Override
-  public Optional<String> pooledRefusal(String property, String value) {
-    return property.equalsIgnoreCase("sessionVariables")
-        ? Optional.of(", and set them in the pooler or on the server")
-        : Optional.empty();
-  }
-
-  @Override
-  public Optional<DriverTimeouts> timeouts() {
-    return Optional.of(
-        new DriverTimeouts("connectTimeout", null, "socketTimeout", TimeUnit.MILLISECONDS));
-  }
-
-  @Override
-  public boolean hasSchemas() {
-    return false;
   }
 
   @Override
@@ -118,21 +76,5 @@ record MariaDb() implements Engine {
   @Override
   public SessionReset sessionReset(Connection connection) throws SQLException {
     return new MySqlReset(connection, "org.mariadb.jdbc.Connection", "reset", true);
-  }
-
-  @Override
-  public boolean refusesWrites(SQLException error) {
-    return ServerCheck.isMySqlReadOnly(error);
-  }
-
-  @Override
-  public boolean checksIdentity() {
-    return true;
-  }
-
-  @Override
-  public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
-      throws SQLException {
-    return ServerCheck.mySql(connection, expected);
   }
 }

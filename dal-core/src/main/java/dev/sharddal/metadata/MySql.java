@@ -4,22 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** MySQL, with MySQL Connector/J. Its times are in milliseconds. */
-record MySql() implements Engine {
+/** MySQL, with MySQL Connector/J. */
+record MySql() implements MySqlFamily {
 
   @Override
   public String name() {
     return "mysql";
-  }
-
-  @Override
-  public int defaultPort() {
-    return 3306;
   }
 
   @Override
@@ -33,18 +24,8 @@ record MySql() implements Engine {
   }
 
   @Override
-  public Set<String> allowedProperties() {
-    return MySqlProperties.ALL.allowed();
-  }
-
-  @Override
-  public Set<String> knownProperties() {
-    return MySqlProperties.ALL.decisions().keySet();
-  }
-
-  @Override
-  public Optional<String> refusal(String property, String value) {
-    return MySqlProperties.ALL.refusal(name(), property, value);
+  public DriverProperties properties() {
+    return MySqlProperties.ALL;
   }
 
   @Override
@@ -54,30 +35,6 @@ record MySql() implements Engine {
         "connectTimeout", DriverDefaults.CONNECT_SECONDS + "000",
         "socketTimeout", DriverDefaults.SOCKET_SECONDS + "000",
         "tcpKeepAlive", "true");
-  }
-
-  @Override
-  public Optional<Map<String, String>> pooledProperties() {
-    return Optional.of(
-        Map.of("readOnlyPropagatesToServer", "false", "useServerPrepStmts", "false"));
-  }
-
-  @Override
-  public Optional<String> pooledRefusal(String property, String value) {
-    return property.equalsIgnoreCase("sessionVariables")
-        ? Optional.of(", and set them in the pooler or on the server")
-        : Optional.empty();
-  }
-
-  @Override
-  public Optional<DriverTimeouts> timeouts() {
-    return Optional.of(
-        new DriverTimeouts("connectTimeout", null, "socketTimeout", TimeUnit.MILLISECONDS));
-  }
-
-  @Override
-  public boolean hasSchemas() {
-    return false;
   }
 
   @Override
@@ -104,21 +61,5 @@ record MySql() implements Engine {
   public SessionReset sessionReset(Connection connection) throws SQLException {
     return new MySqlReset(
         connection, "com.mysql.cj.jdbc.JdbcConnection", "resetServerState", false);
-  }
-
-  @Override
-  public boolean refusesWrites(SQLException error) {
-    return ServerCheck.isMySqlReadOnly(error);
-  }
-
-  @Override
-  public boolean checksIdentity() {
-    return true;
-  }
-
-  @Override
-  public @Nullable String wrongServer(Connection connection, ExpectedServer expected)
-      throws SQLException {
-    return ServerCheck.mySql(connection, expected);
   }
 }

@@ -5,12 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL, with pgjdbc. Its times are in seconds. */
-record PostgreSql() implements Engine {
+record PostgreSql() implements BuiltInEngine {
 
   /** PostgreSQL cuts longer names off, and would take another schema. */
   private static final int LONGEST_NAME_BYTES = 63;
@@ -39,18 +38,8 @@ record PostgreSql() implements Engine {
   }
 
   @Override
-  public Set<String> allowedProperties() {
-    return PostgreSqlProperties.ALL.allowed();
-  }
-
-  @Override
-  public Set<String> knownProperties() {
-    return PostgreSqlProperties.ALL.decisions().keySet();
-  }
-
-  @Override
-  public Optional<String> refusal(String property, String value) {
-    return PostgreSqlProperties.ALL.refusal(name(), property, value);
+  public DriverProperties properties() {
+    return PostgreSqlProperties.ALL;
   }
 
   @Override
@@ -155,11 +144,6 @@ record PostgreSql() implements Engine {
   @Override
   public boolean refusesWrites(SQLException error) {
     return "25006".equals(error.getSQLState());
-  }
-
-  @Override
-  public boolean checksIdentity() {
-    return true;
   }
 
   @Override

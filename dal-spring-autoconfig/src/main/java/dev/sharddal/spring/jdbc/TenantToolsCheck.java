@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -20,7 +21,7 @@ import org.springframework.util.ClassUtils;
  * <p>What a bean uses is read from the beans that were injected into it, so it is known for every
  * kind of bean, and no bean is created.
  */
-final class TenantToolsCheck implements SmartInitializingSingleton {
+final class TenantToolsCheck implements BeanFactoryPostProcessor, SmartInitializingSingleton {
 
   private static final List<String> TOOLS =
       List.of(
@@ -34,35 +35,44 @@ final class TenantToolsCheck implements SmartInitializingSingleton {
 
   private final ConfigurableListableBeanFactory beans;
 
+  /** The tenants' DataSource, if it is the one that is injected by default. */
+  private @Nullable String tenants;
+
   TenantToolsCheck(ConfigurableListableBeanFactory beans) {
     this.beans = beans;
+  }
+
+  /** Decides by the definitions, since the bean may be wrapped when it is created. */
+  @Override
+  public void postProcessBeanFactory(ConfigurableListableBeanFactory factory) {
+    tenants =
+        Candidates.of(factory, DataSource.class)
+            .chosen()
+            .filter(name -> factory.isTypeMatch(name, TenantRoutingDataSource.class))
+            .orElse(null);
   }
 
   @Override
   public void afterSingletonsInstantiated() {
     Set<String> sources = Set.of(beans.getBeanNamesForType(DataSource.class, true, false));
-    @Nullable String tenants =
-        Candidates.of(beans, DataSource.class)
-            .chosen()
-            .filter(name -> beans.isTypeMatch(name, TenantRoutingDataSource.class))
-            .orElse(null);
-    if (tenants == null || sources.size() < 2) {
+    String chosen = tenants;
+    if (chosen == null || sources.size() < 2) {
       return;
     }
     for (String tool : TOOLS) {
       if (ClassUtils.isPresent(tool, beans.getBeanClassLoader())) {
-        check(ClassUtils.resolveClassName(tool, beans.getBeanClassLoader()), sources, tenants);
+        check(ClassUtils.resolveClassName(tool, beans.getBeanClassLoader()), sources, chosen);
       }
     }
   }
 
-  private void check(Class<?> type, Set<String> sources, String tenants) {
+  private void check(Class<?> type, Set<String> sources, String chosen) {
     Candidates.of(beans, type)
         .chosen()
         .ifPresent(
             tool -> {
               Set<String> used = nearest(tool, sources);
-              if (!used.isEmpty() && !used.contains(tenants)) {
+              if (!used.isEmpty() && !used.contains(chosen)) {
                 throw notTenants(type, tool, used);
               }
             });

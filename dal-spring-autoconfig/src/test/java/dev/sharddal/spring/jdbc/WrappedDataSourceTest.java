@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sharddal.TenantContext;
 import dev.sharddal.spring.DalAutoConfiguration;
+import dev.sharddal.spring.RefusedConfigurationException;
 import dev.sharddal.spring.testing.SpringFleet;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -140,6 +141,19 @@ class WrappedDataSourceTest {
                                         .hasMessageContaining("belongs to tenant 't-1'"));
                           }));
             });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void wrapper_defaultTemplateOfAnotherDataSource_isRefused(Wrapper wrapper) {
+    wrappedBy(wrapper)
+        .withUserConfiguration(SecondDataSourceTest.ControlTemplate.class)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .isInstanceOf(RefusedConfigurationException.class)
+                    .hasMessageContaining("controlTemplate"));
   }
 
   @ParameterizedTest
