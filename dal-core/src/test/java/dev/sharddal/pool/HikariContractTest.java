@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariConfigMXBean;
@@ -13,12 +14,15 @@ import com.zaxxer.hikari.pool.HikariPool;
 import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,6 +95,30 @@ class HikariContractTest {
     try (Connection connection = pool(dataSource).getConnection(LONG_MILLIS)) {
       assertThat(connection.isValid(0)).isTrue();
     }
+  }
+
+  @Test
+  void close_ofABorrowedConnection_endsWithClearWarningsByAClassThatNoBorrowerCallsThrough()
+      throws Exception {
+    List<String> calls = new ArrayList<>();
+    source.record(calls);
+    HikariPool pool = pool(dataSource(config(1)));
+    Connection borrowed = pool.getConnection(LONG_MILLIS);
+    calls.clear();
+    borrowed.clearWarnings();
+    assertThat(calls)
+        .singleElement(STRING)
+        .doesNotEndWith(RetirablePool.CALLER_ON_RETURN.getName());
+    borrowed.setAutoCommit(false);
+    try (Statement statement = borrowed.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+    calls.clear();
+    borrowed.close();
+    assertThat(calls)
+        .as("after the rollback and the return to auto-commit")
+        .hasSizeGreaterThan(2)
+        .endsWith("clearWarnings by " + RetirablePool.CALLER_ON_RETURN.getName());
   }
 
   @Test
@@ -446,6 +474,7 @@ class HikariContractTest {
     private volatile boolean refusing;
     private volatile int loginTimeoutSeconds = 1;
     private volatile Thread connecting;
+    private volatile List<String> calls;
 
     Source(Postgres server) {
       url = "jdbc:postgresql://" + server.host() + ":" + server.port() + "/contract";
@@ -468,6 +497,37 @@ class HikariContractTest {
 
     void refuse() {
       refusing = true;
+    }
+
+    /** From now on, notes every call of a new connection, and which class of HikariCP makes it. */
+    void record(List<String> newCalls) {
+      calls = newCalls;
+    }
+
+    private Connection recording(Connection connection) {
+      return (Connection)
+          Proxy.newProxyInstance(
+              Source.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> {
+                calls.add(method.getName() + " by " + callingClassOfHikari());
+                try {
+                  return method.invoke(connection, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+
+    private static String callingClassOfHikari() {
+      return StackWalker.getInstance()
+          .walk(
+              frames ->
+                  frames
+                      .map(StackWalker.StackFrame::getClassName)
+                      .filter(name -> name.startsWith("com.zaxxer.hikari."))
+                      .findFirst()
+                      .orElseThrow());
     }
 
     void accept() {
@@ -504,7 +564,8 @@ class HikariContractTest {
         if (refusing) {
           throw new Refusal();
         }
-        return DriverManager.getConnection(url, "contract", "s3cret");
+        Connection connection = DriverManager.getConnection(url, "contract", "s3cret");
+        return calls == null ? connection : recording(connection);
       } finally {
         running.decrementAndGet();
       }
