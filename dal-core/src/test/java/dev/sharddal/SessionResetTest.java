@@ -9,6 +9,7 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.jdbc.PgConnection;
 
 /** What one borrower leaves on a connection, the next one does not find; on PostgreSQL. */
 class SessionResetTest extends FleetTestBase {
@@ -205,6 +207,29 @@ class SessionResetTest extends FleetTestBase {
       execute(connection, "SET ROLE a_role");
       connection.clearWarnings();
       assertThat(Fleet.ask(connection, "SELECT current_user")).isEqualTo("a_role");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prepared", "called", "metadata", "unwrapped"})
+  void case02_namePreparedBySql_isNotThereForTheNext(String way) throws Exception {
+    DataAccessLayer dal = start();
+    for (int i = 0; i < 7; i++) { // the driver executes the reset in another way after some times
+      try (Connection connection = dal.getConnection(TENANT_1)) {
+        String sql = "/* " + i + " */ Prepare mine AS SELECT 1";
+        switch (way) {
+          case "prepared" -> runAndClose(connection.prepareStatement(sql));
+          case "called" -> runAndClose(connection.prepareCall(sql));
+          case "metadata" -> execute(connection.getMetaData().getConnection(), sql);
+          default -> execute(connection.unwrap(PgConnection.class), sql);
+        }
+      }
+    }
+  }
+
+  private static void runAndClose(PreparedStatement statement) throws SQLException {
+    try (statement) {
+      statement.execute();
     }
   }
 

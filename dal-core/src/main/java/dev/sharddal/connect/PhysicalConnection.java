@@ -51,6 +51,8 @@ public final class PhysicalConnection extends ForwardingConnection {
     void forget(PhysicalConnection connection);
   }
 
+  private static final String PREPARE = "PREPARE";
+
   private static final StackWalker CALLER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
@@ -59,6 +61,9 @@ public final class PhysicalConnection extends ForwardingConnection {
 
   /** Whether the session may differ from the state in which the pool lends it. */
   private boolean touched;
+
+  /** Whether SQL of the borrower may have prepared names in the session. */
+  private boolean mayHavePrepared;
 
   /** Whether a check went unanswered, so that the socket must not be used any more. */
   private boolean silent;
@@ -82,8 +87,30 @@ public final class PhysicalConnection extends ForwardingConnection {
     return delegate;
   }
 
-  boolean isTouched() {
-    return touched;
+  @Override
+  Connection touchWith(String sql) {
+    mayHavePrepared |= mentionsPrepare(sql);
+    return touch();
+  }
+
+  private static boolean mentionsPrepare(String sql) {
+    for (int i = sql.length() - PREPARE.length(); i >= 0; i--) {
+      char c = sql.charAt(i);
+      if ((c == 'P' || c == 'p') && sql.regionMatches(true, i, PREPARE, 0, PREPARE.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  Connection touchUnseen() {
+    mayHavePrepared = true;
+    return touch();
+  }
+
+  boolean mayHavePrepared() {
+    return mayHavePrepared;
   }
 
   SavedState saved() {
@@ -105,6 +132,7 @@ public final class PhysicalConnection extends ForwardingConnection {
   /** Notes that the session is as the pool lends it, and that the server has just said so. */
   void setClean() {
     touched = false;
+    mayHavePrepared = false;
     answeredAt = owner.now();
   }
 

@@ -236,7 +236,7 @@ public final class Sessions implements PhysicalConnection.Owner {
     }
     saved.restore();
     if (current != null && full) {
-      current.reset(driver);
+      current.reset(driver, connection.mayHavePrepared());
       runInitSql(driver);
     }
   }

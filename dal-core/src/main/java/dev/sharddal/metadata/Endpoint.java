@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -129,18 +130,7 @@ public record Endpoint(
    * @param newEngine the engine's name
    */
   public Endpoint withEngine(String newEngine) {
-    return new Endpoint(
-        newEngine,
-        host,
-        port,
-        database,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.engine = newEngine);
   }
 
   /**
@@ -149,18 +139,7 @@ public record Endpoint(
    * @param newHost the host
    */
   public Endpoint withHost(String newHost) {
-    return new Endpoint(
-        engine,
-        newHost,
-        port,
-        database,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.host = newHost);
   }
 
   /**
@@ -169,18 +148,7 @@ public record Endpoint(
    * @param newPort the port
    */
   public Endpoint withPort(int newPort) {
-    return new Endpoint(
-        engine,
-        host,
-        newPort,
-        database,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.port = newPort);
   }
 
   /**
@@ -189,18 +157,7 @@ public record Endpoint(
    * @param newDatabase the database
    */
   public Endpoint withDatabase(String newDatabase) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        newDatabase,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.database = newDatabase);
   }
 
   /**
@@ -209,18 +166,7 @@ public record Endpoint(
    * @param newSchema the schema, or null for the server's default
    */
   public Endpoint withSchema(@Nullable String newSchema) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        newSchema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.schema = newSchema);
   }
 
   /**
@@ -229,18 +175,7 @@ public record Endpoint(
    * @param newIdentity what the database must say it is, or null if it is not asked
    */
   public Endpoint withIdentity(@Nullable String newIdentity) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        schema,
-        newIdentity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.identity = newIdentity);
   }
 
   /**
@@ -249,18 +184,7 @@ public record Endpoint(
    * @param newPooler what shares the server's sessions among its clients
    */
   public Endpoint withPooler(Pooler newPooler) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        schema,
-        identity,
-        newPooler,
-        credentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.pooler = newPooler);
   }
 
   /**
@@ -279,18 +203,7 @@ public record Endpoint(
    * @param newCredentials the credentials
    */
   public Endpoint withCredentials(Credentials newCredentials) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        schema,
-        identity,
-        pooler,
-        newCredentials,
-        properties,
-        pool,
-        weight);
+    return with(copy -> copy.credentials = newCredentials);
   }
 
   /**
@@ -302,18 +215,7 @@ public record Endpoint(
   public Endpoint withProperty(String name, String value) {
     Map<String, String> extended = new TreeMap<>(properties);
     extended.put(name, value);
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        extended,
-        pool,
-        weight);
+    return with(copy -> copy.properties = extended);
   }
 
   /**
@@ -322,18 +224,7 @@ public record Endpoint(
    * @param newPool the settings
    */
   public Endpoint withPool(PoolSettings newPool) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        newPool,
-        weight);
+    return with(copy -> copy.pool = newPool);
   }
 
   /**
@@ -342,17 +233,56 @@ public record Endpoint(
    * @param newWeight the weight
    */
   public Endpoint withWeight(int newWeight) {
-    return new Endpoint(
-        engine,
-        host,
-        port,
-        database,
-        schema,
-        identity,
-        pooler,
-        credentials,
-        properties,
-        pool,
-        newWeight);
+    return with(copy -> copy.weight = newWeight);
+  }
+
+  private Endpoint with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toRecord();
+  }
+
+  /** The components of a copy before it is checked. */
+  private static final class Copy {
+    @Nullable String engine;
+    @Nullable String host;
+    @Nullable Integer port;
+    @Nullable String database;
+    @Nullable String schema;
+    @Nullable String identity;
+    @Nullable Pooler pooler;
+    @Nullable Credentials credentials;
+    Map<String, String> properties;
+    PoolSettings pool;
+    @Nullable Integer weight;
+
+    Copy(Endpoint original) {
+      engine = original.engine;
+      host = original.host;
+      port = original.port;
+      database = original.database;
+      schema = original.schema;
+      identity = original.identity;
+      pooler = original.pooler;
+      credentials = original.credentials;
+      properties = original.properties;
+      pool = original.pool;
+      weight = original.weight;
+    }
+
+    Endpoint toRecord() {
+      return new Endpoint(
+          engine,
+          host,
+          port,
+          database,
+          schema,
+          identity,
+          pooler,
+          credentials,
+          properties,
+          pool,
+          weight);
+    }
   }
 }

@@ -126,7 +126,7 @@ final class MySqlReset implements SessionReset {
 
   /** The server's reset ends the transaction, too. */
   @Override
-  public void reset(Connection connection) throws SQLException {
+  public void reset(Connection connection, boolean mayHavePrepared) throws SQLException {
     driverReset(connection);
     restore(connection);
   }

@@ -2,6 +2,7 @@ package dev.sharddal.metadata;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -117,15 +118,7 @@ public record PoolSettings(
    * @param size the maximum number of connections
    */
   public PoolSettings withMaximumPoolSize(int size) {
-    return new PoolSettings(
-        size,
-        minimumIdle,
-        connectionTimeout,
-        validationTimeout,
-        idleTimeout,
-        keepaliveTime,
-        maxLifetime,
-        sessionReset);
+    return with(copy -> copy.maximumPoolSize = size);
   }
 
   /**
@@ -134,15 +127,7 @@ public record PoolSettings(
    * @param idle the minimum number of idle connections
    */
   public PoolSettings withMinimumIdle(int idle) {
-    return new PoolSettings(
-        maximumPoolSize,
-        idle,
-        connectionTimeout,
-        validationTimeout,
-        idleTimeout,
-        keepaliveTime,
-        maxLifetime,
-        sessionReset);
+    return with(copy -> copy.minimumIdle = idle);
   }
 
   /**
@@ -151,15 +136,7 @@ public record PoolSettings(
    * @param timeout the longest time that a borrower waits
    */
   public PoolSettings withConnectionTimeout(Duration timeout) {
-    return new PoolSettings(
-        maximumPoolSize,
-        minimumIdle,
-        timeout,
-        validationTimeout,
-        idleTimeout,
-        keepaliveTime,
-        maxLifetime,
-        sessionReset);
+    return with(copy -> copy.connectionTimeout = timeout);
   }
 
   /**
@@ -168,15 +145,7 @@ public record PoolSettings(
    * @param timeout how long the validation of a connection may take
    */
   public PoolSettings withValidationTimeout(Duration timeout) {
-    return new PoolSettings(
-        maximumPoolSize,
-        minimumIdle,
-        connectionTimeout,
-        timeout,
-        idleTimeout,
-        keepaliveTime,
-        maxLifetime,
-        sessionReset);
+    return with(copy -> copy.validationTimeout = timeout);
   }
 
   /**
@@ -185,15 +154,7 @@ public record PoolSettings(
    * @param timeout the idle timeout; zero disables it
    */
   public PoolSettings withIdleTimeout(Duration timeout) {
-    return new PoolSettings(
-        maximumPoolSize,
-        minimumIdle,
-        connectionTimeout,
-        validationTimeout,
-        timeout,
-        keepaliveTime,
-        maxLifetime,
-        sessionReset);
+    return with(copy -> copy.idleTimeout = timeout);
   }
 
   /**
@@ -202,15 +163,7 @@ public record PoolSettings(
    * @param interval the interval; zero disables it
    */
   public PoolSettings withKeepaliveTime(Duration interval) {
-    return new PoolSettings(
-        maximumPoolSize,
-        minimumIdle,
-        connectionTimeout,
-        validationTimeout,
-        idleTimeout,
-        interval,
-        maxLifetime,
-        sessionReset);
+    return with(copy -> copy.keepaliveTime = interval);
   }
 
   /**
@@ -219,15 +172,7 @@ public record PoolSettings(
    * @param lifetime the maximum lifetime; zero disables it
    */
   public PoolSettings withMaxLifetime(Duration lifetime) {
-    return new PoolSettings(
-        maximumPoolSize,
-        minimumIdle,
-        connectionTimeout,
-        validationTimeout,
-        idleTimeout,
-        keepaliveTime,
-        lifetime,
-        sessionReset);
+    return with(copy -> copy.maxLifetime = lifetime);
   }
 
   /**
@@ -236,14 +181,47 @@ public record PoolSettings(
    * @param mode what is undone when a connection returns to the pool
    */
   public PoolSettings withSessionReset(SessionResetMode mode) {
-    return new PoolSettings(
-        maximumPoolSize,
-        minimumIdle,
-        connectionTimeout,
-        validationTimeout,
-        idleTimeout,
-        keepaliveTime,
-        maxLifetime,
-        mode);
+    return with(copy -> copy.sessionReset = mode);
+  }
+
+  private PoolSettings with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toRecord();
+  }
+
+  /** The components of a copy before it is checked. */
+  private static final class Copy {
+    @Nullable Integer maximumPoolSize;
+    @Nullable Integer minimumIdle;
+    @Nullable Duration connectionTimeout;
+    @Nullable Duration validationTimeout;
+    @Nullable Duration idleTimeout;
+    @Nullable Duration keepaliveTime;
+    @Nullable Duration maxLifetime;
+    @Nullable SessionResetMode sessionReset;
+
+    Copy(PoolSettings original) {
+      maximumPoolSize = original.maximumPoolSize;
+      minimumIdle = original.minimumIdle;
+      connectionTimeout = original.connectionTimeout;
+      validationTimeout = original.validationTimeout;
+      idleTimeout = original.idleTimeout;
+      keepaliveTime = original.keepaliveTime;
+      maxLifetime = original.maxLifetime;
+      sessionReset = original.sessionReset;
+    }
+
+    PoolSettings toRecord() {
+      return new PoolSettings(
+          maximumPoolSize,
+          minimumIdle,
+          connectionTimeout,
+          validationTimeout,
+          idleTimeout,
+          keepaliveTime,
+          maxLifetime,
+          sessionReset);
+    }
   }
 }

@@ -13,17 +13,19 @@ import java.util.List;
  *
  * <p>{@code DISCARD ALL} would also drop the statements that the driver has prepared, and every
  * borrower would have to parse and plan its statements anew. So everything else is discarded one by
- * one, and names that SQL has prepared, which are rare, are looked for and dropped in a second
- * round trip. {@code RESET ALL} goes back to the values of the login; what the pool has set after
- * the login (search path, read-only) is set again.
+ * one. Names that SQL has prepared are looked for where there may be some, since the server lists
+ * the statements of the driver, too, for that; if there are any, they are dropped in a second round
+ * trip. {@code RESET ALL} goes back to the values of the login; what the pool has set after the
+ * login (search path, read-only) is set again.
  */
 final class PostgreSqlReset implements SessionReset {
 
   private static final String DISCARD =
       "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *;"
-          + " DISCARD TEMP; DISCARD SEQUENCES; SELECT (SELECT pg_catalog.count(*)"
-          + " FROM pg_catalog.pg_prepared_statement() WHERE from_sql),"
-          + " pg_catalog.pg_advisory_unlock_all()";
+          + " DISCARD TEMP; DISCARD SEQUENCES; SELECT ";
+
+  private static final String NAMES_PREPARED_BY_SQL =
+      "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_prepared_statement() WHERE from_sql)";
 
   /** Settings of the running transaction are not settings of the session. */
   private static final String SET_IN_SESSION =
@@ -31,6 +33,7 @@ final class PostgreSqlReset implements SessionReset {
           + " AND name NOT LIKE 'transaction\\_%' ORDER BY name";
 
   private final String sql;
+  private final String sqlCountingNames;
 
   /**
    * Reads what the pool has set.
@@ -38,11 +41,11 @@ final class PostgreSqlReset implements SessionReset {
    * @param connection a connection that is set up as all others of its pool
    */
   PostgreSqlReset(Connection connection) throws SQLException {
-    List<String> settings = new ArrayList<>();
+    List<String> calls = new ArrayList<>(List.of(", pg_catalog.pg_advisory_unlock_all()"));
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(SET_IN_SESSION)) {
       while (rows.next()) {
-        settings.add(
+        calls.add(
             ", pg_catalog.set_config("
                 + literal(rows.getString(1))
                 + ", "
@@ -50,7 +53,9 @@ final class PostgreSqlReset implements SessionReset {
                 + ", false)");
       }
     }
-    sql = DISCARD + String.join("", settings);
+    String rest = String.join("", calls);
+    sql = DISCARD + "0" + rest;
+    sqlCountingNames = DISCARD + NAMES_PREPARED_BY_SQL + rest;
   }
 
   /** Returns a literal that means the same whatever {@code standard_conforming_strings} is. */
@@ -67,18 +72,18 @@ final class PostgreSqlReset implements SessionReset {
   }
 
   @Override
-  public void reset(Connection connection) throws SQLException {
+  public void reset(Connection connection, boolean mayHavePrepared) throws SQLException {
     endTransaction(connection);
-    if (namesAfterReset(connection) > 0) {
+    if (namesAfter(mayHavePrepared ? sqlCountingNames : sql, connection) > 0) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("DEALLOCATE ALL"); // the driver prepares its own statements again
       }
     }
   }
 
-  /** Returns how many names prepared by SQL are left; the driver keeps the statement prepared. */
-  private long namesAfterReset(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+  /** Runs a reset, and returns the number that it selects; the driver keeps it prepared. */
+  private static long namesAfter(String reset, Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(reset)) {
       boolean rows = statement.execute();
       while (!rows) {
         rows = statement.getMoreResults();

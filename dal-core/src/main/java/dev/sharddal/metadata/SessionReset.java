@@ -22,7 +22,10 @@ public interface SessionReset {
    * session locks, cursors, listeners and prepared names back their initial state.
    *
    * @param connection the driver's connection, in auto-commit mode
+   * @param mayHavePrepared whether SQL of the borrower may have prepared names; false if all of it
+   *     went through {@link Connection#prepareStatement} or {@link Connection#prepareCall} and none
+   *     contained the word PREPARE
    * @throws SQLException if that is not possible; the connection is then closed
    */
-  void reset(Connection connection) throws SQLException;
+  void reset(Connection connection, boolean mayHavePrepared) throws SQLException;
 }

@@ -16,7 +16,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -167,7 +169,7 @@ class TenantDirectoryConcurrencyTest {
       tasks.add(
           () -> {
             try {
-              for (int request = 0; request < 20_000; request++) {
+              for (int request = 0; request < 5_000; request++) {
                 int tenant = request % tenants;
                 long atLeast = floor.get(tenant);
                 long tier = epochOf(rig.route("t-" + tenant));
@@ -215,11 +217,7 @@ class TenantDirectoryConcurrencyTest {
   @Test
   void row27_tenThousandConcurrentMissesFail_theyShareOneFailure() throws Exception {
     List<CompletableFuture<String>> answers = missTogether("t", () -> rig.store.failUnavailable());
-    assertThat(answers)
-        .allSatisfy(
-            answer ->
-                assertThatThrownBy(() -> answer.get(Patience.SECONDS, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(MetadataUnavailableException.class));
+    assertThat(failures(answers)).isEqualTo(Set.of(MetadataUnavailableException.class));
     assertThat(rig.reads()).isEqualTo(1);
     assertThat(rig.statistics().loadFailures()).isEqualTo(1);
   }
@@ -227,12 +225,19 @@ class TenantDirectoryConcurrencyTest {
   @Test
   void row27_tenThousandConcurrentMissesOfAnUnknownTenant_areOneRead() throws Exception {
     List<CompletableFuture<String>> answers = missTogether("nobody", () -> {});
-    assertThat(answers)
-        .allSatisfy(
-            answer ->
-                assertThatThrownBy(() -> answer.get(Patience.SECONDS, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(TenantNotFoundException.class));
+    assertThat(failures(answers)).isEqualTo(Set.of(TenantNotFoundException.class));
     assertThat(rig.reads()).isEqualTo(1);
+  }
+
+  private static Set<Class<?>> failures(List<CompletableFuture<String>> answers) throws Exception {
+    Set<Class<?>> failures = new HashSet<>();
+    for (CompletableFuture<String> answer : answers) {
+      failures.add(
+          answer
+              .handle((route, e) -> e == null ? String.class : e.getCause().getClass())
+              .get(Patience.SECONDS, TimeUnit.SECONDS));
+    }
+    return failures;
   }
 
   /** Lets many threads wait for one read, and then lets it end. */

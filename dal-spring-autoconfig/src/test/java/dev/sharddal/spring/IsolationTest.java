@@ -53,7 +53,7 @@ import org.springframework.web.context.request.async.WebAsyncTask;
 @Tag("load")
 class IsolationTest {
 
-  private static final int REQUESTS = Integer.getInteger("isolation.requests", 20_000);
+  private static final int REQUESTS = Integer.getInteger("isolation.requests", 10_000);
   private static final int CLIENTS = 64;
   private static final int TENANTS = 8;
   private static final long SEED = 20_261_121;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Timers of pools that hang hold up no other part. */
-class LibraryThreadsTest extends FleetTestBase {
+class HangingTimersTest extends FleetTestBase {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
 
