@@ -14,7 +14,8 @@ public interface DatabaseMigrator {
    * nothing.
    *
    * @param database the database
-   * @param dataSource supplies connections of its {@code WRITE} pool, which the migrator must close
+   * @param dataSource supplies connections of its {@code WRITE} pool; those that are open when the
+   *     method returns are closed
    * @return the outcome
    * @throws Exception if the migration failed; the other databases are still migrated
    */
@@ -26,7 +27,8 @@ public interface DatabaseMigrator {
    * the same threads as {@link #migrate}. The default is empty.
    *
    * @param database the database
-   * @param dataSource supplies connections of its {@code WRITE} pool, which the migrator must close
+   * @param dataSource supplies connections of its {@code WRITE} pool; those that are open when the
+   *     method returns are closed
    * @return what it would wait for, on one line; empty if it can be migrated now
    * @throws Exception if this cannot be determined; the migration of the database has then failed
    */

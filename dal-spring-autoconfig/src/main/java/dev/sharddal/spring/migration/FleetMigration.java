@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,8 +126,9 @@ public final class FleetMigration {
     }
   }
 
-  private DataSource source(DatabaseKey database) {
-    return new LongTimeoutDataSource(dal.dataSource(database, UseCase.WRITE), socketTimeout);
+  private MigrationDataSource source(DatabaseKey database) {
+    return new MigrationDataSource(
+        database, dal.dataSource(database, UseCase.WRITE), socketTimeout);
   }
 
   /** The steps of one run. */
@@ -142,9 +142,12 @@ public final class FleetMigration {
 
     @Override
     public Optional<String> waitsFor(DatabaseKey database) throws Exception {
-      return status.databases().containsKey(database)
-          ? migrator.waitsFor(database, source(database))
-          : Optional.empty();
+      if (!status.databases().containsKey(database)) {
+        return Optional.empty();
+      }
+      try (MigrationDataSource source = source(database)) {
+        return migrator.waitsFor(database, source);
+      }
     }
 
     @Override
@@ -158,8 +161,11 @@ public final class FleetMigration {
         }
       }
       long start = System.nanoTime();
-      MigrationOutcome outcome = migrator.migrate(database, source(database));
-      return DatabaseMigration.done(database, outcome, Duration.ofNanos(System.nanoTime() - start));
+      try (MigrationDataSource source = source(database)) {
+        MigrationOutcome outcome = migrator.migrate(database, source);
+        return DatabaseMigration.done(
+            database, outcome, Duration.ofNanos(System.nanoTime() - start));
+      }
     }
   }
 

@@ -75,6 +75,22 @@ class FleetMigrationTest {
   }
 
   @Test
+  void migrate_connectionsThatTheMigratorLeavesOpen_returnToThePool() {
+    MigrationReport report =
+        migration(
+                (database, dataSource) -> {
+                  dataSource.getConnection().setAutoCommit(false);
+                  if (database.equals(FIRST)) {
+                    throw new IllegalStateException("V2 failed");
+                  }
+                  return new MigrationOutcome(1);
+                })
+            .migrate();
+    assertThat(report.migrated()).hasSize(3);
+    assertThat(DAL.status().pools()).allMatch(pool -> pool.active() == 0);
+  }
+
+  @Test
   void migrate_nothingApplied_isUpToDate() {
     MigrationReport report = migration((database, d) -> MigrationOutcome.NOTHING_TO_DO).migrate();
     assertThat(report.upToDate()).hasSize(4);

@@ -155,6 +155,7 @@ class MigrationProgressTest {
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
               + " current_database() AND usename = 'migration_owner' AND wait_event_type = 'Lock'");
       assertThat(run.get(120, TimeUnit.SECONDS).failed()).hasSize(1);
+      assertThat(dal.status().pools()).allMatch(pool -> pool.active() == 0);
     }
   }
 
