@@ -35,6 +35,7 @@ record DalSettings(
     Duration movingWaitTimeout,
     double maxRemovalShare,
     Duration drainTimeout,
+    Duration breakerProbeInterval,
     PoolSettings poolSettings,
     ConnectionPolicy connectionPolicy,
     Map<UseCase, UseCase> fallbacks,

@@ -41,6 +41,7 @@ public final class DataAccessLayerBuilder {
   static final String DEFAULT_NAME = "default";
 
   private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
+  private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
 
   final MetadataStore store;
   Duration tenantCacheTtl = Duration.ofSeconds(60);
@@ -55,6 +56,7 @@ public final class DataAccessLayerBuilder {
   InitializationMode initializationMode = InitializationMode.FAIL_FAST;
   Duration initializationTimeout = Duration.ofSeconds(60);
   int initializationParallelism = 32;
+  Duration breakerProbeInterval = Duration.ofSeconds(1);
   Duration drainTimeout = Duration.ofSeconds(30);
   PoolSettings poolSettings = PoolSettings.UNSET;
   final Map<UseCase, UseCase> fallbacks = new EnumMap<>(UseCase.class);
@@ -207,10 +209,7 @@ public final class DataAccessLayerBuilder {
    * than half a second no longer counts. Default 32.
    *
    * <p>At most 8 pools connect to the same host and port at a time, so that a server can cope with
-   * the start of many instances; here an attempt that takes longer than 2 s no longer counts. A
-   * server that has reached this limit does not delay the pools of other servers. If all pools are
-   * on a few servers, 8 times the number of servers is the effective limit, where that is less than
-   * this setting.
+   * the start of many instances; here an attempt counts for 2 s.
    *
    * @param pools at least 1
    */
@@ -228,6 +227,21 @@ public final class DataAccessLayerBuilder {
    */
   public DataAccessLayerBuilder drainTimeout(Duration timeout) {
     drainTimeout = checkNotNegative("drainTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * The longest time between two probes of a database that does not answer. Its borrowers are
+   * refused at once until a probe succeeds. Default 1 s.
+   *
+   * @param interval at least 100 ms; zero: borrowers always wait for their deadline
+   */
+  public DataAccessLayerBuilder breakerProbeInterval(Duration interval) {
+    checkNotNegative("breakerProbeInterval", interval);
+    check(
+        interval.isZero() || interval.compareTo(SHORTEST_PROBE_INTERVAL) >= 0,
+        "breakerProbeInterval: expected zero or at least 100 ms, but was " + interval);
+    breakerProbeInterval = interval;
     return this;
   }
 
@@ -380,6 +394,7 @@ public final class DataAccessLayerBuilder {
         movingWaitTimeout,
         maxRemovalShare,
         drainTimeout,
+        breakerProbeInterval,
         poolSettings,
         connectionPolicy,
         fallbacks,

@@ -85,7 +85,8 @@ record Wiring(
                 customizer(settings, metrics),
                 events,
                 settings.drainTimeout(),
-                settings.initializationParallelism()));
+                settings.initializationParallelism(),
+                settings.breakerProbeInterval()));
     UseCasePools useCases = new UseCasePools(pools, settings.fallbacks());
     TenantDirectory<Route> directory =
         new TenantDirectory<>(

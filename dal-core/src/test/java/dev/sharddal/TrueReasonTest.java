@@ -14,6 +14,7 @@ import dev.sharddal.testing.HoldingProxy;
 import dev.sharddal.testing.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +56,7 @@ class TrueReasonTest extends FleetTestBase {
   void freeze_noConnectionIsLeftAndTheAttemptIsUnanswered_isNotAnExhaustedPool() throws Exception {
     one.user("frozen", "s3cret");
     store.put(Fleet.database(SHARD_1, through("frozen", Fleet.HASTY_POOL)));
-    DataAccessLayer dal = start();
+    DataAccessLayer dal = start(builder().breakerProbeInterval(Duration.ZERO));
     proxy.hold();
     endSessionsOf("frozen");
     // A connection that was used a moment ago is lent without a test, and closed when it fails.

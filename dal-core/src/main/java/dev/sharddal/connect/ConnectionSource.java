@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
@@ -171,7 +172,7 @@ public final class ConnectionSource implements DataSource {
     try {
       Credentials.Password password = credentials.of(definition);
       backoff.pass(password);
-      Connection connection = connectOrReport(password);
+      Connection connection = connectOrReport(password, () -> login.connect(password));
       backoff.accepted();
       return sessions.admit(connection, suspicion);
     } finally {
@@ -196,9 +197,40 @@ public final class ConnectionSource implements DataSource {
     attemptRunning = false;
   }
 
-  private Connection connectOrReport(Credentials.Password password) throws SQLException {
+  /**
+   * Finds out whether the database accepts connections now, by a connection that is closed at once.
+   * Several threads may probe and connect at the same time.
+   *
+   * @param limit the longest time for the login, and for the look at the server after it
+   * @return why it does not, or null if it does or if the pool is retired
+   */
+  public @Nullable ConnectFailure probe(Duration limit) {
     try {
-      return login.connect(password);
+      Credentials.Password password = credentials.of(definition);
+      backoff.pass(password);
+      sessions
+          .check(connectOrReport(password, () -> login.connect(password, limit)), limit)
+          .close();
+      return null;
+    } catch (SQLException | RuntimeException e) {
+      if (retired || closed) {
+        return null;
+      }
+      ConnectFailure newFailure = failureOf(e);
+      failure = newFailure;
+      return newFailure;
+    }
+  }
+
+  /** A login through the driver. */
+  private interface Login {
+    Connection connect() throws SQLException;
+  }
+
+  private Connection connectOrReport(Credentials.Password password, Login connect)
+      throws SQLException {
+    try {
+      return connect.connect();
     } catch (SQLException e) {
       if (failureOf(e).isWrongLogin()) {
         refused(password, e);

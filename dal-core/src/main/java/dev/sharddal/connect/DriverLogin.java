@@ -57,10 +57,27 @@ public final class DriverLogin {
    *     limit, or after {@link #abort}
    */
   Connection connect(Credentials.Password login) throws SQLException {
+    return timeouts == null
+        ? driver.as(login)
+        : connect(login, timeouts, timeouts.loginLimit(driver.properties()));
+  }
+
+  /**
+   * Connects within a limit of the caller's, if it is shorter than the login's own.
+   *
+   * @param longest the limit
+   * @throws SQLException as {@link #connect(Credentials.Password)} does
+   */
+  Connection connect(Credentials.Password login, Duration longest) throws SQLException {
     if (timeouts == null) {
       return driver.as(login);
     }
     Duration limit = timeouts.loginLimit(driver.properties());
+    return connect(login, timeouts, limit.compareTo(longest) < 0 ? limit : longest);
+  }
+
+  private Connection connect(Credentials.Password login, DriverTimeouts limits, Duration limit)
+      throws SQLException {
     LoginSockets sockets = new LoginSockets();
     running.add(sockets);
     if (aborted) {
@@ -69,8 +86,8 @@ public final class DriverLogin {
     Future<?> timer = schedule(sockets::timeOut, limit);
     sockets.enter();
     try {
-      Connection connection = driver.as(login, timeouts.forLogin(driver.properties()));
-      return finish(connection, sockets, timeouts);
+      Connection connection = driver.as(login, limits.forLogin(driver.properties()));
+      return finish(connection, sockets, limits);
     } catch (SQLException e) {
       throw describe(e, sockets, limit);
     } finally {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,11 @@ public final class PhysicalConnection extends ForwardingConnection {
   /** Whether a check went unanswered, so that the socket must not be used any more. */
   private boolean silent;
 
-  /** When the server last answered, as a reading of the ticker. */
-  private long answeredAt;
+  /**
+   * When the server last answered, as a reading of the ticker. Other threads may see it a little
+   * later.
+   */
+  private final AtomicLong answeredAt;
 
   /** The suspicion that this connection was last examined for. */
   private volatile int examined;
@@ -78,7 +82,7 @@ public final class PhysicalConnection extends ForwardingConnection {
     super(delegate);
     this.owner = owner;
     this.examined = suspicion;
-    this.answeredAt = owner.now();
+    this.answeredAt = new AtomicLong(owner.now());
   }
 
   @Override
@@ -118,7 +122,7 @@ public final class PhysicalConnection extends ForwardingConnection {
   }
 
   long answeredAt() {
-    return answeredAt;
+    return answeredAt.get();
   }
 
   int examined() {
@@ -133,7 +137,7 @@ public final class PhysicalConnection extends ForwardingConnection {
   void setClean() {
     touched = false;
     mayHavePrepared = false;
-    answeredAt = owner.now();
+    answeredAt.setRelease(owner.now());
   }
 
   @Override
@@ -154,7 +158,7 @@ public final class PhysicalConnection extends ForwardingConnection {
     silent = owner.isSilent(this);
     long start = owner.now();
     if (!silent && delegate.isValid(seconds)) {
-      answeredAt = owner.now();
+      answeredAt.setRelease(owner.now());
       return true;
     }
     silent |= owner.wasUnanswered(this, start);

@@ -34,7 +34,7 @@ public final class Sessions implements PhysicalConnection.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
   /** How long the check of a new connection may take: as long as a connect. */
-  private static final int CHECK_MILLIS = 5_000;
+  private static final Duration CHECK_LIMIT = Duration.ofSeconds(5);
 
   /** The state of a connection whose session could not be reset. */
   private static final int UNCLEAN = -1;
@@ -91,21 +91,33 @@ public final class Sessions implements PhysicalConnection.Owner {
    * @throws SQLException if it is a wrong server, or did not answer; the connection is closed
    */
   PhysicalConnection admit(Connection connection, int asOf) throws SQLException {
+    PhysicalConnection physical =
+        new PhysicalConnection(check(connection, CHECK_LIMIT), this, asOf);
+    open.add(physical);
+    return physical;
+  }
+
+  /**
+   * Looks at the server that a new connection leads to.
+   *
+   * @param limit how long the server may take
+   * @return the connection
+   * @throws SQLException if it is a wrong server, or did not answer; the connection is closed
+   */
+  Connection check(Connection connection, Duration limit) throws SQLException {
     try {
       int patience = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(Runnable::run, CHECK_MILLIS);
+      connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis());
       String wrong = engine.wrongServer(connection, expected);
       connection.setNetworkTimeout(Runnable::run, patience);
       if (wrong != null) {
         throw new WrongServerException(definition, wrong);
       }
+      return connection;
     } catch (SQLException | RuntimeException e) {
       end(connection);
       throw e;
     }
-    PhysicalConnection physical = new PhysicalConnection(connection, this, asOf);
-    open.add(physical);
-    return physical;
   }
 
   /** Returns the number of the last suspicion; a connection made from now on is examined for it. */
@@ -323,6 +335,15 @@ public final class Sessions implements PhysicalConnection.Owner {
       LOG.debug("{}: a suspect connection did not answer", definition.key(), e);
       return Distrust.NO_ANSWER;
     }
+  }
+
+  /**
+   * Returns whether the server has answered on any connection since a point in time.
+   *
+   * @param since a reading of the ticker
+   */
+  public boolean isAnsweredSince(long since) {
+    return open.stream().anyMatch(connection -> connection.answeredAt() - since >= 0);
   }
 
   @Override

@@ -60,6 +60,24 @@ public interface DalListener {
   default void poolResized(PoolKey pool) {}
 
   /**
+   * The database of a pool did not answer a probe. Borrowers of the pool are refused at once until
+   * a probe succeeds.
+   *
+   * @param pool the pool
+   * @param reason the reason
+   * @param cause the exception that the driver threw
+   */
+  default void breakerOpened(PoolKey pool, FailureReason reason, Throwable cause) {}
+
+  /**
+   * The database of a pool answers again, and the pool accepts borrowers.
+   *
+   * @param pool the pool
+   * @param after how long borrowers were refused
+   */
+  default void breakerClosed(PoolKey pool, Duration after) {}
+
+  /**
    * A connection was discarded instead of lent: its session could not be reset, or it leads to a
    * server that is not the one that the metadata mean, such as a former primary. In the latter case
    * the other connections of the pool are replaced as well.

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     disables it
  * @param maxLifetime the age at which a connection is replaced, at least 30 s; zero disables it
  * @param sessionReset what is undone when a connection returns to the pool
+ * @param maximumWaiting how many borrowers may wait at the same time, up to 1,000,000; zero: any
+ *     number
  */
 public record PoolSettings(
     @Nullable Integer maximumPoolSize,
@@ -31,11 +33,12 @@ public record PoolSettings(
     @Nullable Duration idleTimeout,
     @Nullable Duration keepaliveTime,
     @Nullable Duration maxLifetime,
-    @Nullable SessionResetMode sessionReset) {
+    @Nullable SessionResetMode sessionReset,
+    @Nullable Integer maximumWaiting) {
 
   /** No values specified. */
   public static final PoolSettings UNSET =
-      new PoolSettings(null, null, null, null, null, null, null, null);
+      new PoolSettings(null, null, null, null, null, null, null, null, null);
 
   private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -48,6 +51,7 @@ public record PoolSettings(
   public PoolSettings {
     checkRange("maximumPoolSize", maximumPoolSize, 1, 1000);
     checkRange("minimumIdle", minimumIdle, 1, 1000);
+    checkRange("maximumWaiting", maximumWaiting, 0, 1_000_000);
     checkTime("connectionTimeoutMs", connectionTimeout, 300, Duration.ofMinutes(10), false);
     checkTime("validationTimeoutMs", validationTimeout, 250, Duration.ofMinutes(10), false);
     checkTime("idleTimeoutMs", idleTimeout, 10_000, LONGEST, true);
@@ -104,7 +108,8 @@ public record PoolSettings(
         either(others, PoolSettings::idleTimeout),
         either(others, PoolSettings::keepaliveTime),
         either(others, PoolSettings::maxLifetime),
-        either(others, PoolSettings::sessionReset));
+        either(others, PoolSettings::sessionReset),
+        either(others, PoolSettings::maximumWaiting));
   }
 
   private <T> @Nullable T either(PoolSettings others, Function<PoolSettings, @Nullable T> key) {
@@ -184,6 +189,15 @@ public record PoolSettings(
     return with(copy -> copy.sessionReset = mode);
   }
 
+  /**
+   * Returns a copy of these settings with another bound of waiting borrowers.
+   *
+   * @param borrowers how many may wait at the same time; zero: any number
+   */
+  public PoolSettings withMaximumWaiting(int borrowers) {
+    return with(copy -> copy.maximumWaiting = borrowers);
+  }
+
   private PoolSettings with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -200,6 +214,7 @@ public record PoolSettings(
     @Nullable Duration keepaliveTime;
     @Nullable Duration maxLifetime;
     @Nullable SessionResetMode sessionReset;
+    @Nullable Integer maximumWaiting;
 
     Copy(PoolSettings original) {
       maximumPoolSize = original.maximumPoolSize;
@@ -210,6 +225,7 @@ public record PoolSettings(
       keepaliveTime = original.keepaliveTime;
       maxLifetime = original.maxLifetime;
       sessionReset = original.sessionReset;
+      maximumWaiting = original.maximumWaiting;
     }
 
     PoolSettings toRecord() {
@@ -221,7 +237,8 @@ public record PoolSettings(
           idleTimeout,
           keepaliveTime,
           maxLifetime,
-          sessionReset);
+          sessionReset,
+          maximumWaiting);
     }
   }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param sessionReset what is undone when a connection returns to the pool; default {@link
  *     SessionResetMode#FULL}
+ * @param maximumWaiting how many borrowers may wait at the same time; default 20 times
+ *     maximumPoolSize, but at least 100; zero: any number
  */
 public record ResolvedPoolSettings(
     int maximumPoolSize,
@@ -31,10 +33,13 @@ public record ResolvedPoolSettings(
     Duration idleTimeout,
     Duration keepaliveTime,
     Duration maxLifetime,
-    SessionResetMode sessionReset) {
+    SessionResetMode sessionReset,
+    int maximumWaiting) {
 
   private static final int DEFAULT_MAXIMUM_POOL_SIZE = 10;
   private static final int DEFAULT_MINIMUM_IDLE = 1;
+  private static final int WAITING_PER_CONNECTION = 20;
+  private static final int LEAST_WAITING = 100;
   private static final Duration DEFAULT_CONNECTION_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration DEFAULT_MAX_LIFETIME = Duration.ofMinutes(30);
@@ -103,7 +108,9 @@ public record ResolvedPoolSettings(
         orDefault(specified.idleTimeout(), defaultIdleTimeout(lifetime)),
         orDefault(specified.keepaliveTime(), defaultKeepaliveTime(lifetime)),
         lifetime,
-        orDefault(specified.sessionReset(), SessionResetMode.FULL));
+        orDefault(specified.sessionReset(), SessionResetMode.FULL),
+        orDefault(
+            specified.maximumWaiting(), Math.max(LEAST_WAITING, WAITING_PER_CONNECTION * size)));
   }
 
   private static Duration defaultValidationTimeout(Duration connectionTimeout) {

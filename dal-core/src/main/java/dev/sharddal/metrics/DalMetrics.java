@@ -195,6 +195,16 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   }
 
   @Override
+  public void breakerOpened(PoolKey pool, FailureReason reason, Throwable cause) {
+    countChange(pool, "breaker-opened");
+  }
+
+  @Override
+  public void breakerClosed(PoolKey pool, Duration after) {
+    countChange(pool, "breaker-closed");
+  }
+
+  @Override
   public void poolReplaced(PoolKey pool, Duration took) {
     countChange(pool, "replaced");
   }

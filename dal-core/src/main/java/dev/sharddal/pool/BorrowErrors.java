@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 record BorrowErrors(DatabaseKey database, UseCase useCase) {
 
+  private static final String ADVICE =
+      "look for slow statements, for connections that are not closed, and for threads that borrow a"
+          + " second connection while they hold one, such as a transaction with REQUIRES_NEW inside"
+          + " another; the pool needs one more connection than there are such threads";
+
   /** Returns the exception of a borrower whose thread was interrupted while it waited. */
   SQLException interrupted(@Nullable String tenantId, SQLException last) {
     return new BorrowInterruptedException(
@@ -51,6 +56,50 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
             + "; it is retried until it succeeds. Last failure: "
             + failure.cause().getMessage(),
         failure.cause());
+  }
+
+  /**
+   * Returns the exception of a borrower that is refused because the database does not answer.
+   *
+   * @param breaker the open breaker of a pool
+   */
+  SQLException broken(@Nullable String tenantId, PoolBreaker breaker) {
+    ConnectFailure failure = breaker.failure();
+    if (failure == null) {
+      return noPool(tenantId, null); // it has just closed, and the pool is about to be published
+    }
+    return refused(
+        details(failure.reason(), tenantId),
+        describe(tenantId)
+            + ": "
+            + breaker.describe()
+            + ". Borrowers are refused at once until a probe succeeds. Last failure: "
+            + failure.message(),
+        failure.cause());
+  }
+
+  /**
+   * Returns the exception of a borrower that may not wait because too many do.
+   *
+   * @param waiting how many borrowers wait
+   */
+  SQLException crowded(
+      @Nullable String tenantId, RetirablePool pool, int waiting, SQLException last) {
+    String crowd =
+        "No connection to "
+            + describe(tenantId)
+            + " is free, and "
+            + waiting
+            + " borrowers wait for one already, as many as maximumWaiting allows "
+            + counts(pool);
+    ConnectFailure failure = pool.total() < pool.maximum() ? pool.connectFailure() : null;
+    return failure == null
+        ? new PoolExhaustedException(
+            details(FailureReason.POOL_EXHAUSTED, tenantId), crowd + ". " + ADVICE, last)
+        : refused(
+            details(failure.reason(), tenantId),
+            crowd + ". Last failed connect: " + failure.message(),
+            failure.cause());
   }
 
   /**
@@ -87,10 +136,8 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
             + describe(tenantId)
             + " became available "
             + numbers(pool)
-            + ". All are borrowed: look for slow statements, for connections that are not closed,"
-            + " and for threads that borrow a second connection while they hold one, such as a"
-            + " transaction with REQUIRES_NEW inside another; the pool needs one more connection"
-            + " than there are such threads",
+            + ". All are borrowed: "
+            + ADVICE,
         last);
   }
 
@@ -114,13 +161,13 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
   }
 
   private static String numbers(RetirablePool pool) {
-    return "within %d ms (active=%d, idle=%d, waiting=%d, maximum=%d)"
-        .formatted(
-            TimeUnit.NANOSECONDS.toMillis(pool.timeoutNanos()),
-            pool.active(),
-            pool.idle(),
-            pool.waiting(),
-            pool.maximum());
+    return "within %d ms ".formatted(TimeUnit.NANOSECONDS.toMillis(pool.timeoutNanos()))
+        + counts(pool);
+  }
+
+  private static String counts(RetirablePool pool) {
+    return "(active=%d, idle=%d, waiting=%d, maximum=%d)"
+        .formatted(pool.active(), pool.idle(), pool.waiting(), pool.maximum());
   }
 
   private Details details(FailureReason reason, @Nullable String tenantId) {

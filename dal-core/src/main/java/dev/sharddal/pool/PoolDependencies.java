@@ -30,6 +30,8 @@ import java.util.random.RandomGenerator;
  * @param events receives the events of all pools
  * @param drainTimeout how long a retired pool waits for borrowed connections to be returned
  * @param openingParallelism how many pools may connect at the same time
+ * @param probeInterval the longest time between probes of a database that does not answer; zero: no
+ *     pool has a circuit breaker
  */
 public record PoolDependencies(
     Ticker ticker,
@@ -43,4 +45,5 @@ public record PoolDependencies(
     BiConsumer<PoolKey, HikariConfig> customizer,
     EventDispatcher events,
     Duration drainTimeout,
-    int openingParallelism) {}
+    int openingParallelism,
+    Duration probeInterval) {}

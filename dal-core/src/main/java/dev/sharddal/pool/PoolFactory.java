@@ -99,7 +99,13 @@ final class PoolFactory {
     HikariDataSource dataSource = mbeans.open(config);
     try {
       source.prepareReset(config.isAutoCommit(), config.getConnectionInitSql());
-      return new RetirablePool(definition, dataSource, source, waits.get(), dependencies.events());
+      return new RetirablePool(
+          definition,
+          dataSource,
+          source,
+          waits.get(),
+          new PoolBreaker(definition, source, dependencies),
+          dependencies.events());
     } catch (SQLException | RuntimeException e) {
       dataSource.close();
       throw e;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class PoolGroup {
   private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
 
   private volatile Replicas replicas = Replicas.NONE;
+
+  /** How many borrowers wait, after their first attempt. */
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * The pool, if there is exactly one. Read without a memory barrier. A borrower that sees a stale
@@ -60,17 +64,27 @@ public final class PoolGroup {
 
   /** Publishes the current pools of the slots to borrowers. */
   synchronized void publish() {
-    List<RetirablePool> live = new ArrayList<>();
+    List<RetirablePool> serving = new ArrayList<>();
     List<ConnectFailure> failures = new ArrayList<>();
+    PoolBreaker broken = null;
+    long maximumWaiting = 0;
     for (PoolSlot slot : slots.values()) {
       RetirablePool pool = slot.live();
-      if (pool != null) {
-        live.add(pool);
+      if (pool != null && pool.breaker().isOpen()) {
+        broken = pool.breaker();
+      } else if (pool != null) {
+        serving.add(pool);
+        maximumWaiting += pool.maximumWaiting();
       } else if (slot.failure() != null) {
         failures.add(slot.failure());
       }
     }
-    replicas = new Replicas(live, ConnectFailure.mostTelling(failures));
+    replicas =
+        new Replicas(
+            serving,
+            broken,
+            ConnectFailure.mostTelling(failures),
+            (int) Math.min(maximumWaiting, Integer.MAX_VALUE));
     only = replicas.only();
   }
 
@@ -117,18 +131,47 @@ public final class PoolGroup {
    * @param start the start of the borrow, as a reading of the ticker; the deadline counts from it
    * @param firstFailure the exception of a preceding {@link #borrowNow}, or null
    * @return the connection, or null if the metadata no longer has this database and use case
-   * @throws PoolExhaustedException if all connections were in use until the deadline
-   * @throws ShardUnavailableException if no connection to the database can be established
+   * @throws PoolExhaustedException if all connections were in use until the deadline, or if too
+   *     many borrowers wait already
+   * @throws ShardUnavailableException if no connection to the database can be established; at once
+   *     while its breaker is open
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public @Nullable Connection borrow(
       @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
       throws SQLException {
+    SQLException failure = firstFailure;
+    if (failure == null) {
+      try {
+        Connection connection = borrowNow();
+        if (connection != null) {
+          return connection;
+        }
+      } catch (SQLException e) {
+        failure = e;
+      }
+    }
+    return queue(tenantId, start, failure);
+  }
+
+  /** Waits, unless too many wait already. */
+  private @Nullable Connection queue(
+      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      throws SQLException {
+    int place = waiting.incrementAndGet();
     BorrowWaitMetrics.beginLaterAttempts();
     try {
+      Replicas choice = replicas;
+      RetirablePool pool = choice.pick(null);
+      if (pool != null && firstFailure != null && place > choice.maximumWaiting()) {
+        throw isInterrupt(firstFailure)
+            ? errors.interrupted(tenantId, firstFailure)
+            : errors.crowded(tenantId, pool, place - 1, firstFailure);
+      }
       return borrowInAttempts(tenantId, start, firstFailure);
     } finally {
       BorrowWaitMetrics.endLaterAttempts();
+      waiting.decrementAndGet();
     }
   }
 
@@ -148,7 +191,9 @@ public final class PoolGroup {
         return null;
       }
       if (pool == null) {
-        throw errors.noPool(tenantId, choice.failure());
+        throw choice.broken() == null
+            ? errors.noPool(tenantId, choice.failure())
+            : errors.broken(tenantId, choice.broken());
       }
       long now = ticker.read();
       long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - now);
@@ -164,6 +209,7 @@ public final class PoolGroup {
       } catch (SQLException e) {
         last = e;
         failed = pool;
+        pool.breaker().suspect();
       }
     }
   }

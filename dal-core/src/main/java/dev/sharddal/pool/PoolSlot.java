@@ -277,6 +277,7 @@ final class PoolSlot {
    */
   private PoolOutcome serve(RetirablePool opened, Duration took) {
     RetirablePool former = live;
+    opened.breaker().onChange(publication);
     live = opened;
     outdated = null;
     failure = null;

@@ -26,7 +26,8 @@ final class PoolStatuses {
 
   /** Returns the status of a pool in service, whose latest attempt may have failed. */
   static PoolStatus serving(RetirablePool pool, @Nullable ConnectFailure failure) {
-    ConnectFailure lost = pool.failure();
+    ConnectFailure broken = pool.breaker().failure();
+    ConnectFailure lost = broken != null ? broken : pool.failure();
     if (lost != null) {
       return of(pool, PoolStatus.State.FAILED, lost);
     }

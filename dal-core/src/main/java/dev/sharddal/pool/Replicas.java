@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * The pools that borrowers see. Immutable, apart from the weights of the pools.
  *
  * @param pools every pool that accepts borrowers
+ * @param broken the breaker of a pool that is left out since its database does not answer, or null
  * @param failure why no pool is open, or null
+ * @param maximumWaiting how many borrowers may wait for these pools at the same time
  */
-record Replicas(List<RetirablePool> pools, @Nullable ConnectFailure failure) {
+record Replicas(
+    List<RetirablePool> pools,
+    @Nullable PoolBreaker broken,
+    @Nullable ConnectFailure failure,
+    int maximumWaiting) {
 
-  static final Replicas NONE = new Replicas(List.of(), null);
+  static final Replicas NONE = new Replicas(List.of(), null, null, 0);
 
   Replicas {
     pools = List.copyOf(pools);

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * which wakes the next waiting borrower, and continues with the successor. Real connections that
  * are returned have the same effect.
  */
-final class RetirablePool {
+final class RetirablePool implements PoolBreaker.Pool {
 
   /** The class that calls {@link Connection#clearWarnings} when a borrower closes a connection. */
   static final Class<?> CALLER_ON_RETURN = ProxyConnection.class;
@@ -61,6 +61,7 @@ final class RetirablePool {
   private final HikariPool pool;
   private final ConnectionSource source;
   private final @Nullable BorrowWaitMetrics waits;
+  private final PoolBreaker breaker;
   private volatile PoolDefinition definition;
   private final EventDispatcher events;
   private volatile boolean retired;
@@ -73,19 +74,27 @@ final class RetirablePool {
       HikariDataSource dataSource,
       ConnectionSource source,
       @Nullable BorrowWaitMetrics waits,
+      PoolBreaker breaker,
       EventDispatcher events) {
     this.definition = definition;
     this.dataSource = dataSource;
     this.pool = (HikariPool) dataSource.getHikariPoolMXBean();
     this.source = source;
     this.waits = waits;
+    this.breaker = breaker;
     this.events = events;
+    breaker.attach(this);
     source.onRetry(this::connectNow);
     source.sessions().onSuspicion(() -> guarded = true);
   }
 
   PoolDefinition definition() {
     return definition;
+  }
+
+  /** Returns the breaker that takes this pool out of service while its database is unreachable. */
+  PoolBreaker breaker() {
+    return breaker;
   }
 
   /** Returns the longest time that a borrower waits. */
@@ -183,6 +192,7 @@ final class RetirablePool {
   void retire() {
     retired = true;
     guarded = true;
+    breaker.stop();
     source.retire();
     HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
     config.setMinimumIdle(0);
@@ -208,14 +218,16 @@ final class RetirablePool {
    * Makes HikariCP connect now, even during its pause after a failure, unless an attempt is
    * running.
    */
-  private void connectNow() {
+  @Override
+  public void connectNow() {
     if (source.endPause()) {
       pool.addBagItem(Math.max(1, waiting()));
     }
   }
 
   /** Closes idle connections now, and borrowed connections when they are returned. */
-  void evict() {
+  @Override
+  public void evict() {
     pool.softEvictConnections();
   }
 
@@ -245,7 +257,8 @@ final class RetirablePool {
     return pool.getThreadsAwaitingConnection();
   }
 
-  int total() {
+  @Override
+  public int total() {
     return pool.getTotalConnections();
   }
 
@@ -275,6 +288,12 @@ final class RetirablePool {
 
   int maximum() {
     return dataSource.getMaximumPoolSize() - (retired ? 1 : 0);
+  }
+
+  /** Returns how many borrowers may wait for this pool at the same time. */
+  int maximumWaiting() {
+    int limit = definition.settings().maximumWaiting();
+    return limit == 0 ? Integer.MAX_VALUE : limit;
   }
 
   /** Closes the pool at once. Blocks for as long as HikariCP takes. */

@@ -34,7 +34,10 @@ public record PoolStatus(
     OUTDATED,
     /** The pool is connecting for the first time. */
     OPENING,
-    /** The pool has no connection and cannot connect. The connect is retried. */
+    /**
+     * The pool has no connection and cannot connect, or its database did not answer a probe, so
+     * that borrowers are refused at once. Both are retried.
+     */
     FAILED,
     /** The pool accepts no borrowers, and waits for the return of borrowed connections. */
     DRAINING

@@ -125,7 +125,8 @@ final class EndpointReader {
         time(pool, "idleTimeoutMs", unset::withIdleTimeout),
         time(pool, "keepaliveTimeMs", unset::withKeepaliveTime),
         time(pool, "maxLifetimeMs", unset::withMaxLifetime),
-        sessionReset(pool));
+        sessionReset(pool),
+        pool.integer("maximumWaiting", unset::withMaximumWaiting));
   }
 
   private static @Nullable SessionResetMode sessionReset(JsonObject pool) {

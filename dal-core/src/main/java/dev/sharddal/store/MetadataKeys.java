@@ -19,7 +19,8 @@ final class MetadataKeys {
           "idleTimeoutMs",
           "keepaliveTimeMs",
           "maxLifetimeMs",
-          "sessionReset");
+          "sessionReset",
+          "maximumWaiting");
 
   /** Every key that the contract knows, at any depth. */
   static final Set<String> ALL =

@@ -115,6 +115,7 @@ final class RowWriter {
     if (pool.sessionReset() != null) {
       tree.put("sessionReset", pool.sessionReset().name());
     }
+    putIfSpecified(tree, "maximumWaiting", pool.maximumWaiting());
     return tree;
   }
 

@@ -71,9 +71,9 @@ class RoomsAndRoofTest {
               "event",
               "metadata",
               "runtime"),
-          // The rooms. None sees another; connect and lookup are tools of one room each.
+          // The rooms. None sees another; connect, guard and lookup are tools of one room each.
           room("routing", "lookup", "report", "event", "failure", "metadata"),
-          room("pool", "connect", "report", "event", "failure", "metadata", "runtime"),
+          room("pool", "guard", "connect", "report", "event", "failure", "metadata", "runtime"),
           room("refresh", "report", "metadata", "store"), // a plan as JSON
           room("metrics", "event", "failure", "metadata"),
           room("tenant", "metadata"),
@@ -86,6 +86,7 @@ class RoomsAndRoofTest {
           room("metadata"),
           // The ground.
           room("lookup"),
+          room("guard"),
           room("runtime"));
 
   /** Only what the build has made of src/main, wherever the tests stand. */
@@ -271,6 +272,7 @@ class RoomsAndRoofTest {
         "topology",
         "connect",
         "lookup",
+        "guard",
         "runtime",
         "report",
         "failure",

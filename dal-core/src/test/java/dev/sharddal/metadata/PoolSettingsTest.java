@@ -25,7 +25,8 @@ class PoolSettingsTest {
           .withIdleTimeout(Duration.ofMinutes(2))
           .withKeepaliveTime(Duration.ofMinutes(1))
           .withMaxLifetime(Duration.ofMinutes(5))
-          .withSessionReset(SessionResetMode.JDBC_ONLY);
+          .withSessionReset(SessionResetMode.JDBC_ONLY)
+          .withMaximumWaiting(77);
 
   static Stream<Arguments> refusedValues() {
     return Stream.of(
@@ -152,7 +153,8 @@ class PoolSettingsTest {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
-            SessionResetMode.FULL);
+            SessionResetMode.FULL,
+            1);
     assertThat(FULL.orElse(others)).isEqualTo(FULL);
   }
 

@@ -66,7 +66,8 @@ class ResolvedPoolSettingsTest {
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(30),
-                SessionResetMode.FULL));
+                SessionResetMode.FULL,
+                200));
   }
 
   @ParameterizedTest

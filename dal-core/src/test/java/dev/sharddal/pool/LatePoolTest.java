@@ -60,7 +60,8 @@ class LatePoolTest {
               this::holdTheFirst,
               new EventDispatcher(List.of(), List.of(), Thread::new),
               Duration.ofSeconds(30),
-              4));
+              4,
+              Duration.ofSeconds(1)));
 
   /** HikariCP creates the tracker once the first connection is made, and before the pool is. */
   private void holdTheFirst(PoolKey pool, HikariConfig config) {

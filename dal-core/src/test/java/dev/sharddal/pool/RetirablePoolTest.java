@@ -61,7 +61,8 @@ class RetirablePoolTest {
           (pool, config) -> config.setMetricsTrackerFactory((name, numbers) -> counting()),
           events,
           Duration.ofSeconds(30),
-          4);
+          4,
+          Duration.ofSeconds(1));
   private final AtomicInteger connects = new AtomicInteger();
   private final PoolDefinition definition =
       Fleet.database(KEY, Fleet.endpoint(server, "live", "paused", "s3cret"))

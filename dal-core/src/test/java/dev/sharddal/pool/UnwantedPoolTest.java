@@ -56,7 +56,8 @@ class UnwantedPoolTest {
             customizer,
             new EventDispatcher(List.of(), List.of(), Thread::new),
             Duration.ofSeconds(30),
-            4));
+            4,
+            Duration.ofSeconds(1)));
   }
 
   private PoolDefinition definition() {

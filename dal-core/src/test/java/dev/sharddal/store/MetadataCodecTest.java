@@ -301,7 +301,8 @@ class MetadataCodecTest {
             Duration.ZERO,
             Duration.ofSeconds(30),
             Duration.ofDays(7),
-            SessionResetMode.JDBC_ONLY);
+            SessionResetMode.JDBC_ONLY,
+            0);
     for (Credentials credentials :
         List.of(
             new Credentials.Password("a b", ""),

@@ -281,7 +281,7 @@ class OperatorMistakesTest {
             "'pool': {'leakDetectionThreshold': 3000}",
             " $.endpoints.WRITE.pool.leakDetectionThreshold: unknown key; expected one of"
                 + " maximumPoolSize, minimumIdle, connectionTimeoutMs, validationTimeoutMs,"
-                + " idleTimeoutMs, keepaliveTimeMs, maxLifetimeMs, sessionReset"),
+                + " idleTimeoutMs, keepaliveTimeMs, maxLifetimeMs, sessionReset, maximumWaiting"),
         write(
             "'pool': {'maximumPoolSize': 0, 'minimumIdle': 50}",
             " $.endpoints.WRITE.pool.maximumPoolSize: expected 1 to 1000, but was 0"),

@@ -37,6 +37,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param initializationParallelism The number of pools that connect at the same time.
  * @param drainTimeout How long a replaced or removed pool waits for its borrowed connections before
  *     it aborts them. Zero: it aborts them immediately.
+ * @param breakerProbeInterval The longest time between two probes of a database that does not
+ *     answer. Its borrowers are refused at once until a probe succeeds. Zero: they always wait.
  * @param allowedHosts The hosts that the metadata may name: names, names such as *.internal,
  *     addresses, or networks such as 10.0.0.0/8. Default: every host that can be a database.
  * @param minimumTls How well every connection must be protected in transit. A row that asks for
@@ -60,6 +62,7 @@ record DalProperties(
     @DefaultValue("60s") Duration initializationTimeout,
     @DefaultValue("32") int initializationParallelism,
     @DefaultValue("30s") Duration drainTimeout,
+    @DefaultValue("1s") Duration breakerProbeInterval,
     @Nullable List<String> allowedHosts,
     @DefaultValue("optional") TlsLevel minimumTls,
     @DefaultValue Pool pool,
@@ -83,6 +86,9 @@ record DalProperties(
    *     Zero: never.
    * @param sessionReset What is undone when a connection returns to the pool: full (everything that
    *     SQL can leave in a session) or jdbc-only. Default full.
+   * @param maximumWaiting The number of borrowers that may wait for a connection at the same time;
+   *     the next one is refused at once. Default 20 times the maximum-pool-size, at least 100.
+   *     Zero: any number.
    */
   record Pool(
       @Nullable Integer maximumPoolSize,
@@ -92,7 +98,8 @@ record DalProperties(
       @Nullable Duration idleTimeout,
       @Nullable Duration keepaliveTime,
       @Nullable Duration maxLifetime,
-      @Nullable SessionResetMode sessionReset) {
+      @Nullable SessionResetMode sessionReset,
+      @Nullable Integer maximumWaiting) {
 
     PoolSettings settings() {
       return new PoolSettings(
@@ -103,7 +110,8 @@ record DalProperties(
           idleTimeout,
           keepaliveTime,
           maxLifetime,
-          sessionReset);
+          sessionReset,
+          maximumWaiting);
     }
   }
 
@@ -149,6 +157,7 @@ record DalProperties(
         initializationParallelism,
         builder::initializationParallelism);
     apply("drain-timeout", drainTimeout, builder::drainTimeout);
+    apply("breaker-probe-interval", breakerProbeInterval, builder::breakerProbeInterval);
     if (allowedHosts != null) {
       apply(
           "allowed-hosts",

@@ -24,7 +24,8 @@ final class PropertyNames {
           "initializationMode",
           "initializationTimeout",
           "initializationParallelism",
-          "drainTimeout");
+          "drainTimeout",
+          "breakerProbeInterval");
 
   private static final List<String> OF_POOL =
       List.of(
@@ -34,7 +35,8 @@ final class PropertyNames {
           "validationTimeout",
           "idleTimeout",
           "keepaliveTime",
-          "maxLifetime");
+          "maxLifetime",
+          "maximumWaiting");
 
   private static final Map<String, String> PROPERTIES =
       Stream.concat(

@@ -140,6 +140,7 @@ class IsolationTest {
     private final Trail trail;
     private final Background background;
     private final AtomicInteger pending;
+    private final AtomicInteger begun = new AtomicInteger();
     private final JdbcClient jdbc;
 
     Requests(Trail trail, Background background, AtomicInteger pending, JdbcClient jdbc) {
@@ -166,7 +167,10 @@ class IsolationTest {
       return trail.where();
     }
 
-    /** Is given up long before it ends; if it has begun, it is interrupted, or goes on. */
+    /**
+     * Is given up before it ends; if it has begun, it is interrupted, or goes on. Tomcat looks for
+     * requests to give up once a second, so the first ones last longer than that.
+     */
     @PostMapping("/timeout")
     WebAsyncTask<String> timeout(@RequestParam String asked) {
       return new WebAsyncTask<>(
@@ -174,7 +178,8 @@ class IsolationTest {
           () -> {
             pending.incrementAndGet();
             try {
-              jdbc.sql("SELECT pg_sleep(0.02)").query((row, n) -> "").single();
+              double seconds = begun.getAndIncrement() < 8 ? 1.5 : 0.02;
+              jdbc.sql("SELECT pg_sleep(?)").param(seconds).query((row, n) -> "").single();
               return trail.leave(asked, "late");
             } finally {
               pending.decrementAndGet();
