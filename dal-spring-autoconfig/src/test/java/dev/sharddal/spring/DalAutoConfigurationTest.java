@@ -318,6 +318,7 @@ class DalAutoConfigurationTest {
             Map.entry("initializationTimeout", Duration.ofSeconds(9)),
             Map.entry("initializationParallelism", 3),
             Map.entry("drainTimeout", Duration.ofSeconds(11)),
+            Map.entry("breakerProbeInterval", Duration.ofSeconds(6)),
             Map.entry("name", "eu"),
             Map.entry("fallbacks", Map.of(UseCase.ANALYTICS, UseCase.READ)));
     DataAccessLayerBuilder[] seen = new DataAccessLayerBuilder[1];
@@ -336,6 +337,7 @@ class DalAutoConfigurationTest {
             "dal.initialization-timeout=9s",
             "dal.initialization-parallelism=3",
             "dal.drain-timeout=11s",
+            "dal.breaker-probe-interval=6s",
             "dal.fallback.read=none",
             "dal.fallback.analytics=read",
             "dal.pool.maximum-pool-size=3",
@@ -344,7 +346,8 @@ class DalAutoConfigurationTest {
             "dal.pool.validation-timeout=1s",
             "dal.pool.idle-timeout=1m",
             "dal.pool.keepalive-time=31s",
-            "dal.pool.max-lifetime=5m")
+            "dal.pool.max-lifetime=5m",
+            "dal.pool.maximum-waiting=7")
         .withBean(DataAccessLayerBuilderCustomizer.class, () -> builder -> seen[0] = builder)
         .run(context -> assertThat(context).hasNotFailed());
     for (Map.Entry<String, Object> setting : expected.entrySet()) {
@@ -364,7 +367,8 @@ class DalAutoConfigurationTest {
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(31),
                     Duration.ofMinutes(5),
-                    null)
+                    null,
+                    7)
                 .toString());
   }
 
