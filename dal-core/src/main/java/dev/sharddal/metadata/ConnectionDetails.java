@@ -166,6 +166,7 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
     addSchemaProblems(path, complete, engine, problems);
     PoolerRules.problems(complete, engine)
         .forEach(problem -> problems.add(path + ".pooler: " + problem));
+    TlsRules.problems(complete, engine).forEach(problem -> problems.add(path + "." + problem));
     if (complete.identity() != null && !engine.checksIdentity()) {
       problems.add(path + ".identity: engine '" + engine.name() + "' cannot check it; remove it");
     }
