@@ -64,6 +64,16 @@ final class DynamoDbErrors {
     if (e instanceof AbortedException) {
       return failure(Reason.UNAVAILABLE, request + " was interrupted.", e);
     }
+    if (hasNoCredentials(e)) {
+      return failure(
+          Reason.UNAVAILABLE,
+          "The AWS SDK found no credentials for "
+              + request
+              + ", so no request was sent. Provide them where the SDK looks for them: a role of the"
+              + " instance, task or pod, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the"
+              + " environment, a profile, or the client that you pass.",
+          e);
+    }
     return failure(
         Reason.UNAVAILABLE,
         AwsError.isTimeout(e)
@@ -75,9 +85,13 @@ final class DynamoDbErrors {
                 + " table is throttled."
             : "DynamoDB could not be reached for "
                 + request
-                + ". Check the network path to its endpoint, and the application's AWS"
-                + " credentials.",
+                + ". Check the network path to its endpoint.",
         e);
+  }
+
+  /** The SDK has no type or code for this, so its text is compared, as a test keeps true. */
+  private static boolean hasNoCredentials(SdkException e) {
+    return String.valueOf(e.getMessage()).contains("Unable to load credentials");
   }
 
   private MetadataStoreException answered(

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
@@ -85,6 +88,26 @@ class DynamoDbFailuresTest {
     try (DynamoDbClient careless = DynamoDbLocal.clientOf(nobody).build()) {
       DynamoDbMetadataStore store = tables.on(careless).build();
       assertUnavailableWithinBound(store::scanDatabases, "Scan", tables.databases());
+    }
+  }
+
+  @Test
+  void credentials_thatAreNowhere_areNotTakenForTheNetwork() {
+    ProfileCredentialsProvider nowhere =
+        ProfileCredentialsProvider.builder()
+            .profileFile(ProfileFile.aggregator().build())
+            .profileName("nobody")
+            .build();
+    try (DynamoDbClient client =
+        DynamoDbLocal.clientOf(DYNAMO.endpoint())
+            .credentialsProvider(AwsCredentialsProviderChain.of(nowhere))
+            .build()) {
+      DynamoDbMetadataStore store = tables.on(client).build();
+      assertThatThrownBy(store::scanDatabases)
+          .isInstanceOf(MetadataStoreException.class)
+          .hasMessageContainingAll(
+              "found no credentials for Scan", tables.databases(), "AWS_ACCESS_KEY_ID")
+          .hasMessageNotContaining("network");
     }
   }
 
