@@ -1,6 +1,7 @@
 package dev.sharddal.spring.web;
 
 import io.micrometer.observation.ObservationFilter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -9,6 +10,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
@@ -24,9 +27,12 @@ class ReactiveTenantConfiguration {
       TenantAdmission admission,
       DalWebProperties properties,
       Environment environment,
-      ResourceLoader resources) {
+      ResourceLoader resources,
+      ObjectProvider<CorsWebFilter> corsFilters,
+      ObjectProvider<DispatcherHandler> dispatchers) {
     TenantPropagation.switchOn(environment, resources.getClassLoader());
-    return new ReactiveTenantFilter(admission, properties.filterOrder());
+    return new ReactiveTenantFilter(
+        admission, new ReactiveCors(corsFilters, dispatchers), properties.filterOrder());
   }
 
   /** The configuration of observations. */

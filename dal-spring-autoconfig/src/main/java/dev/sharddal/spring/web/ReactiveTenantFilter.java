@@ -30,10 +30,12 @@ final class ReactiveTenantFilter implements WebFilter, Ordered {
   private static final Logger LOG = LoggerFactory.getLogger(ReactiveTenantFilter.class);
 
   private final TenantAdmission admission;
+  private final ReactiveCors cors;
   private final int order;
 
-  ReactiveTenantFilter(TenantAdmission admission, int order) {
+  ReactiveTenantFilter(TenantAdmission admission, ReactiveCors cors, int order) {
     this.admission = admission;
+    this.cors = cors;
     this.order = order;
   }
 
@@ -63,8 +65,9 @@ final class ReactiveTenantFilter implements WebFilter, Ordered {
   }
 
   private Mono<Void> proceed(Decision decision, ServerWebExchange exchange, WebFilterChain chain) {
-    if (decision.problem() != null) {
-      return write(decision.problem(), exchange);
+    TenantProblem problem = decision.problem();
+    if (problem != null) {
+      return cors.answer(exchange, asked -> write(problem, asked));
     }
     RequestTenant tenant = decision.tenant();
     return handle(tenant, exchange, chain)

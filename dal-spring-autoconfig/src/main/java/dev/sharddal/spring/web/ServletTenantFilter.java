@@ -30,9 +30,11 @@ final class ServletTenantFilter extends OncePerRequestFilter {
   private static final Logger LOG = LoggerFactory.getLogger(ServletTenantFilter.class);
 
   private final TenantAdmission admission;
+  private final ServletCors cors;
 
-  ServletTenantFilter(TenantAdmission admission) {
+  ServletTenantFilter(TenantAdmission admission, ServletCors cors) {
     this.admission = admission;
+    this.cors = cors;
   }
 
   /**
@@ -54,8 +56,9 @@ final class ServletTenantFilter extends OncePerRequestFilter {
       return;
     }
     Decision decision = decide(request, path);
-    if (decision.problem() != null) {
-      write(decision.problem(), request, response);
+    TenantProblem problem = decision.problem();
+    if (problem != null) {
+      cors.answer(request, response, (asked, answer) -> write(problem, request, response));
       return;
     }
     try {

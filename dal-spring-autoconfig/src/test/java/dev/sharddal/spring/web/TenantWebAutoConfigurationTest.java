@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
@@ -219,6 +220,21 @@ class TenantWebAutoConfigurationTest {
     Filter tenantFilter() {
       return (request, response, chain) -> chain.doFilter(request, response);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"header", "path-segment", "subdomain-of", "jwt-claim"})
+  void source_setToNothing_isUnset_andGivesWayToAnother(String name) {
+    String other = name.equals("path-segment") ? "dal.web.header=X-Org" : "dal.web.path-segment=0";
+    servlet
+        .withPropertyValues("dal.web.header=", "dal.web." + name + "=", other)
+        .run(context -> assertThat(context).hasNotFailed().hasSingleBean(TenantResolver.class));
+    reactive
+        .withPropertyValues("dal.web.header=", "dal.web." + name + "=")
+        .run(
+            context ->
+                assertThat(Analyses.textOf(context.getStartupFailure()))
+                    .contains("no source of dal.web is set"));
   }
 
   @Test
