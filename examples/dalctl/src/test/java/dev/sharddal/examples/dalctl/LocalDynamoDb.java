@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.dynamodb.services.local.main.CommandLineInput;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
@@ -84,6 +86,52 @@ final class LocalDynamoDb implements AutoCloseable {
         .changeTable("Changes-" + tables)
         .callTimeout(Duration.ofSeconds(60))
         .build();
+  }
+
+  /** Creates a table as the AWS command line does with this input. */
+  void create(Map<?, ?> input) {
+    client.createTable(
+        request ->
+            request
+                .tableName((String) input.get("TableName"))
+                .billingMode((String) input.get("BillingMode"))
+                .attributeDefinitions(
+                    objects(input.get("AttributeDefinitions")).stream()
+                        .map(LocalDynamoDb::definition)
+                        .toList())
+                .keySchema(
+                    objects(input.get("KeySchema")).stream().map(LocalDynamoDb::key).toList()));
+  }
+
+  private static List<Map<?, ?>> objects(Object list) {
+    return ((List<?>) list).stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
+  }
+
+  private static AttributeDefinition definition(Map<?, ?> each) {
+    return AttributeDefinition.builder()
+        .attributeName((String) each.get("AttributeName"))
+        .attributeType((String) each.get("AttributeType"))
+        .build();
+  }
+
+  private static KeySchemaElement key(Map<?, ?> each) {
+    return KeySchemaElement.builder()
+        .attributeName((String) each.get("AttributeName"))
+        .keyType((String) each.get("KeyType"))
+        .build();
+  }
+
+  /** Returns a store on the tables of the default names. */
+  DynamoDbMetadataStore defaultStore() {
+    return DynamoDbMetadataStore.builder()
+        .client(client)
+        .callTimeout(Duration.ofSeconds(60))
+        .build();
+  }
+
+  /** Returns the options for the tables of the default names. */
+  List<String> defaultOptions() {
+    return options().subList(0, 3);
   }
 
   /** Returns the options that name the tables that were made last. */

@@ -31,6 +31,19 @@ final class Postgres implements AutoCloseable {
     return rows;
   }
 
+  int port() {
+    return server.getPort();
+  }
+
+  /** Creates a database and a user who owns it. */
+  void createDatabase(String name, String owner) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE " + owner + " LOGIN");
+      statement.execute("CREATE DATABASE " + name + " OWNER " + owner);
+    }
+  }
+
   /** Returns how many sessions the library has had here: they leave, but not at once. */
   int sessions() throws SQLException {
     try (Connection connection = server.getPostgresDatabase().getConnection();
