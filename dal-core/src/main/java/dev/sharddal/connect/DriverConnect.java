@@ -5,6 +5,7 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
+import dev.sharddal.metadata.SafeText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * only if the host does not lead to an address that is refused for every pool. Immutable.
  */
 public final class DriverConnect {
+
+  /** A longer chain of causes is assumed to be cyclic. */
+  private static final int DEEPEST_CAUSE = 16;
 
   private final PoolDefinition definition;
   private final Driver driver;
@@ -97,7 +101,10 @@ public final class DriverConnect {
     try {
       connection = driver.connect(definition.jdbcUrl(), all);
     } catch (SQLException e) {
-      throw e.getCause() instanceof RefusedAddressException cause ? refused(cause, e) : e;
+      if (e.getCause() instanceof RefusedAddressException cause) {
+        throw refused(cause, e);
+      }
+      throw isUnknownHost(e) ? unknownHost(e) : e;
     }
     if (connection == null) {
       throw new SQLNonTransientConnectionException(
@@ -121,6 +128,31 @@ public final class DriverConnect {
     for (InetAddress address : addresses) {
       RefusedAddressException.check(address);
     }
+  }
+
+  private static boolean isUnknownHost(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof UnknownHostException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /** The drivers say only that the connection failed, and leave the host to the cause. */
+  private SQLException unknownHost(SQLException cause) {
+    return new SQLNonTransientConnectionException(
+        "The host "
+            + SafeText.quoted(definition.host())
+            + " of "
+            + definition.key()
+            + " is unknown: no address was found for its name. Correct 'host' in the metadata, or"
+            + " the name's DNS record.",
+        cause.getSQLState(),
+        cause.getErrorCode(),
+        cause);
   }
 
   private SQLException refused(RefusedAddressException reason, Throwable cause) {
