@@ -166,6 +166,7 @@ record Wiring(
         topology.versions(),
         pools.status(),
         topology.refused(),
+        reconciler.ignored(),
         directory.statistics(),
         directory.waitingForMoves(),
         topology.readAt(),

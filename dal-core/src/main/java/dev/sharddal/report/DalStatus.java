@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param databases all databases, with the version of the metadata in effect
  * @param pools all pools; draining pools follow their successors
  * @param refused the rows that the last scan could not read
+ * @param ignored what the last scan left out without harm, with the reasons: rows that are not
+ *     databases, and mistakes in parts that no connection needs, such as {@code CapacityMetrics}
  * @param cache the statistics of the tenant cache
  * @param waitingForMoves the number of requests that wait for a tenant that is moving
  * @param metadataReadAt when all of Database Metadata was last read; old content that a store
@@ -28,10 +30,14 @@ public record DalStatus(
     Map<DatabaseKey, Long> databases,
     List<PoolStatus> pools,
     List<RefusedRow> refused,
+    List<RefusedRow> ignored,
     CacheStatistics cache,
     int waitingForMoves,
     Instant metadataReadAt,
     @Nullable String metadataTrouble) {
+
+  /** The most ignored rows that the text lists: another tool may have a row for every lock. */
+  private static final int MOST_IGNORED = 20;
 
   /** The state of a data access layer. */
   public enum State {
@@ -48,6 +54,7 @@ public record DalStatus(
     databases = Collections.unmodifiableMap(new TreeMap<>(databases));
     pools = List.copyOf(pools);
     refused = List.copyOf(refused);
+    ignored = List.copyOf(ignored);
   }
 
   /** Returns a human-readable table with one line for each pool. */
@@ -83,6 +90,10 @@ public record DalStatus(
       }
     }
     refused.forEach(row -> text.append("\n  REFUSED ").append(row));
+    ignored.stream().limit(MOST_IGNORED).forEach(row -> text.append("\n  IGNORED ").append(row));
+    if (ignored.size() > MOST_IGNORED) {
+      text.append("\n  IGNORED %d more".formatted(ignored.size() - MOST_IGNORED));
+    }
     return text.toString();
   }
 }

@@ -51,8 +51,8 @@ public final class MetadataReader {
   private final Set<Future<?>> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** What the last scan ignored, which is logged once. */
-  private volatile Set<RefusedRow> ignored = Set.of();
+  /** What the last scan of all rows ignored, which is logged once. */
+  private volatile List<RefusedRow> ignored = List.of();
 
   private final MetadataTrouble trouble = new MetadataTrouble();
 
@@ -112,8 +112,8 @@ public final class MetadataReader {
   }
 
   private DatabaseScan accepted(DatabaseScan scan) {
-    Set<RefusedRow> before = ignored;
-    ignored = Set.copyOf(scan.ignored());
+    Set<RefusedRow> before = Set.copyOf(ignored);
+    ignored = scan.ignored();
     scan.ignored().stream()
         .filter(row -> !before.contains(row))
         .limit(MOST_LOGGED)
@@ -159,6 +159,11 @@ public final class MetadataReader {
    */
   Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since, Duration limit) {
     return readInTime("read of the record of changes", () -> store.changesSince(since), limit);
+  }
+
+  /** Returns what the last scan of all rows ignored, in the order of the rows. */
+  List<RefusedRow> ignored() {
+    return ignored;
   }
 
   /** Returns the time limit of a read. */

@@ -88,6 +88,11 @@ public final class TopologyReconciler {
     return reader.trouble();
   }
 
+  /** Returns what the last scan of all rows ignored without harm to others, with the reasons. */
+  public List<RefusedRow> ignored() {
+    return reader.ignored();
+  }
+
   /** Returns the topology in effect. */
   public Topology topology() {
     return topology;

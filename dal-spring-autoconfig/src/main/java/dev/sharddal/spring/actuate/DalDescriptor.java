@@ -18,6 +18,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *     in use
  * @param pools every pool; draining pools follow their successors
  * @param refused the rows that the last scan rejected
+ * @param ignored what the last scan left out without harm, with the reasons
  * @param cache the statistics of the tenant cache
  * @param waitingForMoves the number of requests that wait for a moving tenant
  */
@@ -28,6 +29,7 @@ record DalDescriptor(
     Map<String, Long> databases,
     List<PoolDescriptor> pools,
     List<RefusedRowDescriptor> refused,
+    List<RefusedRowDescriptor> ignored,
     CacheStatistics cache,
     int waitingForMoves)
     implements OperationResponseBody {
@@ -42,6 +44,7 @@ record DalDescriptor(
         databases,
         status.pools().stream().map(PoolDescriptor::of).toList(),
         RefusedRowDescriptor.of(status.refused()),
+        RefusedRowDescriptor.of(status.ignored()),
         status.cache(),
         status.waitingForMoves());
   }

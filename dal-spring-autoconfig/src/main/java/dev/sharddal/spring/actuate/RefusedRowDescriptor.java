@@ -4,7 +4,7 @@ import dev.sharddal.metadata.RefusedRow;
 import java.util.List;
 
 /**
- * A row of Database Metadata that was rejected, for JSON.
+ * A row of Database Metadata that was rejected or ignored, as a whole or in part, for JSON.
  *
  * @param row the name of the row
  * @param problems the problems of the row

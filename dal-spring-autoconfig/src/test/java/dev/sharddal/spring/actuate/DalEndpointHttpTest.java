@@ -365,4 +365,18 @@ class DalEndpointHttpTest {
     assertThat(app.post("/actuator/dal", "{}").status()).isEqualTo(503);
     assertThat(app.get("/actuator/dal").<String>at("$.state")).isEqualTo("CLOSED");
   }
+
+  @Test
+  void status_withPartsThatAScanIgnored_showsThem() {
+    InMemoryMetadataStore mistaken =
+        Fleets.store()
+            .putRow(
+                Map.of("ShardName", "locks", "DatabaseName", "nightly", "Owner", "another tool"));
+    try (ActuatorApp app = ActuatorApp.start(mistaken)) {
+      Answer answer = app.get("/actuator/dal");
+      assertThat(answer.<List<Object>>at("$.refused")).isEmpty();
+      assertThat(answer.<String>at("$.ignored[0].row")).contains("locks/nightly");
+      assertThat(answer.<String>at("$.ignored[0].problems[0]")).contains("not a database");
+    }
+  }
 }

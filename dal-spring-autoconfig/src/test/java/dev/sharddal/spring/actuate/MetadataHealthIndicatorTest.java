@@ -31,6 +31,7 @@ class MetadataHealthIndicatorTest {
             Map.of(),
             List.of(),
             List.of(),
+            List.of(),
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),
             0,
             READ_AT,

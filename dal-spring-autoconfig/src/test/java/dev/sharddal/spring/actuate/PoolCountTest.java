@@ -24,6 +24,7 @@ class PoolCountTest {
             Map.of(),
             Stream.of(states).map(PoolCountTest::pool).toList(),
             List.of(),
+            List.of(),
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),
             0,
             Instant.EPOCH,
