@@ -2,15 +2,25 @@ package dev.sharddal.spring.actuate;
 
 import static dev.sharddal.spring.actuate.Fleets.SHARD_2;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.UseCase;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Fleet;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The meters as an application has them: by Spring Boot's metrics, over real HTTP. */
 class DalMetersTest {
@@ -101,5 +111,102 @@ class DalMetersTest {
           .contains("sharddal_tenant_load_seconds")
           .doesNotContain("t-1", "t-2");
     }
+  }
+
+  private static final Pattern OF_A_DATABASE =
+      Pattern.compile("(hikaricp|sharddal)_.*(shard|database|pool)=\".*");
+
+  /** Returns the series that grow with the number of databases. */
+  private static List<String> seriesOfDatabases(ActuatorApp app) {
+    return app.get("/actuator/prometheus")
+        .body()
+        .lines()
+        .filter(OF_A_DATABASE.asMatchPredicate())
+        .toList();
+  }
+
+  private static void fail(ActuatorApp app) {
+    assertThatThrownBy(() -> app.dal().getConnection("t-1", UseCase.ANALYTICS))
+        .isInstanceOf(RequestRefusedException.class);
+  }
+
+  @Test
+  void meters_ofPoolsSwitchedOff_leaveNoSeriesForADatabase() throws Exception {
+    try (ActuatorApp app =
+        ActuatorApp.start(
+            store,
+            EXPOSED,
+            "management.metrics.enable.hikaricp=false",
+            "management.metrics.enable.sharddal.pool=false",
+            "management.metrics.enable.sharddal.borrow=false")) {
+      app.dal().getConnection("t-1").close();
+      fail(app);
+      assertThat(seriesOfDatabases(app)).isEmpty();
+      assertThat(prometheus(app, "sharddal_tenant_cache_size")).hasSize(1);
+
+      store.put(Fleet.database(new DatabaseKey("shard-3", "orders"), Fleets.endpoint("actuate_3")));
+      app.post("/actuator/dal", "{}");
+      assertThat(app.dal().status().pools()).hasSize(6);
+      assertThat(seriesOfDatabases(app)).isEmpty();
+    }
+  }
+
+  /** The filters of docs/spring.md. */
+  @Import(ServletApp.class)
+  static class FewSeries {
+
+    // docs: begin
+    @Bean
+    MeterFilter poolsOfOneShard() {
+      return MeterFilter.deny(
+          id ->
+              id.getName().startsWith("hikaricp.")
+                  && id.getTag("dal") != null
+                  && !"shard-1".equals(id.getTag("shard")));
+    }
+
+    @Bean
+    MeterFilter countersOfTheFleet() {
+      return new MeterFilter() {
+        @Override
+        public Meter.Id map(Meter.Id id) {
+          return id.getName().startsWith("sharddal.")
+              ? MeterFilter.ignoreTags("shard", "database").map(id)
+              : id;
+        }
+      };
+    }
+    // docs: end
+  }
+
+  @Test
+  void meters_withTheFiltersOfTheDocumentation_areThoseOfOneShardAndOfTheFleet() throws Exception {
+    try (ActuatorApp app = ActuatorApp.start(FewSeries.class, store, EXPOSED)) {
+      app.dal().getConnection("t-1").close();
+      fail(app);
+      assertThat(pools(app, "hikaricp.connections"))
+          .containsExactly("shard-1/orders/READ", "shard-1/orders/WRITE");
+      assertThat(prometheus(app, "sharddal_pool_changes_total{"))
+          .hasSize(2)
+          .allMatch(line -> line.contains("event=\"opened\"") && line.endsWith(" 2.0"));
+      assertThat(prometheus(app, "sharddal_borrow_failures_total{")).hasSize(1);
+      assertThat(seriesOfDatabases(app)).isNotEmpty().allMatch(line -> line.contains("shard-1/"));
+    }
+  }
+
+  @Test
+  void filters_ofTheDocumentation_areThese() throws Exception {
+    String source =
+        Files.readString(
+            Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java"));
+    String shown =
+        source.substring(
+            source.indexOf('\n', source.indexOf("// docs: begin")) + 1,
+            source.indexOf("    // docs: end"));
+    assertThat(Files.readString(Path.of("../docs/spring.md")))
+        .contains(
+            "<!-- code: DalMetersTest -->\n\n```java\n"
+                + shown.stripTrailing().stripIndent()
+                + "\n```");
   }
 }
