@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state of the data access layer
  * @param databases all databases, with the version of the metadata in effect
  * @param pools all pools; draining pools follow their successors
+ * @param connectionBudget the connections that all instances may open to each server
  * @param refused the rows that the last scan could not read
  * @param cache the statistics of the tenant cache
  * @param waitingForMoves the number of requests that wait for a tenant that is moving
@@ -27,6 +28,7 @@ public record DalStatus(
     State state,
     Map<DatabaseKey, Long> databases,
     List<PoolStatus> pools,
+    ConnectionBudget connectionBudget,
     List<RefusedRow> refused,
     CacheStatistics cache,
     int waitingForMoves,
@@ -50,7 +52,7 @@ public record DalStatus(
     refused = List.copyOf(refused);
   }
 
-  /** Returns a human-readable table with one line for each pool. */
+  /** Returns a human-readable table with one line for each pool, and one for each trouble. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -82,6 +84,10 @@ public record DalStatus(
         text.append("\n    ").append(pool.failure());
       }
     }
+    connectionBudget.over().forEach(server -> text.append("\n  OVER BUDGET ").append(server));
+    connectionBudget
+        .blocked()
+        .forEach((pool, why) -> text.append("\n  BLOCKED %s: %s".formatted(pool, why)));
     refused.forEach(row -> text.append("\n  REFUSED ").append(row));
     return text.toString();
   }
