@@ -17,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param databases every database, {@code shard/database}, with the version of its metadata that is
  *     in use
  * @param pools every pool; draining pools follow their successors
+ * @param connectionBudget the connections of all instances to each server
  * @param refused the rows that the last scan rejected
  * @param cache the statistics of the tenant cache
  * @param waitingForMoves the number of requests that wait for a moving tenant
@@ -27,6 +28,7 @@ record DalDescriptor(
     @Nullable String metadataTrouble,
     Map<String, Long> databases,
     List<PoolDescriptor> pools,
+    BudgetDescriptor connectionBudget,
     List<RefusedRowDescriptor> refused,
     CacheStatistics cache,
     int waitingForMoves)
@@ -41,6 +43,7 @@ record DalDescriptor(
         status.metadataTrouble(),
         databases,
         status.pools().stream().map(PoolDescriptor::of).toList(),
+        BudgetDescriptor.of(status.connectionBudget()),
         RefusedRowDescriptor.of(status.refused()),
         status.cache(),
         status.waitingForMoves());
