@@ -177,6 +177,14 @@ class BudgetStopTest {
   }
 
   @Test
+  void pools_thatSwapServersOverTheirLoweredLimit_mayDoSo() {
+    List<DatabaseMetadata> before = List.of(row("a", "db-1", 10, 100), row("b", "db-2", 10, 100));
+    assertThat(kinds(plan(before, List.of(row("a", "db-2", 10, 50), row("b", "db-1", 10, 50)))))
+        .as("neither server gets more connections than it has")
+        .containsOnly(Kind.ENDPOINT);
+  }
+
+  @Test
   void poolThatIsBlocked_keepsItsRoomWhereItIs() {
     List<DatabaseMetadata> before =
         List.of(row("a", "db-1", 10, 100), row("b", "db-2", 10, 100), row("c", "db-3", 10, null));
