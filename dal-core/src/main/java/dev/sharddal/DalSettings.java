@@ -10,6 +10,7 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.routing.DirectorySettings;
+import dev.sharddal.topology.BudgetSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,7 @@ record DalSettings(
     Duration changePollInterval,
     Duration movingWaitTimeout,
     double maxRemovalShare,
+    BudgetSettings connectionBudget,
     Duration drainTimeout,
     Duration breakerProbeInterval,
     PoolSettings poolSettings,

@@ -11,6 +11,7 @@ import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.refresh.OutdatedPlanException;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.ConnectionBudgetException;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.report.InitializationException;
 import dev.sharddal.report.InitializationReport;
@@ -68,6 +69,8 @@ public final class DataAccessLayer implements AutoCloseable {
    * @return the outcome of every pool
    * @throws InitializationException if a pool could not be opened, or there is no pool to open, and
    *     the mode is {@link InitializationMode#FAIL_FAST}; in that case nothing is left open
+   * @throws ConnectionBudgetException if a server would be over its connection budget, and that is
+   *     to be refused; no pool was opened
    * @throws MetadataStoreException if the metadata could not be read
    * @throws IllegalStateException after {@link #close}, and if {@link #close} is called meanwhile;
    *     nothing is left open

@@ -8,7 +8,6 @@ import static dev.sharddal.SettingChecks.checkPositive;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.event.DalListener;
-import dev.sharddal.metadata.ConnectionPolicy;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
@@ -17,18 +16,14 @@ import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshPlan;
-import dev.sharddal.routing.DirectorySettings;
+import dev.sharddal.report.ConnectionBudgetMode;
+import dev.sharddal.topology.BudgetSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The builder of a {@link DataAccessLayer}. Every setting has a default. Not thread-safe.
@@ -36,44 +31,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An invalid value is rejected immediately with an {@link IllegalArgumentException} that names
  * the setting, the rule and the value.
  */
-public final class DataAccessLayerBuilder {
-
-  static final String DEFAULT_NAME = "default";
+public final class DataAccessLayerBuilder extends BuilderState {
 
   private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
   private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
 
-  final MetadataStore store;
-  Duration tenantCacheTtl = Duration.ofSeconds(60);
-  long tenantCacheMaximumSize = 1_000_000;
-  boolean tenantIndex = true;
-  Duration maxStaleness = Duration.ofMinutes(10);
-  Duration unknownTenantTtl = Duration.ofSeconds(5);
-  Duration topologyRefreshInterval = Duration.ofSeconds(60);
-  Duration changePollInterval = Duration.ofSeconds(1);
-  Duration movingWaitTimeout = Duration.ofSeconds(10);
-  double maxRemovalShare = 0.3;
-  InitializationMode initializationMode = InitializationMode.FAIL_FAST;
-  Duration initializationTimeout = Duration.ofSeconds(60);
-  int initializationParallelism = 32;
-  Duration breakerProbeInterval = Duration.ofSeconds(1);
-  Duration drainTimeout = Duration.ofSeconds(30);
-  PoolSettings poolSettings = PoolSettings.UNSET;
-  final Map<UseCase, UseCase> fallbacks = new EnumMap<>(UseCase.class);
-  CredentialsResolver credentialsResolver = BuilderDefaults::noResolver;
-  final List<DalListener> listeners = new ArrayList<>();
-  String name = DEFAULT_NAME;
-  @Nullable MeterRegistry meterRegistry;
-  ConnectionPolicy connectionPolicy = ConnectionPolicy.NONE;
-  BiConsumer<PoolKey, HikariConfig> hikariCustomizer = (pool, config) -> {};
-
-  // Replaced by tests.
-  Ticker ticker = Ticker.systemTicker();
-  Clock clock = Clock.systemUTC();
-  RandomGenerator random = new BuilderDefaults.SharedRandom();
-
   DataAccessLayerBuilder(MetadataStore store) {
-    this.store = Objects.requireNonNull(store, "store");
+    super(store);
   }
 
   /**
@@ -184,6 +148,24 @@ public final class DataAccessLayerBuilder {
   }
 
   /**
+   * What happens if the instances of the application may together open more connections to a
+   * database server than it accepts. A server is a host and port. Its budget is the smallest {@code
+   * maxConnections} of the databases that have a pool there, and its use is the sum of {@code
+   * maximumPoolSize} of these pools, times the number of instances. Default {@link
+   * ConnectionBudgetMode#WARN}, with one instance. Servers without {@code maxConnections} have no
+   * budget.
+   *
+   * @param mode what happens
+   * @param applicationInstances the number of instances that use the same Database Metadata, at
+   *     least 1; during a rolling deployment, old and new instances count
+   */
+  public DataAccessLayerBuilder connectionBudget(
+      ConnectionBudgetMode mode, int applicationInstances) {
+    connectionBudget = new BudgetSettings(mode, applicationInstances);
+    return this;
+  }
+
+  /**
    * What {@link DataAccessLayer#initializeDB} does when a pool cannot be opened. Default {@link
    * InitializationMode#FAIL_FAST}.
    *
@@ -209,7 +191,10 @@ public final class DataAccessLayerBuilder {
    * than half a second no longer counts. Default 32.
    *
    * <p>At most 8 pools connect to the same host and port at a time, so that a server can cope with
-   * the start of many instances; here an attempt counts for 2 s.
+   * the start of many instances; here an attempt that takes longer than 2 s no longer counts. A
+   * server that has reached this limit does not delay the pools of other servers. If all pools are
+   * on a few servers, 8 times the number of servers is the effective limit, where that is less than
+   * this setting.
    *
    * @param pools at least 1
    */
@@ -374,37 +359,5 @@ public final class DataAccessLayerBuilder {
    */
   public DataAccessLayer build() {
     return new DataAccessLayer(settings());
-  }
-
-  private DalSettings settings() {
-    return new DalSettings(
-        store,
-        initializationMode,
-        initializationTimeout,
-        initializationParallelism,
-        new DirectorySettings(
-            tenantCacheTtl,
-            tenantCacheMaximumSize,
-            maxStaleness,
-            unknownTenantTtl,
-            ResolvedPoolSettings.of(poolSettings).connectionTimeout(),
-            tenantIndex),
-        topologyRefreshInterval,
-        changePollInterval,
-        movingWaitTimeout,
-        maxRemovalShare,
-        drainTimeout,
-        breakerProbeInterval,
-        poolSettings,
-        connectionPolicy,
-        fallbacks,
-        credentialsResolver,
-        listeners,
-        name,
-        meterRegistry,
-        hikariCustomizer,
-        ticker,
-        clock,
-        random);
   }
 }

@@ -58,7 +58,7 @@ record Wiring(
 
   /** Builds the parts. */
   static Wiring of(DalSettings settings) {
-    boolean isNamed = !settings.name().equals(DataAccessLayerBuilder.DEFAULT_NAME);
+    boolean isNamed = !settings.name().equals(BuilderState.DEFAULT_NAME);
     LibraryThreads threads = new LibraryThreads(isNamed ? settings.name() : "");
     DalMetrics metrics =
         settings.meterRegistry() == null
@@ -108,6 +108,7 @@ record Wiring(
         new TopologySettings(
             settings.poolSettings(),
             settings.maxRemovalShare(),
+            settings.connectionBudget(),
             settings.initializationTimeout(),
             settings.ticker(),
             settings.clock());
@@ -165,6 +166,7 @@ record Wiring(
         state,
         topology.versions(),
         pools.status(),
+        reconciler.connectionBudget(),
         topology.refused(),
         reconciler.ignored(),
         directory.statistics(),
@@ -183,7 +185,7 @@ record Wiring(
 
   /** Tells the pools of several data access layers apart in the log and in JMX. */
   private static String poolName(String name, PoolKey key) {
-    return name.equals(DataAccessLayerBuilder.DEFAULT_NAME) ? key.toString() : name + "/" + key;
+    return name.equals(BuilderState.DEFAULT_NAME) ? key.toString() : name + "/" + key;
   }
 
   private static void bind(DalMetrics metrics, TenantDirectory<Route> directory) {

@@ -12,6 +12,7 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.ConnectionBudgetMode;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.store.InMemoryMetadataStore;
 import java.time.Duration;
@@ -94,6 +95,9 @@ class BuilderTest {
             b -> b.topologyRefreshInterval(ENDLESS),
             "topologyRefreshInterval: expected at most 365 days, but was " + ENDLESS),
         refused(
+            b -> b.connectionBudget(ConnectionBudgetMode.WARN, 0),
+            "applicationInstances: expected at least 1, but was 0"),
+        refused(
             b -> b.fallback(UseCase.READ, UseCase.READ),
             "fallback: expected two use cases, but both were READ"),
         refused(
@@ -132,6 +136,7 @@ class BuilderTest {
     return Stream.of(
         refused(b -> DataAccessLayer.builder(null), "store"),
         refused(b -> b.initializationMode(null), "mode"),
+        refused(b -> b.connectionBudget(null, 1), "mode"),
         refused(b -> b.credentialsResolver(null), "resolver"),
         refused(b -> b.listener(null), "listener"),
         refused(b -> b.meterRegistry(null), "registry"),

@@ -1,14 +1,19 @@
 package dev.sharddal;
 
+import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.event.DalListener;
 import dev.sharddal.failure.FailureReason;
+import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.report.PoolStatus;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Fleet;
 import java.time.Duration;
@@ -25,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class ManyPoolsTest extends FleetTestBase {
 
   private static final int PER_SERVER = 8;
+
+  /** Of all pools together, with those that retry the refused ones. */
+  private static final int MOST_THREADS = 16;
 
   /** It ends before such a connect would count as stuck, and another took its place. */
   private static final long HELD_UP_MILLIS = 1_500;
@@ -118,5 +126,41 @@ class ManyPoolsTest extends FleetTestBase {
     assertThat(progress.lines).first().isEqualTo("0 of 6, 0 failed");
     // What was heard before initializeDB() returned; a failed pool may be tried again by then.
     assertThat(progress.lines).contains("4 of 6, 2 failed").hasSizeGreaterThanOrEqualTo(7);
+  }
+
+  /** 200 pools with a connection each, and 800 that are refused: a server has its limit, too. */
+  @Test
+  void row18_thousandPools_haveNoThreadsOfTheirOwn() {
+    int refusing = BadServer.refusingPort();
+    for (int i = 0; i < 998; i++) {
+      Endpoint endpoint =
+          patient(i % 2 == 0 ? one : two)
+              .withPool(Fleet.PATIENT_POOL.withMaximumPoolSize(1))
+              .withCredentials(new Credentials.Secret("orders"));
+      store.put(
+          DatabaseMetadata.of(
+              new DatabaseKey("shard-s", "orders-" + i),
+              ConnectionDetails.of(i < 198 ? endpoint : endpoint.withPort(refusing))));
+    }
+    store.put(DatabaseMetadata.of(SHARD_1, ConnectionDetails.of(patient(one))));
+    store.put(DatabaseMetadata.of(SHARD_2, ConnectionDetails.of(patient(two))));
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    DataAccessLayer dal =
+        start(
+            builder()
+                .initializationMode(InitializationMode.DEGRADED)
+                .credentialsResolver(pool -> new Credentials.Password("app", "s3cret")));
+
+    assertThat(dal.status().pools()).hasSize(1_000);
+    assertThat(dal.status().pools())
+        .filteredOn(pool -> pool.state() == PoolStatus.State.OPEN)
+        .hasSize(200);
+    await("threads of the start end")
+        .untilAsserted(
+            () -> {
+              Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
+              now.removeAll(before);
+              assertThat(now).hasSizeLessThanOrEqualTo(MOST_THREADS);
+            });
   }
 }

@@ -69,10 +69,10 @@ final class Refusals {
                 + useCase
                 + " there, or a fallback("
                 + useCase
-                + ", ..) in code"
+                + ", ..) in code; if it is there, status() shows what blocks its pool"
             : subject
                 + " is not in Database Metadata, or its row was refused: add or correct the row,"
-                + " then call refresh()",
+                + " then call refresh(); if it is there, status() shows what blocks its pools",
         null);
   }
 

@@ -4,14 +4,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The capacity and the load of a database. Used to place new tenants; never affects the routing of
- * existing tenants.
+ * The capacity and the load of a database. Used to place new tenants, and for the connection
+ * budget; never affects the routing of existing tenants.
  *
  * @param maxTenants the maximum number of tenants, by tier; empty if not specified
  * @param tenants the current number of tenants, by tier; empty if not specified
  * @param region the region of the database, or null if not specified
- * @param maxConnections the maximum number of connections that the database accepts, or null if not
- *     specified
+ * @param maxConnections the maximum number of connections that each server of the database accepts
+ *     from all instances of the application, or null if not specified
  * @param acceptsNewTenants whether new tenants may be placed on this database, or null if not
  *     specified
  */

@@ -10,8 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of the change
  * @param from the current {@code host:port/database}, or null if no such pool is in service
  * @param to the {@code host:port/database} in the metadata, or null if the pool is not in it
+ * @param overBudget why the change would take a server over its connection budget, for a pool that
+ *     is blocked for that reason; otherwise null
  */
-public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nullable String to) {
+public record PlannedChange(
+    PoolKey pool,
+    Kind kind,
+    @Nullable String from,
+    @Nullable String to,
+    @Nullable String overBudget) {
+
+  /**
+   * Creates a change that no connection budget blocks.
+   *
+   * @param pool the pool
+   * @param kind the kind of the change
+   * @param from the current {@code host:port/database}, or null if no such pool is in service
+   * @param to the {@code host:port/database} in the metadata, or null if the pool is not in it
+   */
+  public PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nullable String to) {
+    this(pool, kind, from, to, null);
+  }
 
   /** The kind of a change. */
   public enum Kind {
@@ -29,7 +48,10 @@ public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nul
     REMOVE,
     /** No change: the row cannot be read, or is older than the version in effect. */
     REFUSED,
-    /** No change: the pool is no longer in the metadata, but too many pools are missing at once. */
+    /**
+     * No change: the pool is no longer in the metadata, but too many pools are missing at once; or
+     * its change would take a server over its connection budget.
+     */
     BLOCKED;
 
     /** Returns whether this kind changes the pool. */
@@ -45,6 +67,9 @@ public record PlannedChange(PoolKey pool, Kind kind, @Nullable String from, @Nul
   @Override
   public String toString() {
     String text = kind + " " + pool;
+    if (overBudget != null) {
+      return text + ": " + overBudget;
+    }
     return switch (kind) {
       case OPEN -> text + " to " + to;
       case REMOVE, BLOCKED -> text + " from " + from;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pool that is no longer in the metadata is taken out of service, unless more than a
  * configured fraction of all pools is missing at once: then the missing pools are {@link
- * Kind#BLOCKED}, and the other changes are applied. A row that cannot be read, or whose {@code
- * Version} is lower than the one in effect, is ignored and reported. A {@link #forced} plan removes
- * all missing pools and accepts lower versions.
+ * Kind#BLOCKED}, and the other changes are applied. If the application refuses to exceed the
+ * connection budget of a server, changes of pools that would do so are blocked as well. A row that
+ * cannot be read, or whose {@code Version} is lower than the one in effect, is ignored and
+ * reported. A {@link #forced} plan removes all missing pools, accepts lower versions and exceeds
+ * budgets.
  */
 public final class RefreshPlan {
 
   private final DatabaseScan scan;
   private final CurrentTopology known;
   private final PoolSettings applicationDefaults;
+  private final @Nullable BudgetRule budget;
   private final boolean forced;
   private final List<DatabaseMetadata> databases;
   private final List<PoolDefinition> definitions;
@@ -45,13 +49,15 @@ public final class RefreshPlan {
       CurrentTopology known,
       PoolSettings applicationDefaults,
       double maxRemovalShare,
+      @Nullable BudgetRule budget,
       boolean forced) {
     this.scan = scan;
     this.known = known;
     this.applicationDefaults = applicationDefaults;
+    this.budget = budget;
     this.forced = forced;
     TopologyDiff found =
-        new TopologyDiff(scan, known, applicationDefaults, maxRemovalShare, forced);
+        new TopologyDiff(scan, known, applicationDefaults, maxRemovalShare, budget, forced);
     this.databases = List.copyOf(found.databases);
     this.definitions = List.copyOf(found.desired.values());
     this.pools = List.copyOf(found.pools);
@@ -72,12 +78,31 @@ public final class RefreshPlan {
       CurrentTopology known,
       PoolSettings applicationDefaults,
       double maxRemovalShare) {
-    return new RefreshPlan(scan, known, applicationDefaults, maxRemovalShare, false);
+    return between(scan, known, applicationDefaults, maxRemovalShare, null);
+  }
+
+  /**
+   * Returns the plan that adapts the current topology to a scan of the metadata.
+   *
+   * @param scan the metadata
+   * @param known the current topology, as far as the scan concerns it
+   * @param applicationDefaults the pool settings that apply where the metadata does not set them
+   * @param maxRemovalShare the largest fraction of all pools that may be removed, 0 to 1; two pools
+   *     may be removed in any case
+   * @param budget the connection budget that the plan must respect, or null if there is none
+   */
+  public static RefreshPlan between(
+      DatabaseScan scan,
+      CurrentTopology known,
+      PoolSettings applicationDefaults,
+      double maxRemovalShare,
+      @Nullable BudgetRule budget) {
+    return new RefreshPlan(scan, known, applicationDefaults, maxRemovalShare, budget, false);
   }
 
   /** Returns the plan without its safety checks, for an operator who has reviewed this plan. */
   public RefreshPlan forced() {
-    return forced ? this : new RefreshPlan(scan, known, applicationDefaults, 1, true);
+    return forced ? this : new RefreshPlan(scan, known, applicationDefaults, 1, budget, true);
   }
 
   /** Returns whether the safety checks are disabled. */
@@ -120,9 +145,26 @@ public final class RefreshPlan {
     return of(Kind.REMOVE);
   }
 
-  /** Returns the pools that are no longer in the metadata, but are too many to be removed. */
+  /**
+   * Returns the pools whose changes are blocked: they are no longer in the metadata, but too many
+   * to be removed, or they are {@link #overBudget}.
+   */
   public List<PoolKey> blocked() {
     return of(Kind.BLOCKED);
+  }
+
+  /**
+   * Returns the pools whose changes are blocked because they would take a server over its
+   * connection budget, with the reasons. They stay as they are.
+   */
+  public Map<PoolKey, String> overBudget() {
+    Map<PoolKey, String> reasons = new TreeMap<>();
+    for (PlannedChange pool : pools) {
+      if (pool.overBudget() != null) {
+        reasons.put(pool.pool(), pool.overBudget());
+      }
+    }
+    return reasons;
   }
 
   private List<PoolKey> of(Kind kind) {
@@ -132,7 +174,10 @@ public final class RefreshPlan {
   /** Returns the databases whose previous version, if any, stays in effect. */
   public Set<DatabaseKey> kept() {
     Set<DatabaseKey> kept =
-        blocked().stream().map(PoolKey::database).collect(Collectors.toCollection(TreeSet::new));
+        pools.stream()
+            .filter(pool -> pool.kind() == Kind.BLOCKED && pool.overBudget() == null)
+            .map(pool -> pool.pool().database())
+            .collect(Collectors.toCollection(TreeSet::new));
     refused.stream().map(RefusedRow::key).filter(Objects::nonNull).forEach(kept::add);
     return kept;
   }
@@ -162,6 +207,9 @@ public final class RefreshPlan {
     tree.put("unchanged", (long) unchanged());
     tree.put("changes", changes().stream().map(RefreshPlan::tree).toList());
     tree.put("blocked", blocked().stream().map(PoolKey::toString).toList());
+    Map<String, @Nullable Object> reasons = new LinkedHashMap<>();
+    overBudget().forEach((pool, reason) -> reasons.put(pool.toString(), reason));
+    tree.put("overBudget", reasons);
     List<Object> rows = new ArrayList<>();
     for (RefusedRow row : refused) {
       rows.add(Map.of("row", row.label(), "problems", row.problems()));

@@ -4,6 +4,7 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.report.PoolOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The result of a refresh.
@@ -27,8 +28,9 @@ public record RefreshReport(RefreshPlan plan, List<PoolOutcome> outcomes, Durati
   }
 
   /**
-   * Returns the pools that are no longer in the metadata, but were kept because there are too many
-   * of them. A {@link RefreshPlan#forced} plan removes them.
+   * Returns the pools that were kept as they are, because too many are no longer in the metadata,
+   * or because their changes would take a server over its connection budget ({@link
+   * RefreshPlan#overBudget}). A {@link RefreshPlan#forced} plan changes them.
    */
   public List<PoolKey> blocked() {
     return plan.blocked();
@@ -54,7 +56,13 @@ public record RefreshReport(RefreshPlan plan, List<PoolOutcome> outcomes, Durati
                 plan.refused().size(),
                 took.toMillis()));
     outcomes.forEach(outcome -> text.append("\n  ").append(outcome));
-    blocked().forEach(pool -> text.append("\n  BLOCKED ").append(pool));
+    Map<PoolKey, String> overBudget = plan.overBudget();
+    for (PoolKey pool : blocked()) {
+      text.append("\n  BLOCKED ").append(pool);
+      if (overBudget.containsKey(pool)) {
+        text.append(": ").append(overBudget.get(pool));
+      }
+    }
     plan.refused().forEach(row -> text.append("\n  REFUSED ").append(row));
     return text.toString();
   }

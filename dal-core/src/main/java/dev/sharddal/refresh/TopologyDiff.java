@@ -11,6 +11,8 @@ import dev.sharddal.refresh.PlannedChange.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If a row cannot be read, or is older than the one in effect, only its own pools are affected:
  * they stay as they are. Pools that are missing from the scan also stay, if too many are missing at
- * once.
+ * once, and so do pools whose changes would take a server over its connection budget.
  */
 final class TopologyDiff {
 
@@ -40,6 +42,7 @@ final class TopologyDiff {
       CurrentTopology known,
       PoolSettings defaults,
       double maxRemovalShare,
+      @Nullable BudgetRule budget,
       boolean forced) {
     this.known = known;
     this.forced = forced;
@@ -52,11 +55,14 @@ final class TopologyDiff {
             .filter(key -> !desired.containsKey(key))
             .sorted()
             .toList();
-    desired.forEach((key, next) -> pools.add(change(key, next)));
-    boolean blocked =
+    boolean keepsGone =
         !forced
             && gone.size() > Math.max(ALWAYS_REMOVABLE, maxRemovalShare * known.following().size());
-    gone.forEach(key -> add(key, blocked));
+    Map<PoolKey, String> overBudget =
+        budget == null || forced ? Map.of() : overBudget(budget, keepsGone ? gone : List.of());
+    desired.forEach((key, next) -> pools.add(change(key, next, overBudget.get(key))));
+    overBudget.keySet().forEach(this::keepFormer);
+    gone.forEach(key -> add(key, keepsGone));
   }
 
   private void refuse(RefusedRow row) {
@@ -108,10 +114,29 @@ final class TopologyDiff {
     }
   }
 
-  private PlannedChange change(PoolKey key, PoolDefinition next) {
+  private Map<PoolKey, String> overBudget(BudgetRule budget, List<PoolKey> staying) {
+    Map<PoolKey, PoolDefinition> after = new TreeMap<>(desired);
+    staying.forEach(key -> after.put(key, Objects.requireNonNull(known.following().get(key))));
+    return BudgetStop.blocked(budget, databases, known.following(), after);
+  }
+
+  private void keepFormer(PoolKey key) {
+    PoolDefinition former = known.following().get(key);
+    if (former == null) {
+      desired.remove(key);
+    } else {
+      desired.put(key, former);
+    }
+  }
+
+  private PlannedChange change(PoolKey key, PoolDefinition next, @Nullable String overBudget) {
     PoolDefinition now = known.inForce().get(key);
     return new PlannedChange(
-        key, kind(key, now, next), now == null ? null : now.address(), next.address());
+        key,
+        overBudget == null ? kind(key, now, next) : Kind.BLOCKED,
+        now == null ? null : now.address(),
+        next.address(),
+        overBudget);
   }
 
   private Kind kind(PoolKey key, @Nullable PoolDefinition now, PoolDefinition next) {

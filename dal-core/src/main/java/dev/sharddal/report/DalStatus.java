@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state of the data access layer
  * @param databases all databases, with the version of the metadata in effect
  * @param pools all pools; draining pools follow their successors
+ * @param connectionBudget the connections that all instances may open to each server
  * @param refused the rows that the last scan could not read
  * @param ignored what the last scan left out without harm, with the reasons: rows that are not
  *     databases, and mistakes in parts that no connection needs, such as {@code CapacityMetrics}
@@ -29,6 +30,7 @@ public record DalStatus(
     State state,
     Map<DatabaseKey, Long> databases,
     List<PoolStatus> pools,
+    ConnectionBudget connectionBudget,
     List<RefusedRow> refused,
     List<RefusedRow> ignored,
     CacheStatistics cache,
@@ -57,7 +59,7 @@ public record DalStatus(
     ignored = List.copyOf(ignored);
   }
 
-  /** Returns a human-readable table with one line for each pool. */
+  /** Returns a human-readable table with one line for each pool, and one for each trouble. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -89,6 +91,10 @@ public record DalStatus(
         text.append("\n    ").append(pool.failure());
       }
     }
+    connectionBudget.over().forEach(server -> text.append("\n  OVER BUDGET ").append(server));
+    connectionBudget
+        .blocked()
+        .forEach((pool, why) -> text.append("\n  BLOCKED %s: %s".formatted(pool, why)));
     refused.forEach(row -> text.append("\n  REFUSED ").append(row));
     ignored.stream().limit(MOST_IGNORED).forEach(row -> text.append("\n  IGNORED ").append(row));
     if (ignored.size() > MOST_IGNORED) {

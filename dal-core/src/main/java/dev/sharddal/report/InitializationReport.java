@@ -10,10 +10,15 @@ import java.util.List;
  * @param databases the number of databases that were read
  * @param pools one outcome for each pool
  * @param refused the rows that could not be read
+ * @param connectionBudget the connections that all instances may open to each server
  * @param took the duration
  */
 public record InitializationReport(
-    int databases, List<PoolOutcome> pools, List<RefusedRow> refused, Duration took) {
+    int databases,
+    List<PoolOutcome> pools,
+    List<RefusedRow> refused,
+    ConnectionBudget connectionBudget,
+    Duration took) {
 
   /** Copies the lists. */
   public InitializationReport {
@@ -28,7 +33,7 @@ public record InitializationReport(
 
   /**
    * Returns a human-readable report: a line of totals, and a line for each pool and row that
-   * failed.
+   * failed, and for each server over its connection budget.
    */
   @Override
   public String toString() {
@@ -43,6 +48,7 @@ public record InitializationReport(
                 took.toMillis()));
     failed().forEach(pool -> text.append("\n  ").append(pool));
     refused.forEach(row -> text.append("\n  REFUSED ").append(row));
+    connectionBudget.over().forEach(server -> text.append("\n  OVER BUDGET ").append(server));
     return text.toString();
   }
 }

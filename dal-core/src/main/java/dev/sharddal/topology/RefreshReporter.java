@@ -1,9 +1,11 @@
 package dev.sharddal.topology;
 
 import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.pool.OutcomeCollector;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.ConnectionBudget;
 import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.runtime.LibraryThreads;
@@ -58,13 +60,14 @@ public final class RefreshReporter {
   }
 
   /** Waits for the outcomes of the initialization. */
-  InitializationReport initialized(Applied applied) {
+  InitializationReport initialized(Applied applied, ConnectionBudget budget) {
     Duration left = settings.patience().minus(since(applied.startNanos()));
     List<PoolOutcome> outcomes = applied.pending().await(left);
     return new InitializationReport(
         applied.plan().databases().size(),
         outcomes,
         applied.plan().refused(),
+        budget,
         since(applied.startNanos()));
   }
 
@@ -116,13 +119,15 @@ public final class RefreshReporter {
     if (!report.outcomes().isEmpty()) {
       LOG.info("Refreshed: {}", report);
     }
-    if (!report.blocked().isEmpty()) {
+    List<PoolKey> missing = new ArrayList<>(report.blocked());
+    missing.removeAll(report.plan().overBudget().keySet());
+    if (!missing.isEmpty()) {
       LOG.warn(
           "{} pools are no longer in the metadata. Since that is more than maxRemovalShare ({})"
               + " allows, they are kept: {}. To remove them, apply planRefresh().forced().",
-          report.blocked().size(),
+          missing.size(),
           settings.maxRemovalShare(),
-          report.blocked());
+          missing);
     }
     events.fire(
         listener ->

@@ -2,6 +2,7 @@ package dev.sharddal.topology;
 
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
+import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.refresh.RefreshPlan;
 import java.time.Instant;
@@ -18,16 +19,22 @@ import java.util.stream.Stream;
  * @param databases the rows of all databases
  * @param refused the rows that could not be read
  * @param readAt the time of the last full read
+ * @param overBudget the pools that do not follow the metadata because that would take a server over
+ *     its connection budget, with the reasons
  */
 public record Topology(
-    Map<DatabaseKey, DatabaseMetadata> databases, List<RefusedRow> refused, Instant readAt) {
+    Map<DatabaseKey, DatabaseMetadata> databases,
+    List<RefusedRow> refused,
+    Instant readAt,
+    Map<PoolKey, String> overBudget) {
 
-  static final Topology EMPTY = new Topology(Map.of(), List.of(), Instant.EPOCH);
+  static final Topology EMPTY = new Topology(Map.of(), List.of(), Instant.EPOCH, Map.of());
 
   /** Copies the collections. */
   public Topology {
     databases = Collections.unmodifiableMap(new TreeMap<>(databases));
     refused = List.copyOf(refused);
+    overBudget = Map.copyOf(overBudget);
   }
 
   /** Returns the topology after a full scan. Databases that are kept have their former version. */
@@ -40,7 +47,7 @@ public record Topology(
       }
     }
     plan.databases().forEach(row -> next.put(row.key(), row));
-    return new Topology(next, plan.refused(), now);
+    return new Topology(next, plan.refused(), now, plan.overBudget());
   }
 
   /** Returns the versions in effect. */
@@ -60,6 +67,9 @@ public record Topology(
         Stream.concat(
                 refused.stream().filter(row -> !key.equals(row.key())), plan.refused().stream())
             .toList();
-    return new Topology(next, others, readAt);
+    Map<PoolKey, String> blocked = new TreeMap<>(overBudget);
+    blocked.keySet().removeIf(pool -> pool.database().equals(key));
+    blocked.putAll(plan.overBudget());
+    return new Topology(next, others, readAt, blocked);
   }
 }

@@ -3,6 +3,7 @@ package dev.sharddal.topology;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.Staleness;
 import dev.sharddal.pool.ConnectionPools;
@@ -12,6 +13,8 @@ import dev.sharddal.refresh.OutdatedPlanException;
 import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.RefreshReport;
+import dev.sharddal.report.ConnectionBudget;
+import dev.sharddal.report.ConnectionBudgetException;
 import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.routing.TenantDirectory;
@@ -56,6 +59,9 @@ public final class TopologyReconciler {
   private final CoalescedTask<PendingRefresh> fullRefresh = new CoalescedTask<>(this::refreshNow);
   private final AppliedCounts applied = new AppliedCounts();
 
+  /** Guarded by applying. */
+  private final BudgetLog budgetLog = new BudgetLog();
+
   /** Held while changes are applied. */
   private final ReentrantLock applying = new ReentrantLock();
 
@@ -98,6 +104,18 @@ public final class TopologyReconciler {
     return topology;
   }
 
+  /** Returns the connections of all instances to each server by the metadata in effect. */
+  public ConnectionBudget connectionBudget() {
+    return connectionBudget(topology);
+  }
+
+  private ConnectionBudget connectionBudget(Topology now) {
+    return settings
+        .budget()
+        .of(now.databases().values(), pools.desired().values())
+        .withBlocked(now.overBudget());
+  }
+
   /**
    * Opens all pools that the metadata defines.
    *
@@ -105,16 +123,20 @@ public final class TopologyReconciler {
    * @param startNanos when the initialization began, as a reading of the ticker
    * @return the outcome of every pool
    * @throws MetadataStoreException if the metadata could not be read
+   * @throws ConnectionBudgetException if a server would be over its budget, and that is to be
+   *     refused
    * @throws IllegalStateException if the pools or the reader were closed meanwhile
    */
   public InitializationReport initialize(Duration limit, long startNanos) {
     AtomicReference<Instant> readAt = new AtomicReference<>(settings.clock().instant());
     DatabaseScan scan = reader.scanFirst(limit, old -> startWith(old, readAt));
-    return reporter.initialized(locked(() -> open(scan, readAt.get(), startNanos)));
+    Applied opened = locked(() -> open(scan, readAt.get(), startNanos));
+    return reporter.initialized(opened, connectionBudget());
   }
 
   private Applied open(DatabaseScan scan, Instant readAt, long startNanos) {
     RefreshPlan plan = RefreshPlan.between(scan, CurrentTopology.NONE, settings.poolDefaults(), 1);
+    settings.budget().check(plan.databases(), plan.definitions());
     reporter.initializing(plan);
     OutcomeCollector pending = pools.follow(plan.definitions());
     applied.changedAll();
@@ -137,6 +159,7 @@ public final class TopologyReconciler {
       pools.remove(pools.desired().keySet());
       pools.awaitDrains(settings.patience());
       topology = Topology.EMPTY;
+      budgetLog.reset();
     } finally {
       applying.unlock();
     }
@@ -152,7 +175,27 @@ public final class TopologyReconciler {
   }
 
   private RefreshPlan planOf(DatabaseScan scan) {
-    return RefreshPlan.between(scan, known(), settings.poolDefaults(), settings.maxRemovalShare());
+    return RefreshPlan.between(
+        scan,
+        known(),
+        settings.poolDefaults(),
+        settings.maxRemovalShare(),
+        settings.budget().rule(topology.databases().values(), List.of()));
+  }
+
+  /** The caller has named the database on purpose, so maxRemovalShare does not apply here. */
+  private RefreshPlan planOf(DatabaseKey key, DatabaseScan scan) {
+    CurrentTopology known = known();
+    List<PoolDefinition> others =
+        known.following().values().stream()
+            .filter(pool -> !pool.key().database().equals(key))
+            .toList();
+    return RefreshPlan.between(
+        scan,
+        known.of(key),
+        settings.poolDefaults(),
+        1,
+        settings.budget().rule(topology.databases().values(), others));
   }
 
   private CurrentTopology known() {
@@ -236,9 +279,8 @@ public final class TopologyReconciler {
    * @throws MetadataStoreException if the metadata could not be read; nothing was changed
    */
   public void reread(DatabaseKey key) {
+    RefreshPlan plan = planOf(key, reader.scanQuietly(key));
     CurrentTopology known = known().of(key);
-    RefreshPlan plan =
-        RefreshPlan.between(reader.scanQuietly(key), known, settings.poolDefaults(), 1);
     if (!plan.definitions().equals(List.copyOf(new TreeMap<>(known.following()).values()))) {
       refreshUnasked(key);
     }
@@ -282,8 +324,7 @@ public final class TopologyReconciler {
   }
 
   private Applied follow(DatabaseKey key, DatabaseScan scan, long start) {
-    // The caller has named the database on purpose, so maxRemovalShare does not apply here.
-    RefreshPlan plan = RefreshPlan.between(scan, known().of(key), settings.poolDefaults(), 1);
+    RefreshPlan plan = planOf(key, scan);
     Topology next = topology.after(key, plan);
     Applied result = apply(plan, start);
     if (isChange(plan, next)) {
@@ -344,5 +385,6 @@ public final class TopologyReconciler {
       }
     }
     topology = next;
+    budgetLog.log(connectionBudget(next));
   }
 }

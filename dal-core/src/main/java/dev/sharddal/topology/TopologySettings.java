@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param poolDefaults the pool settings that apply where the metadata has none
  * @param maxRemovalShare the largest fraction of all pools that one scan may remove
+ * @param budget the connection budget of servers
  * @param patience the time limit of the initialization and of each refresh
  * @param ticker measures intervals
  * @param clock provides the time of day
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record TopologySettings(
     PoolSettings poolDefaults,
     double maxRemovalShare,
+    BudgetSettings budget,
     Duration patience,
     Ticker ticker,
     Clock clock) {}

@@ -82,6 +82,9 @@ class PublicTypesTest {
       refresh.RefreshPlan
       refresh.RefreshReport
       report.CacheStatistics
+      report.ConnectionBudget
+      report.ConnectionBudgetException
+      report.ConnectionBudgetMode
       report.DalStatus
       report.DalStatus.State
       report.InitializationException
@@ -92,6 +95,7 @@ class PublicTypesTest {
       report.PoolStatus.State
       report.RouteExplanation
       report.RouteSource
+      report.ServerBudget
       store.InMemoryMetadataStore
       store.InvalidMetadataException
       store.JsonFileMetadataStore
@@ -104,6 +108,7 @@ class PublicTypesTest {
       """
       event.EventDispatcher
       metadata.ConnectionPolicy
+      refresh.BudgetRule
       refresh.CurrentTopology
       """;
 

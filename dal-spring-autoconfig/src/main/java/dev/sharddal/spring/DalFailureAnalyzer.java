@@ -3,12 +3,15 @@ package dev.sharddal.spring;
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.report.ConnectionBudgetException;
 import dev.sharddal.report.InitializationException;
 import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
+import dev.sharddal.report.ServerBudget;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,6 +64,9 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
       }
       if (cause instanceof InitializationException initialization) {
         return notInitialized(initialization);
+      }
+      if (cause instanceof ConnectionBudgetException budget) {
+        return overBudget(budget);
       }
       if (cause instanceof MetadataStoreException store) {
         return storeFailed(store);
@@ -148,6 +154,28 @@ final class DalFailureAnalyzer implements FailureAnalyzer {
               + " the others");
     }
     return actions.toString();
+  }
+
+  private static FailureAnalysis overBudget(ConnectionBudgetException e) {
+    List<ServerBudget> over = e.budget().over();
+    StringBuilder what =
+        new StringBuilder(
+            "The instances of the application may open more connections than these database servers"
+                + " accept:");
+    over.stream().limit(MOST_NAMED).forEach(server -> what.append("\n  - ").append(server));
+    if (over.size() > MOST_NAMED) {
+      what.append("\n  - and %d more".formatted(over.size() - MOST_NAMED));
+    }
+    return new FailureAnalysis(
+        what.toString(),
+        """
+        Apply what fits:
+          - lower pool.maximumPoolSize in ConnectionDetails, or dal.pool.maximum-pool-size
+          - correct dal.connection-budget.application-instances, or run fewer instances
+          - raise the limit of the server, and then maxConnections in CapacityMetrics
+          - dal.connection-budget.mode=warn starts all the same, with a warning\
+        """,
+        e);
   }
 
   /** Metadata of a database is refused without a tenant as well, by an ordinary SQLException. */

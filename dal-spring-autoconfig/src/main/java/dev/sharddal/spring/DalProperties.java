@@ -6,6 +6,7 @@ import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.ConnectionBudgetMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,6 +33,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *     disables it.
  * @param maxRemovalShare The largest fraction of all pools that a single refresh may remove, 0 to
  *     1.
+ * @param connectionBudget What happens if the instances of the application may open more
+ *     connections to a database server than it accepts.
  * @param initializationMode What happens if a pool cannot be opened at startup.
  * @param initializationTimeout The timeout for opening all pools, and for a refresh.
  * @param initializationParallelism The number of pools that connect at the same time.
@@ -58,6 +61,7 @@ record DalProperties(
     @DefaultValue("1s") Duration changePollInterval,
     @DefaultValue("10s") Duration movingWaitTimeout,
     @DefaultValue("0.3") double maxRemovalShare,
+    @DefaultValue Budget connectionBudget,
     @DefaultValue("fail-fast") InitializationMode initializationMode,
     @DefaultValue("60s") Duration initializationTimeout,
     @DefaultValue("32") int initializationParallelism,
@@ -116,6 +120,18 @@ record DalProperties(
   }
 
   /**
+   * The connection budget of database servers.
+   *
+   * @param mode What happens if the pools of all instances may open more connections to a server
+   *     than the maxConnections in CapacityMetrics.
+   * @param applicationInstances The number of instances of the application that use the same
+   *     Database Metadata, old and new ones of a rolling deployment included.
+   */
+  record Budget(
+      @DefaultValue("warn") ConnectionBudgetMode mode,
+      @DefaultValue("1") int applicationInstances) {}
+
+  /**
    * The fallbacks of use cases.
    *
    * @param read The use case that replaces READ if a database has no READ endpoint. Without a
@@ -150,6 +166,10 @@ record DalProperties(
     apply("change-poll-interval", changePollInterval, builder::changePollInterval);
     apply("moving-wait-timeout", movingWaitTimeout, builder::movingWaitTimeout);
     apply("max-removal-share", maxRemovalShare, builder::maxRemovalShare);
+    apply(
+        "connection-budget.application-instances",
+        connectionBudget.applicationInstances,
+        instances -> builder.connectionBudget(connectionBudget.mode, instances));
     apply("initialization-mode", initializationMode, builder::initializationMode);
     apply("initialization-timeout", initializationTimeout, builder::initializationTimeout);
     apply(

@@ -40,7 +40,11 @@ final class PropertyNames {
 
   private static final Map<String, String> PROPERTIES =
       Stream.concat(
-              SETTINGS.stream().map(name -> Map.entry(name, "dal." + kebab(name))),
+              Stream.concat(
+                  SETTINGS.stream().map(name -> Map.entry(name, "dal." + kebab(name))),
+                  Stream.of(
+                      Map.entry(
+                          "applicationInstances", "dal.connection-budget.application-instances"))),
               OF_POOL.stream()
                   .flatMap(
                       name ->

@@ -274,6 +274,9 @@ class DalAutoConfigurationTest {
 
   // Settings
 
+  /** What the builder has collected. */
+  private static final Class<?> STATE = DataAccessLayerBuilder.class.getSuperclass();
+
   @Test
   void properties_withNothingSaid_areTheBuildersDefaults() throws ReflectiveOperationException {
     DataAccessLayerBuilder untouched = DataAccessLayer.builder(InMemoryMetadataStore.create());
@@ -282,7 +285,7 @@ class DalAutoConfigurationTest {
         .withBean(DataAccessLayerBuilderCustomizer.class, () -> builder -> seen[0] = builder)
         .run(context -> assertThat(context).hasFailed()); // the store is empty
     int compared = 0;
-    for (Field field : DataAccessLayerBuilder.class.getDeclaredFields()) {
+    for (Field field : STATE.getDeclaredFields()) {
       boolean isSetting =
           !Modifier.isStatic(field.getModifiers())
               && !List.of(
@@ -338,6 +341,8 @@ class DalAutoConfigurationTest {
             "dal.initialization-parallelism=3",
             "dal.drain-timeout=11s",
             "dal.breaker-probe-interval=6s",
+            "dal.connection-budget.mode=refuse",
+            "dal.connection-budget.application-instances=2",
             "dal.fallback.read=none",
             "dal.fallback.analytics=read",
             "dal.pool.maximum-pool-size=3",
@@ -351,11 +356,15 @@ class DalAutoConfigurationTest {
         .withBean(DataAccessLayerBuilderCustomizer.class, () -> builder -> seen[0] = builder)
         .run(context -> assertThat(context).hasNotFailed());
     for (Map.Entry<String, Object> setting : expected.entrySet()) {
-      Field field = DataAccessLayerBuilder.class.getDeclaredField(setting.getKey());
+      Field field = STATE.getDeclaredField(setting.getKey());
       field.setAccessible(true);
       assertThat(field.get(seen[0])).as(setting.getKey()).isEqualTo(setting.getValue());
     }
-    Field pool = DataAccessLayerBuilder.class.getDeclaredField("poolSettings");
+    Field budget = STATE.getDeclaredField("connectionBudget");
+    budget.setAccessible(true);
+    assertThat(budget.get(seen[0]))
+        .hasToString("BudgetSettings[mode=REFUSE, applicationInstances=2]");
+    Field pool = STATE.getDeclaredField("poolSettings");
     pool.setAccessible(true);
     assertThat(pool.get(seen[0]))
         .hasToString(

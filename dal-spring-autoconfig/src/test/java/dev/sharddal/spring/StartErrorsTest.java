@@ -2,12 +2,16 @@ package dev.sharddal.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sharddal.metadata.CapacityMetrics;
+import dev.sharddal.metadata.ConnectionDetails;
+import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.spring.testing.Analyses;
 import dev.sharddal.spring.testing.SpringFleet;
 import dev.sharddal.testing.Fleet;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +32,7 @@ class StartErrorsTest {
     "dal.pool.maximum-pool-size, 0",
     "dal.pool.connection-timeout, 1ms",
     "dal.initialization-parallelism, 0",
+    "dal.connection-budget.application-instances, 0",
     "dal.tenant-cache-ttl, -1s"
   })
   void invalidValue_isNamedByItsProperty(String property, String value) {
@@ -72,6 +77,30 @@ class StartErrorsTest {
                 assertThat(Analyses.textOf(context.getStartupFailure()))
                     .contains("DATABASE_UNAVAILABLE")
                     .contains("caused by UnknownHostException: nowhere.invalid"));
+  }
+
+  @Test
+  void row18_budgetThatIsExceeded_isExplainedWithTheNumbersAndTheProperties() {
+    InMemoryMetadataStoreCustomizer tooMany =
+        store ->
+            store.put(
+                new DatabaseMetadata(
+                    SpringFleet.SHARD_1,
+                    ConnectionDetails.of(
+                        Fleet.endpoint(SpringFleet.one(), "orders", "app", "x")
+                            .withPool(PoolSettings.UNSET.withMaximumPoolSize(4))),
+                    new CapacityMetrics(Map.of(), Map.of(), null, 10, null),
+                    0));
+    runner
+        .withBean("tooMany", InMemoryMetadataStoreCustomizer.class, () -> tooMany)
+        .withPropertyValues(
+            "dal.connection-budget.mode=refuse", "dal.connection-budget.application-instances=3")
+        .run(
+            context ->
+                assertThat(Analyses.textOf(context.getStartupFailure()))
+                    .contains("3 instances x 4 connections", "= 12, maxConnections 10")
+                    .contains("dal.connection-budget.mode=warn")
+                    .contains("dal.connection-budget.application-instances"));
   }
 
   @Test

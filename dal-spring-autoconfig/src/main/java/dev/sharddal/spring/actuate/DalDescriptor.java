@@ -17,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param databases every database, {@code shard/database}, with the version of its metadata that is
  *     in use
  * @param pools every pool; draining pools follow their successors
+ * @param connectionBudget the connections of all instances to each server
  * @param refused the rows that the last scan rejected
  * @param ignored what the last scan left out without harm, with the reasons
  * @param cache the statistics of the tenant cache
@@ -28,6 +29,7 @@ record DalDescriptor(
     @Nullable String metadataTrouble,
     Map<String, Long> databases,
     List<PoolDescriptor> pools,
+    BudgetDescriptor connectionBudget,
     List<RefusedRowDescriptor> refused,
     List<RefusedRowDescriptor> ignored,
     CacheStatistics cache,
@@ -43,6 +45,7 @@ record DalDescriptor(
         status.metadataTrouble(),
         databases,
         status.pools().stream().map(PoolDescriptor::of).toList(),
+        BudgetDescriptor.of(status.connectionBudget()),
         RefusedRowDescriptor.of(status.refused()),
         RefusedRowDescriptor.of(status.ignored()),
         status.cache(),

@@ -2,6 +2,7 @@ package dev.sharddal.spring.actuate;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
@@ -12,7 +13,9 @@ import dev.sharddal.refresh.RefreshReport;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.RouteExplanation;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -105,13 +108,23 @@ final class DalOperations {
             .filter(change -> change.kind().isTouched())
             .map(RefreshDescriptor.Change::of)
             .toList();
+    Map<PoolKey, String> overBudget = new TreeMap<>(plan.overBudget());
+    overBudget.keySet().removeIf(pool -> !pool.database().equals(database));
     return new RefreshDescriptor(
-        true, false, changes, null, pools.size() - changes.size(), List.of(), refused, null);
+        true,
+        false,
+        changes,
+        null,
+        pools.size() - changes.size(),
+        overBudget.keySet().stream().map(PoolKey::toString).toList(),
+        BudgetDescriptor.reasons(overBudget),
+        refused,
+        null);
   }
 
   /** The limit of removed pools does not apply to a refresh that names a database. */
   private static PlannedChange unblocked(PlannedChange change) {
-    return change.kind() == PlannedChange.Kind.BLOCKED
+    return change.kind() == PlannedChange.Kind.BLOCKED && change.overBudget() == null
         ? new PlannedChange(change.pool(), PlannedChange.Kind.REMOVE, change.from(), change.to())
         : change;
   }

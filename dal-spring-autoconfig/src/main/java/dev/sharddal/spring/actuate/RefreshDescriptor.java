@@ -5,6 +5,7 @@ import dev.sharddal.refresh.PlannedChange;
 import dev.sharddal.refresh.RefreshPlan;
 import dev.sharddal.refresh.RefreshReport;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -16,7 +17,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param changes the changes of pools
  * @param outcomes the outcome for each pool; null in a dry run
  * @param unchanged the number of unchanged pools
- * @param blocked the pools that the metadata no longer contains, but that a safety stop keeps
+ * @param blocked the pools that a safety stop keeps as they are: too many are no longer in the
+ *     metadata, or their changes would take a server over its connection budget
+ * @param overBudget those of the latter, with the reasons
  * @param refused the rows that were rejected
  * @param tookMillis the duration; null in a dry run
  */
@@ -27,6 +30,7 @@ record RefreshDescriptor(
     @Nullable List<OutcomeDescriptor> outcomes,
     int unchanged,
     List<String> blocked,
+    Map<String, String> overBudget,
     List<RefusedRowDescriptor> refused,
     @Nullable Long tookMillis)
     implements OperationResponseBody {
@@ -66,6 +70,7 @@ record RefreshDescriptor(
         outcomes,
         plan.unchanged(),
         plan.blocked().stream().map(PoolKey::toString).toList(),
+        BudgetDescriptor.reasons(plan.overBudget()),
         RefusedRowDescriptor.of(plan.refused()),
         tookMillis);
   }

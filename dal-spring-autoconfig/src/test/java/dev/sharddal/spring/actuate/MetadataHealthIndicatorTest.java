@@ -3,6 +3,7 @@ package dev.sharddal.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.ConnectionBudget;
 import dev.sharddal.report.DalStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class MetadataHealthIndicatorTest {
             state,
             Map.of(),
             List.of(),
+            ConnectionBudget.UNCHECKED,
             List.of(),
             List.of(),
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),

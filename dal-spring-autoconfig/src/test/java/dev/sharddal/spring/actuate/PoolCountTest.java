@@ -6,6 +6,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.CacheStatistics;
+import dev.sharddal.report.ConnectionBudget;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.report.PoolStatus;
 import dev.sharddal.report.PoolStatus.State;
@@ -23,6 +24,7 @@ class PoolCountTest {
             DalStatus.State.RUNNING,
             Map.of(),
             Stream.of(states).map(PoolCountTest::pool).toList(),
+            ConnectionBudget.UNCHECKED,
             List.of(),
             List.of(),
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),

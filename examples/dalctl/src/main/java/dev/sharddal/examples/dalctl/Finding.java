@@ -22,10 +22,8 @@ record Finding(Kind kind, String where, String what) {
     TENANT_ROW(true),
     /** A tenant's row names a database that does not exist, or whose row was refused. */
     DANGLING_TENANT(true),
-    /** The pools of a database may open more connections than it accepts. */
+    /** All instances together may open more connections to a server than it accepts. */
     CONNECTION_BUDGET(true),
-    /** The pools of a server may open more connections than any of its databases accepts. */
-    SERVER_BUDGET(false),
     /** A database has no endpoint for READ, and there is no fallback. */
     NO_READ(false),
     /** A database has more tenants of a tier than it is meant for. */

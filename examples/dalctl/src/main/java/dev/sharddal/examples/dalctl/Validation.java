@@ -8,6 +8,8 @@ import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshPlan;
+import dev.sharddal.report.ConnectionBudget;
+import dev.sharddal.report.ServerBudget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,13 +70,22 @@ final class Validation {
 
   /** Returns all findings. */
   ValidationResult result(String store, boolean strict) {
-    findings.addAll(new ConnectionBudget(plan, instances).findings());
+    ConnectionBudget.of(plan.databases(), plan.definitions(), instances).over().stream()
+        .map(Validation::overBudget)
+        .forEach(findings::add);
     for (DatabaseMetadata row : plan.databases()) {
       addMissingRead(row);
       addCrowded(row);
     }
     return new ValidationResult(
         store, plan.databases().size(), census.all().total(), findings, strict);
+  }
+
+  private static Finding overBudget(ServerBudget server) {
+    return new Finding(
+        Kind.CONNECTION_BUDGET,
+        "server " + server.server(),
+        server + ". " + ConnectionBudget.REMEDY);
   }
 
   private void addMissingRead(DatabaseMetadata row) {

@@ -196,7 +196,8 @@ abstract class CommandsContract {
         .contains("ERROR    TENANT_ROW  tenant row ", "'1003'", "ASLEEP")
         .contains("DANGLING_TENANT  tenant '1001': lives in shard-9/orders, which has no row")
         .contains("DANGLING_TENANT  tenant '1002': lives in shard-2/orders, whose row is refused")
-        .contains("20 instances may open 200 connections at db-1.internal:5432, but it accepts 100")
+        .contains("CONNECTION_BUDGET  server db-1.internal:5432: ", "20 instances x 10 connections")
+        .contains("= 200, maxConnections 100 (shard-1/orders)")
         .contains("TOO_MANY_TENANTS  shard-1/orders: 4 tenants of tier SMALL")
         .contains("1 databases and 6 tenants");
   }
@@ -211,12 +212,14 @@ abstract class CommandsContract {
   }
 
   @Test
-  void validate_sharedServer_warnsOfTheSum() throws Exception {
+  void row18_validate_sharedServer_countsTheSum() throws Exception {
     rows.database(new DatabaseKey("shard-1", "billing"), Rows.details("DB-1.internal", 5432), 1);
-    Map<?, ?> json = create(rows).run("validate", "--json", "--instances", "6").exits(0).json();
+    Cli shared = create(rows);
+    shared.run("validate", "--instances", "5").exits(0);
+    Map<?, ?> json = shared.run("validate", "--json", "--instances", "6").exits(1).json();
     assertThat((List<?>) json.get("findings"))
         .extracting(finding -> ((Map<?, ?>) finding).get("kind").toString())
-        .containsExactlyInAnyOrder("SERVER_BUDGET", "NO_READ", "NO_READ");
+        .containsExactlyInAnyOrder("CONNECTION_BUDGET", "NO_READ", "NO_READ");
   }
 
   // move
