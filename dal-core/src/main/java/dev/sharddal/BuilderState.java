@@ -55,6 +55,7 @@ abstract class BuilderState {
   String name = DEFAULT_NAME;
   @Nullable MeterRegistry meterRegistry;
   ConnectionPolicy connectionPolicy = ConnectionPolicy.NONE;
+  @Nullable MetadataSnapshot snapshot;
   BiConsumer<PoolKey, HikariConfig> hikariCustomizer = (pool, config) -> {};
 
   // Replaced by tests.
@@ -95,6 +96,7 @@ abstract class BuilderState {
         name,
         meterRegistry,
         hikariCustomizer,
+        snapshot,
         ticker,
         clock,
         random);

@@ -46,6 +46,7 @@ record DalSettings(
     String name,
     @Nullable MeterRegistry meterRegistry,
     BiConsumer<PoolKey, HikariConfig> hikariCustomizer,
+    @Nullable MetadataSnapshot snapshot,
     Ticker ticker,
     Clock clock,
     RandomGenerator random) {
@@ -62,6 +63,12 @@ record DalSettings(
               + ttl
               + "), but was "
               + maxStaleness);
+    }
+    if (snapshot != null && maxStaleness.isZero()) {
+      throw new IllegalArgumentException(
+          "snapshot: expected maxStaleness above zero, but it is zero, so no tenant of a snapshot"
+              + " could be served. Set it to the longest outage of the store that tenants are to be"
+              + " served through");
     }
   }
 }

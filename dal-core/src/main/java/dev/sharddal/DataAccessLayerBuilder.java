@@ -3,6 +3,7 @@ package dev.sharddal;
 import static dev.sharddal.SettingChecks.check;
 import static dev.sharddal.SettingChecks.checkName;
 import static dev.sharddal.SettingChecks.checkNotNegative;
+import static dev.sharddal.SettingChecks.checkPollInterval;
 import static dev.sharddal.SettingChecks.checkPositive;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -33,7 +34,6 @@ import java.util.function.BiConsumer;
  */
 public final class DataAccessLayerBuilder extends BuilderState {
 
-  private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
   private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
 
   DataAccessLayerBuilder(MetadataStore store) {
@@ -113,10 +113,7 @@ public final class DataAccessLayerBuilder extends BuilderState {
    *     tenantCacheTtl and topologyRefreshInterval
    */
   public DataAccessLayerBuilder changePollInterval(Duration interval) {
-    changePollInterval = checkNotNegative("changePollInterval", interval);
-    check(
-        interval.isZero() || interval.compareTo(SHORTEST_POLL) >= 0,
-        "changePollInterval: expected zero or at least 10 ms, but was " + interval);
+    changePollInterval = checkPollInterval("changePollInterval", interval);
     return this;
   }
 
@@ -336,6 +333,17 @@ public final class DataAccessLayerBuilder extends BuilderState {
    */
   public DataAccessLayerBuilder hikariCustomizer(BiConsumer<PoolKey, HikariConfig> customizer) {
     hikariCustomizer = Objects.requireNonNull(customizer, "customizer");
+    return this;
+  }
+
+  /**
+   * Keeps a snapshot of the metadata in an encrypted file, with which this application can start
+   * while the metadata store is down. Default none.
+   *
+   * @param newSnapshot the file, its key and its limits; needs a {@link #maxStaleness} above zero
+   */
+  public DataAccessLayerBuilder snapshot(MetadataSnapshot newSnapshot) {
+    snapshot = Objects.requireNonNull(newSnapshot, "snapshot");
     return this;
   }
 

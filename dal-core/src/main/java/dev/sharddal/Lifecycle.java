@@ -83,7 +83,8 @@ final class Lifecycle {
       long begin = ticker.read();
       boolean changesAreRecorded = parts.changeFeed().begin(); // before the first scan
       Duration left = initializationTimeout.minusNanos(ticker.read() - begin);
-      InitializationReport report = parts.reconciler().initialize(left, begin);
+      InitializationReport report =
+          parts.reconciler().initialize(left, begin, parts.snapshots().lastKnownGood());
       if (mode == InitializationMode.FAIL_FAST && state != State.CLOSED) {
         abandonIfFailed(report);
       }
@@ -119,6 +120,7 @@ final class Lifecycle {
   private synchronized void run(boolean changesAreRecorded) {
     refuseIfClosed();
     state = State.RUNNING;
+    parts.snapshots().start(); // before requests, since it restores tenants
     parts.router().open();
     parts.threads().tick(parts.directory()::tick, parts.directory().tickPeriod());
     parts.refusedLogins().start(parts.reconciler()::reread);
@@ -153,6 +155,7 @@ final class Lifecycle {
     parts.refusedLogins().stop();
     parts.periodicRefresh().stop();
     parts.changeFeed().stop();
+    parts.snapshots().stop();
     parts.router().close();
     parts.reader().close();
     return true;

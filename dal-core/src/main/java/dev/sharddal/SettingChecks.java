@@ -11,6 +11,8 @@ final class SettingChecks {
   /** Far above every sensible setting, and far below the range of a clock in nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private SettingChecks() {}
@@ -37,6 +39,14 @@ final class SettingChecks {
     check(
         value.compareTo(LONGEST) <= 0,
         key + ": expected at most " + LONGEST.toDays() + " days, but was " + value);
+    return value;
+  }
+
+  static Duration checkPollInterval(String key, Duration value) {
+    checkNotNegative(key, value);
+    check(
+        value.isZero() || value.compareTo(SHORTEST_POLL) >= 0,
+        key + ": expected zero or at least 10 ms, but was " + value);
     return value;
   }
 

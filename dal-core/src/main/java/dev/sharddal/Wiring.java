@@ -15,12 +15,15 @@ import dev.sharddal.report.DalStatus;
 import dev.sharddal.routing.LoadLanes;
 import dev.sharddal.routing.TenantDirectory;
 import dev.sharddal.runtime.LibraryThreads;
+import dev.sharddal.snapshot.SnapshotFile;
 import dev.sharddal.tenant.TenantAdmin;
 import dev.sharddal.topology.ChangeFeedPoller;
+import dev.sharddal.topology.LastKnownGood;
 import dev.sharddal.topology.MetadataReader;
 import dev.sharddal.topology.PeriodicRefresh;
 import dev.sharddal.topology.RefreshReporter;
 import dev.sharddal.topology.RefusedLoginRereader;
+import dev.sharddal.topology.SnapshotKeeper;
 import dev.sharddal.topology.Topology;
 import dev.sharddal.topology.TopologyReconciler;
 import dev.sharddal.topology.TopologySettings;
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusedLogins rereads credentials that a database refuses
  * @param periodicRefresh reads Database Metadata again at intervals
  * @param changeFeed follows the store's record of changes
+ * @param snapshots keeps the snapshot with which an application starts while the store is down
  */
 record Wiring(
     LibraryThreads threads,
@@ -54,7 +58,8 @@ record Wiring(
     TopologyReconciler reconciler,
     RefusedLoginRereader refusedLogins,
     PeriodicRefresh periodicRefresh,
-    ChangeFeedPoller changeFeed) {
+    ChangeFeedPoller changeFeed,
+    SnapshotKeeper snapshots) {
 
   /** Builds the parts. */
   static Wiring of(DalSettings settings) {
@@ -146,7 +151,21 @@ record Wiring(
         reconciler,
         refusedLogins,
         periodicRefresh,
-        changeFeed);
+        changeFeed,
+        new SnapshotKeeper(snapshots(settings), directory.cachedTenants(), reconciler, threads));
+  }
+
+  private static SnapshotKeeper.Settings snapshots(DalSettings settings) {
+    MetadataSnapshot snapshot = settings.snapshot();
+    SnapshotFile file =
+        snapshot == null
+            ? null
+            : new SnapshotFile(snapshot.path, snapshot.key, snapshot.maximumAge);
+    return new SnapshotKeeper.Settings(
+        new LastKnownGood(file, settings.clock()),
+        snapshot == null ? 0 : snapshot.maximumTenants,
+        settings.clock(),
+        settings.random());
   }
 
   /** Returns an admin whose changes take effect on this node at once. */
@@ -172,7 +191,8 @@ record Wiring(
         directory.statistics(),
         directory.waitingForMoves(),
         topology.readAt(),
-        reconciler.metadataTrouble());
+        reconciler.metadataTrouble(),
+        snapshots.status());
   }
 
   private static BiConsumer<PoolKey, HikariConfig> customizer(

@@ -15,11 +15,14 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.ConnectionBudgetMode;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.store.InMemoryMetadataStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -230,6 +233,42 @@ class BuilderTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("sharddal-"))
         .count();
+  }
+
+  @Test
+  void snapshot_withoutStaleness_isRefused(@TempDir Path directory) {
+    DataAccessLayerBuilder builder =
+        builder()
+            .maxStaleness(Duration.ZERO)
+            .snapshot(MetadataSnapshot.in(directory.resolve("s"), key(32)));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("snapshot: expected maxStaleness above zero");
+  }
+
+  @Test
+  void snapshot_withAWrongSetting_isRefused(@TempDir Path directory) {
+    Path file = directory.resolve("s");
+    assertThatThrownBy(() -> MetadataSnapshot.in(file, key(16)))
+        .hasMessage(
+            "snapshot: expected an AES key of 256 bits, but it is a key for AES of 128 bits");
+    assertThatThrownBy(
+            () -> MetadataSnapshot.in(file, new SecretKeySpec(new byte[32], "HmacSHA256")))
+        .hasMessageContaining("but it is a key for HmacSHA256");
+    assertThatThrownBy(() -> MetadataSnapshot.in(directory.resolve("none/s"), key(32)))
+        .hasMessageStartingWith("snapshot: expected a file in a directory that exists, but was ");
+    assertThatThrownBy(() -> MetadataSnapshot.in(directory, key(32)))
+        .hasMessageStartingWith("snapshot: expected a file in a directory that exists, but was ");
+    MetadataSnapshot good = MetadataSnapshot.in(file, key(32));
+    assertThatThrownBy(() -> good.withMaximumAge(Duration.ZERO))
+        .hasMessage("snapshot.maximumAge: expected more than zero, but was PT0S");
+    assertThatThrownBy(() -> good.withMaximumTenants(-1))
+        .hasMessage("snapshot.maximumTenants: expected 0 to 1000000, but was -1");
+    assertThat(good.toString()).contains(file.toString(), "PT24H", "100000").doesNotContain("key");
+  }
+
+  private static SecretKeySpec key(int bytes) {
+    return new SecretKeySpec(new byte[bytes], "AES");
   }
 
   /** Any call is a failure. */

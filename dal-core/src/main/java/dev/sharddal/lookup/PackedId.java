@@ -194,4 +194,20 @@ public final class PackedId {
     ShortId packed = id.length() <= SHORT ? ShortId.of(id) : null;
     return packed != null ? packed : id;
   }
+
+  /** Returns the id of a key: the inverse of {@link #key}. */
+  public static String id(Object key) {
+    return key instanceof ShortId packed
+        ? text(packed.first()) + text(packed.second())
+        : key.toString();
+  }
+
+  /** Returns the characters of a word, up to the zeros that follow the last one. */
+  private static String text(long word) {
+    StringBuilder text = new StringBuilder(8);
+    for (long left = word; left != 0; left <<= 8) {
+      text.append((char) (left >>> 56));
+    }
+    return text.toString();
+  }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataReadAt when all of Database Metadata was last read; old content that a store
  *     serves while it cannot read its storage does not count
  * @param metadataTrouble why Database Metadata could not be read most recently; null if it could
+ * @param snapshot the state of the snapshot of the metadata; null if there is none
  */
 public record DalStatus(
     State state,
@@ -36,7 +37,8 @@ public record DalStatus(
     CacheStatistics cache,
     int waitingForMoves,
     Instant metadataReadAt,
-    @Nullable String metadataTrouble) {
+    @Nullable String metadataTrouble,
+    @Nullable SnapshotStatus snapshot) {
 
   /** The most ignored rows that the text lists: another tool may have a row for every lock. */
   private static final int MOST_IGNORED = 20;
@@ -68,6 +70,9 @@ public record DalStatus(
     text.append("  %d databases, %d pools\n".formatted(databases.size(), pools.size()));
     if (metadataTrouble != null) {
       text.append("  not read since, ").append(metadataTrouble).append('\n');
+    }
+    if (snapshot != null) {
+      text.append("  ").append(snapshot).append('\n');
     }
     text.append(
         "  %d tenants known, %d hits, %d misses, %d stale answers"

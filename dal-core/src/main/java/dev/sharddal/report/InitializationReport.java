@@ -3,6 +3,7 @@ package dev.sharddal.report;
 import dev.sharddal.metadata.RefusedRow;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of {@code initializeDB()}.
@@ -12,13 +13,16 @@ import java.util.List;
  * @param refused the rows that could not be read
  * @param connectionBudget the connections that all instances may open to each server
  * @param took the duration
+ * @param snapshotAge the age of the metadata if they come from the snapshot, because the store
+ *     could not be read; null if they come from the store
  */
 public record InitializationReport(
     int databases,
     List<PoolOutcome> pools,
     List<RefusedRow> refused,
     ConnectionBudget connectionBudget,
-    Duration took) {
+    Duration took,
+    @Nullable Duration snapshotAge) {
 
   /** Copies the lists. */
   public InitializationReport {
@@ -46,6 +50,9 @@ public record InitializationReport(
                 pools.size(),
                 refused.size(),
                 took.toMillis()));
+    if (snapshotAge != null) {
+      text.append(", from a snapshot of %d s ago".formatted(snapshotAge.toSeconds()));
+    }
     failed().forEach(pool -> text.append("\n  ").append(pool));
     refused.forEach(row -> text.append("\n  REFUSED ").append(row));
     connectionBudget.over().forEach(server -> text.append("\n  OVER BUDGET ").append(server));

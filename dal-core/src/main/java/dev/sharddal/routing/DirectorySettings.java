@@ -19,4 +19,16 @@ public record DirectorySettings(
     Duration maxStaleness,
     Duration unknownTtl,
     Duration loadTimeout,
-    boolean indexed) {}
+    boolean indexed) {
+
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_TICK = Duration.ofMillis(15);
+
+  /** Returns the interval at which the time of the directory advances. */
+  Duration tickPeriod() {
+    Duration period = ttl.dividedBy(64);
+    return period.compareTo(LONGEST_TICK) > 0
+        ? LONGEST_TICK
+        : period.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : period;
+  }
+}

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -227,6 +228,22 @@ final class RouteCache<R> {
   private void forget(String tenantId) {
     routes.invalidate(PackedId.key(tenantId));
     index.end(tenantId);
+  }
+
+  /** Visits the rows of all cached tenants, each with the time at which its read began. */
+  void forEach(ObjLongConsumer<TenantMetadata> visitor) {
+    routes
+        .asMap()
+        .forEach((key, route) -> visitor.accept(tenant(PackedId.id(key), route), route.loadedAt()));
+  }
+
+  /**
+   * Stores a row that another process has read, unless the tenant is cached. Its route serves only
+   * if the store cannot be read.
+   */
+  void restore(TenantMetadata tenant, long loadedAt) {
+    CachedRoute<R> route = CachedRoute.of(registry.at(RouteKey.of(tenant)), tenant, loadedAt);
+    routes.asMap().putIfAbsent(PackedId.key(tenant.tenantId()), route.staleUntil(loadedAt));
   }
 
   /** Recomputes the affected routes. A look-up that begins after this returns gets the new ones. */

@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantDirectory<R> {
 
-  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
-  private static final Duration SHORTEST_TICK = Duration.ofMillis(15);
-
   /**
    * After how many load timeouts a read counts as one that never ends. More than one, so that the
    * reads of a store that is merely slow have a result.
@@ -173,10 +170,7 @@ public final class TenantDirectory<R> {
 
   /** Returns the interval at which to call {@link #tick}. */
   public Duration tickPeriod() {
-    Duration period = settings.ttl().dividedBy(64);
-    return period.compareTo(LONGEST_TICK) > 0
-        ? LONGEST_TICK
-        : period.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : period;
+    return settings.tickPeriod();
   }
 
   private TenantRoute<R> resolve(String tenantId, @Nullable CachedRoute<R> cached, long now)
@@ -336,6 +330,11 @@ public final class TenantDirectory<R> {
     boolean stale = after.stale() || !cache.isFresh(after, now);
     RouteSource source = !known ? RouteSource.STORE : stale ? RouteSource.STALE : RouteSource.CACHE;
     return new Resolution<>(route, source, Duration.ofNanos(now - after.loadedAt()));
+  }
+
+  /** Returns the rows of cached tenants. */
+  public CachedTenants cachedTenants() {
+    return new CachedTenants(cache, ticker, settings.maxStaleness());
   }
 
   /** Returns the number of requests that wait for a tenant that is moving. */

@@ -111,6 +111,17 @@ public final class MetadataReader {
     return accepted(answer.content());
   }
 
+  /**
+   * Returns the rows of a snapshot that may be used, in place of a first scan that has failed.
+   *
+   * @param scan the rows
+   * @param what names the snapshot
+   */
+  DatabaseScan startWith(DatabaseScan scan, String what) {
+    trouble.startedWith(what);
+    return accepted(scan);
+  }
+
   private DatabaseScan accepted(DatabaseScan scan) {
     Set<RefusedRow> before = Set.copyOf(ignored);
     ignored = scan.ignored();
@@ -216,7 +227,9 @@ public final class MetadataReader {
       @Nullable DatabaseKey key, String what, Supplier<T> reading, Duration limit) {
     try {
       Answer<T> answer = readInTime(what, () -> answer(reading), limit);
-      trouble.succeeded(key);
+      if (answer.old() == null) {
+        trouble.succeeded(key);
+      }
       return answer;
     } catch (MetadataStoreException e) {
       trouble.failed(key, e);

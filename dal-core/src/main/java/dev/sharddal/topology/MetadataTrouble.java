@@ -15,6 +15,9 @@ final class MetadataTrouble {
   /** Guarded by this. */
   private @Nullable String ofScan;
 
+  /** What is in effect because the first scan has failed, or null. Guarded by this. */
+  private @Nullable String inPlaceOfScan;
+
   /** By database. Guarded by this. */
   private final Map<DatabaseKey, String> ofReads = new TreeMap<>();
 
@@ -56,6 +59,15 @@ final class MetadataTrouble {
   }
 
   /**
+   * Notes that the application starts with other content, because the scan has failed.
+   *
+   * @param what the content
+   */
+  synchronized void startedWith(String what) {
+    inPlaceOfScan = what;
+  }
+
+  /**
    * Notes a successful read.
    *
    * @param key the database; null if all were scanned
@@ -63,6 +75,7 @@ final class MetadataTrouble {
   synchronized void succeeded(@Nullable DatabaseKey key) {
     if (key == null) {
       ofScan = null;
+      inPlaceOfScan = null;
       ofReads.clear();
     } else {
       ofReads.remove(key);
@@ -71,6 +84,11 @@ final class MetadataTrouble {
 
   /** Returns the trouble that has not ended, or null. */
   synchronized @Nullable String text() {
-    return ofScan != null || ofReads.isEmpty() ? ofScan : ofReads.values().iterator().next();
+    if (ofScan == null) {
+      return ofReads.isEmpty() ? null : ofReads.values().iterator().next();
+    }
+    return inPlaceOfScan == null
+        ? ofScan
+        : "STALE: in effect is " + inPlaceOfScan + ", because the scan failed: " + ofScan;
   }
 }

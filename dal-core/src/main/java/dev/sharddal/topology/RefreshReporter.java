@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +60,14 @@ public final class RefreshReporter {
     events.fire(listener -> listener.initializationStarted(databases, pools));
   }
 
-  /** Waits for the outcomes of the initialization. */
-  InitializationReport initialized(Applied applied, ConnectionBudget budget) {
+  /**
+   * Waits for the outcomes of the initialization.
+   *
+   * @param budget the connections that all instances may open to each server
+   * @param snapshotAge the age of the snapshot from which it started, or null
+   */
+  InitializationReport initialized(
+      Applied applied, ConnectionBudget budget, @Nullable Duration snapshotAge) {
     Duration left = settings.patience().minus(since(applied.startNanos()));
     List<PoolOutcome> outcomes = applied.pending().await(left);
     return new InitializationReport(
@@ -68,7 +75,8 @@ public final class RefreshReporter {
         outcomes,
         applied.plan().refused(),
         budget,
-        since(applied.startNanos()));
+        since(applied.startNanos()),
+        snapshotAge);
   }
 
   /** Returns the report of a refresh, which is logged and fired before it completes. */

@@ -5,7 +5,6 @@ import dev.sharddal.metadata.DatabaseScan;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.RefusedRow;
-import dev.sharddal.metadata.Staleness;
 import dev.sharddal.pool.ConnectionPools;
 import dev.sharddal.pool.OutcomeCollector;
 import dev.sharddal.refresh.CurrentTopology;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -66,6 +64,7 @@ public final class TopologyReconciler {
   private final ReentrantLock applying = new ReentrantLock();
 
   private volatile Topology topology = Topology.EMPTY;
+  private volatile Runnable changed = () -> {};
 
   /**
    * Creates a reconciler with an empty topology.
@@ -99,6 +98,15 @@ public final class TopologyReconciler {
     return reader.ignored();
   }
 
+  /**
+   * Sets what to run whenever the rows in effect have changed.
+   *
+   * @param action must not block
+   */
+  void onChange(Runnable action) {
+    changed = action;
+  }
+
   /** Returns the topology in effect. */
   public Topology topology() {
     return topology;
@@ -121,17 +129,18 @@ public final class TopologyReconciler {
    *
    * @param limit the time limit of reading the metadata
    * @param startNanos when the initialization began, as a reading of the ticker
+   * @param lastKnownGood the snapshot to start with if the store does not answer
    * @return the outcome of every pool
    * @throws MetadataStoreException if the metadata could not be read
    * @throws ConnectionBudgetException if a server would be over its budget, and that is to be
    *     refused
    * @throws IllegalStateException if the pools or the reader were closed meanwhile
    */
-  public InitializationReport initialize(Duration limit, long startNanos) {
-    AtomicReference<Instant> readAt = new AtomicReference<>(settings.clock().instant());
-    DatabaseScan scan = reader.scanFirst(limit, old -> startWith(old, readAt));
-    Applied opened = locked(() -> open(scan, readAt.get(), startNanos));
-    return reporter.initialized(opened, connectionBudget());
+  public InitializationReport initialize(
+      Duration limit, long startNanos, LastKnownGood lastKnownGood) {
+    FirstScan first = FirstScan.of(reader, lastKnownGood, limit, settings.clock());
+    Applied opened = locked(() -> open(first.scan(), first.readAt(), startNanos));
+    return reporter.initialized(opened, connectionBudget(), first.snapshotAge());
   }
 
   private Applied open(DatabaseScan scan, Instant readAt, long startNanos) {
@@ -142,14 +151,6 @@ public final class TopologyReconciler {
     applied.changedAll();
     publish(topology.after(plan, readAt));
     return new Applied(plan, List.of(), pending, startNanos);
-  }
-
-  private static void startWith(Staleness old, AtomicReference<Instant> readAt) {
-    LOG.warn(
-        "Starting with the metadata of {}, because the store cannot be read now: {}",
-        old.asOf(),
-        old.because());
-    readAt.set(old.asOf());
   }
 
   /** Closes all pools, and returns to the state before initialization. */
@@ -384,7 +385,11 @@ public final class TopologyReconciler {
             row);
       }
     }
+    boolean differs = !next.databases().equals(topology.databases());
     topology = next;
     budgetLog.log(connectionBudget(next));
+    if (differs) {
+      changed.run();
+    }
   }
 }

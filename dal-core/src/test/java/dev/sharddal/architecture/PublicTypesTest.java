@@ -23,6 +23,7 @@ class PublicTypesTest {
       DataAccessLayer
       DataAccessLayerBuilder
       InitializationMode
+      MetadataSnapshot
       TenantContext
       TenantContext.Scope
       TenantContextAccessor
@@ -96,6 +97,7 @@ class PublicTypesTest {
       report.RouteExplanation
       report.RouteSource
       report.ServerBudget
+      report.SnapshotStatus
       store.InMemoryMetadataStore
       store.InvalidMetadataException
       store.JsonFileMetadataStore

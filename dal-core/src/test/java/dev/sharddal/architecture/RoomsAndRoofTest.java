@@ -58,6 +58,7 @@ class RoomsAndRoofTest {
               "event",
               "failure",
               "metadata",
+              "snapshot",
               "runtime"),
           // The two flows: asking and learning. Neither sees the other.
           room("borrow", "routing", "pool", "report", "event", "failure", "metadata"),
@@ -67,6 +68,7 @@ class RoomsAndRoofTest {
               "pool",
               "refresh",
               "connect",
+              "snapshot",
               "report",
               "event",
               "metadata",
@@ -77,6 +79,7 @@ class RoomsAndRoofTest {
           room("refresh", "report", "metadata", "store"), // a plan as JSON
           room("metrics", "event", "failure", "metadata"),
           room("tenant", "metadata"),
+          room("snapshot", "metadata", "store"), // rows as JSON
           room("connect", "failure", "metadata"),
           // What we tell people and programs, and what others tell us.
           room("report", "failure", "metadata"),
@@ -276,6 +279,7 @@ class RoomsAndRoofTest {
         "runtime",
         "report",
         "failure",
+        "snapshot",
         "tenant"
       })
   void hikari_isNotUsedOutsideOfPoolMetricsAndTheRoof(String room) {

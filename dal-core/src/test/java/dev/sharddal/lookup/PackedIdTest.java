@@ -142,4 +142,22 @@ class PackedIdTest {
   private static List<Long> listOf(long[] words) {
     return Arrays.stream(words).boxed().toList();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7",
+        "-1",
+        "007",
+        "a",
+        "t-123456",
+        "exactly-16-chars",
+        "one-more-than-sixteen",
+        "\u00fcn\u00ef",
+        "\u0661",
+        "9223372036854775808"
+      })
+  void id_ofAKey_isTheIdOfWhichItWasMade(String id) {
+    assertThat(PackedId.id(PackedId.key(id))).isEqualTo(id);
+  }
 }

@@ -37,7 +37,8 @@ class MetadataHealthIndicatorTest {
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),
             0,
             READ_AT,
-            trouble);
+            trouble,
+            null);
     Clock clock = Clock.fixed(READ_AT.plus(age), ZoneOffset.UTC);
     return new MetadataHealthIndicator(() -> status, maxAge, clock).health();
   }

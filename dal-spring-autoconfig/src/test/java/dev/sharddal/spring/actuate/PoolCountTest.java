@@ -30,6 +30,7 @@ class PoolCountTest {
             new CacheStatistics(0, 0, 0, 0, 0, 0, 0),
             0,
             Instant.EPOCH,
+            null,
             null));
   }
 
