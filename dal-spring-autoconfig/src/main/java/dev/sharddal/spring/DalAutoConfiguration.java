@@ -39,7 +39,8 @@ import org.springframework.core.env.Environment;
 @Import({
   MetadataStoreConfiguration.File.class,
   MetadataStoreConfiguration.Memory.class,
-  MetadataStoreConfiguration.DynamoDb.class
+  MetadataStoreConfiguration.DynamoDb.class,
+  SnapshotConfiguration.class
 })
 @ImportRuntimeHints(DalRuntimeHints.class)
 public final class DalAutoConfiguration {

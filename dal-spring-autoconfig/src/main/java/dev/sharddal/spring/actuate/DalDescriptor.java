@@ -22,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param ignored what the last scan left out without harm, with the reasons
  * @param cache the statistics of the tenant cache
  * @param waitingForMoves the number of requests that wait for a moving tenant
+ * @param snapshot the snapshot of the metadata, or null if there is none
  */
 record DalDescriptor(
     String state,
@@ -33,7 +34,8 @@ record DalDescriptor(
     List<RefusedRowDescriptor> refused,
     List<RefusedRowDescriptor> ignored,
     CacheStatistics cache,
-    int waitingForMoves)
+    int waitingForMoves,
+    @Nullable SnapshotDescriptor snapshot)
     implements OperationResponseBody {
 
   static DalDescriptor of(DalStatus status) {
@@ -49,6 +51,7 @@ record DalDescriptor(
         RefusedRowDescriptor.of(status.refused()),
         RefusedRowDescriptor.of(status.ignored()),
         status.cache(),
-        status.waitingForMoves());
+        status.waitingForMoves(),
+        SnapshotDescriptor.of(status.snapshot()));
   }
 }

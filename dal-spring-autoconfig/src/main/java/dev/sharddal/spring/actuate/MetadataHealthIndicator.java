@@ -1,6 +1,7 @@
 package dev.sharddal.spring.actuate;
 
 import dev.sharddal.report.DalStatus;
+import dev.sharddal.report.SnapshotStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,7 +38,8 @@ final class MetadataHealthIndicator implements HealthIndicator {
     Map<String, Object> refused = new LinkedHashMap<>();
     now.refused().forEach(row -> refused.put(row.label(), row.problems()));
     String trouble = now.metadataTrouble();
-    boolean degraded = old || !refused.isEmpty() || trouble != null;
+    boolean fromSnapshot = now.snapshot() != null && now.snapshot().inEffect() != null;
+    boolean degraded = old || !refused.isEmpty() || trouble != null || fromSnapshot;
     Health.Builder health =
         Health.status(degraded ? Statuses.DEGRADED : Status.UP)
             .withDetail("readAt", now.metadataReadAt().toString())
@@ -47,6 +49,21 @@ final class MetadataHealthIndicator implements HealthIndicator {
     if (trouble != null) {
       health.withDetail("trouble", trouble);
     }
+    if (now.snapshot() != null) {
+      health.withDetail("snapshot", details(now.snapshot()));
+    }
     return health.build();
+  }
+
+  private static Map<String, Object> details(SnapshotStatus snapshot) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("inEffect", snapshot.inEffect() != null);
+    if (snapshot.writtenAt() != null) {
+      details.put("writtenAt", snapshot.writtenAt().toString());
+    }
+    if (snapshot.trouble() != null) {
+      details.put("trouble", snapshot.trouble());
+    }
+    return details;
   }
 }
