@@ -1,7 +1,7 @@
 package dev.sharddal.spring.actuate;
 
-import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
