@@ -86,7 +86,8 @@ class ActuatorAbsentTest {
     DalHealthAutoConfiguration.class,
     DalHealthStatusAutoConfiguration.class,
     DalInfoAutoConfiguration.class,
-    DalReadinessAutoConfiguration.class
+    DalReadinessAutoConfiguration.class,
+    DalSanitizingAutoConfiguration.class
   })
   static class App {}
 

@@ -62,6 +62,7 @@ import org.springframework.context.annotation.Configuration;
   DalHealthAutoConfiguration.class,
   DalHealthStatusAutoConfiguration.class,
   DalInfoAutoConfiguration.class,
-  DalReadinessAutoConfiguration.class
+  DalReadinessAutoConfiguration.class,
+  DalSanitizingAutoConfiguration.class
 })
 class ActuatorConfigurations {}
