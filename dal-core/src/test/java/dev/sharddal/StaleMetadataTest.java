@@ -16,7 +16,6 @@ import dev.sharddal.store.JsonFileMetadataStore;
 import dev.sharddal.store.MetadataCodec;
 import dev.sharddal.testing.CapturedLog;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.topology.TopologyReconciler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,7 +191,7 @@ class StaleMetadataTest extends FleetTestBase {
     UserStore rows = new UserStore();
     Instant asOf = Instant.parse("2026-01-02T03:04:05Z");
     rows.old = new Staleness(asOf, "the replica lags behind");
-    try (CapturedLog log = CapturedLog.warningsOf(TopologyReconciler.class)) {
+    try (CapturedLog log = CapturedLog.everythingOf("dev.sharddal.topology")) {
       DataAccessLayer dal = startOn(rows);
       assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
       assertThat(dal.status().metadataReadAt()).isEqualTo(asOf);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 record FirstScan(DatabaseScan scan, Instant readAt, @Nullable Duration snapshotAge) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TopologyReconciler.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FirstScan.class);
 
   /**
    * Returns the rows of the store, or those of the snapshot if the store does not answer.
