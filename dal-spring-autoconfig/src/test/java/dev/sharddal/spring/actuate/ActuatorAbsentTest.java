@@ -67,7 +67,7 @@ class ActuatorAbsentTest {
     assertThat(run(WithInfo.class, "spring-boot-health"))
         .startsWith(
             "[dalEndpoint, dalEndpointUnknownMembers, dalEndpointWebExtension, dalInfoContributor, dalOperations,"
-                + " dataAccessLayer] {state=RUNNING, databases=0, pools=0,"
+                + " dalSnapshotKeySanitizingFunction, dataAccessLayer] {state=RUNNING, databases=0, pools=0,"
                 + " store=InMemoryMetadataStore"); // and the version, in a jar
   }
 

@@ -93,6 +93,7 @@ class RoomsTest {
       actuate.DalHealthStatusAutoConfiguration
       actuate.DalInfoAutoConfiguration
       actuate.DalReadinessAutoConfiguration
+      actuate.DalSanitizingAutoConfiguration
       actuate.DbHealthAutoConfiguration
       jdbc.HibernateProductAutoConfiguration
       jdbc.TenantConnectionInitializer
