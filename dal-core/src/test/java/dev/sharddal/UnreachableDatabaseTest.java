@@ -8,6 +8,7 @@ import dev.sharddal.event.DalListener;
 import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.ConnectionDetails;
+import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolKey;
@@ -27,6 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -243,16 +246,50 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
     assertThat(dal.status().pools().get(0).state()).isEqualTo(PoolStatus.State.OPEN);
   }
 
+  /** Returns the refusal of each borrower, or null, once it has ended. */
+  private List<CompletableFuture<@Nullable Throwable>> startBorrowers(
+      DataAccessLayer dal, int count) {
+    return Stream.generate(() -> CompletableFuture.supplyAsync(() -> refusal(dal), threads))
+        .limit(count)
+        .toList();
+  }
+
+  @Test
+  void row07_probeEndsWithAnError_opensTheBreakerAndProbesGoOn() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    store.put(
+        DatabaseMetadata.of(
+            SHARD_1,
+            ConnectionDetails.of(
+                behindProxy(HASTY).withCredentials(new Credentials.Secret("of-the-database")))));
+    DataAccessLayer dal =
+        start(
+            builder()
+                .listener(this)
+                .credentialsResolver(
+                    pool -> {
+                      if (broken.get()) {
+                        throw new NoClassDefFoundError("a part of the resolver");
+                      }
+                      return new Credentials.Password("app", "s3cret");
+                    }));
+    broken.set(true);
+    freeze();
+    awaitOpen(dal);
+    assertThat(refusal(dal)).hasMessageContaining("a part of the resolver");
+    broken.set(false);
+    proxy.release();
+    await().until(() -> refusal(dal) == null);
+  }
+
   @Test
   void row09_moreBorrowersThanMayWait_theNextIsRefusedAtOnce() throws Exception {
     put(Fleet.PATIENT_POOL.withMaximumPoolSize(1).withMaximumWaiting(3));
     DataAccessLayer dal = start();
-    List<CompletableFuture<@Nullable Throwable>> borrowers = new ArrayList<>();
+    List<CompletableFuture<@Nullable Throwable>> borrowers;
     try (Connection held = dal.getConnection(TENANT_1)) {
       assertThat(held.isClosed()).isFalse();
-      for (int i = 0; i < 4; i++) {
-        borrowers.add(CompletableFuture.supplyAsync(() -> refusal(dal), threads));
-      }
+      borrowers = startBorrowers(dal, 4);
       await().until(() -> borrowers.stream().anyMatch(CompletableFuture::isDone));
     }
     List<Throwable> refused = new ArrayList<>();
@@ -278,12 +315,10 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
   void row09_noBound_everyBorrowerWaits() throws Exception {
     put(Fleet.PATIENT_POOL.withMaximumPoolSize(1).withMaximumWaiting(0));
     DataAccessLayer dal = start();
-    List<CompletableFuture<@Nullable Throwable>> borrowers = new ArrayList<>();
+    List<CompletableFuture<@Nullable Throwable>> borrowers;
     try (Connection held = dal.getConnection(TENANT_1)) {
       assertThat(held.isClosed()).isFalse();
-      for (int i = 0; i < 150; i++) {
-        borrowers.add(CompletableFuture.supplyAsync(() -> refusal(dal), threads));
-      }
+      borrowers = startBorrowers(dal, 150);
       await().until(() -> dal.status().pools().get(0).waiting() == 150);
     }
     for (CompletableFuture<@Nullable Throwable> borrower : borrowers) {

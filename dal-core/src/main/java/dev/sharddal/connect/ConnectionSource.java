@@ -212,7 +212,7 @@ public final class ConnectionSource implements DataSource {
           .check(connectOrReport(password, () -> login.connect(password, limit)), limit)
           .close();
       return null;
-    } catch (SQLException | RuntimeException e) {
+    } catch (Throwable e) { // also an Error, as of a broken driver or resolver
       if (retired || closed) {
         return null;
       }

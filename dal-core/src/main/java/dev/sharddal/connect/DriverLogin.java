@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriverLogin {
 
+  private static final Duration NO_LIMIT = Duration.ofSeconds(Long.MAX_VALUE);
+
   private final PoolDefinition definition;
   private final DriverConnect driver;
   private final ScheduledExecutorService timers;
@@ -57,9 +59,7 @@ public final class DriverLogin {
    *     limit, or after {@link #abort}
    */
   Connection connect(Credentials.Password login) throws SQLException {
-    return timeouts == null
-        ? driver.as(login)
-        : connect(login, timeouts, timeouts.loginLimit(driver.properties()));
+    return connect(login, NO_LIMIT);
   }
 
   /**
@@ -72,12 +72,8 @@ public final class DriverLogin {
     if (timeouts == null) {
       return driver.as(login);
     }
-    Duration limit = timeouts.loginLimit(driver.properties());
-    return connect(login, timeouts, limit.compareTo(longest) < 0 ? limit : longest);
-  }
-
-  private Connection connect(Credentials.Password login, DriverTimeouts limits, Duration limit)
-      throws SQLException {
+    Duration own = timeouts.loginLimit(driver.properties());
+    Duration limit = own.compareTo(longest) < 0 ? own : longest;
     LoginSockets sockets = new LoginSockets();
     running.add(sockets);
     if (aborted) {
@@ -86,8 +82,8 @@ public final class DriverLogin {
     Future<?> timer = schedule(sockets::timeOut, limit);
     sockets.enter();
     try {
-      Connection connection = driver.as(login, limits.forLogin(driver.properties()));
-      return finish(connection, sockets, limits);
+      Connection connection = driver.as(login, timeouts.forLogin(driver.properties()));
+      return finish(connection, sockets, timeouts);
     } catch (SQLException e) {
       throw describe(e, sockets, limit);
     } finally {

@@ -4,7 +4,6 @@ import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.guard.CircuitBreaker;
-import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,6 +35,9 @@ final class PoolBreaker {
     /** Returns the number of connections, idle or borrowed. */
     int total();
 
+    /** Returns the longest time that a borrower waits. */
+    long timeoutNanos();
+
     /** Closes idle connections now, and borrowed ones when they are returned. */
     void evict();
 
@@ -44,7 +46,6 @@ final class PoolBreaker {
   }
 
   private final PoolKey key;
-  private final long patienceNanos;
   private final ConnectionSource source;
   private final PoolDependencies dependencies;
   private final @Nullable CircuitBreaker breaker;
@@ -57,11 +58,10 @@ final class PoolBreaker {
   /** An answer since this reading of the ticker proves that the database serves. */
   private volatile long silentSince;
 
-  PoolBreaker(PoolDefinition definition, ConnectionSource source, PoolDependencies dependencies) {
-    this.key = definition.key();
+  PoolBreaker(PoolKey key, ConnectionSource source, PoolDependencies dependencies) {
+    this.key = key;
     this.source = source;
     this.dependencies = dependencies;
-    this.patienceNanos = definition.settings().connectionTimeout().toNanos();
     Duration pause = dependencies.probeInterval();
     this.breaker = pause.isZero() ? null : new CircuitBreaker(pause, dependencies.random());
   }
@@ -101,9 +101,13 @@ final class PoolBreaker {
 
   /** Notes that a borrower waited in vain. */
   void suspect() {
+    Pool suspected = pool;
+    if (breaker == null || suspected == null) {
+      return;
+    }
     long now = dependencies.ticker().read();
-    if (breaker != null && breaker.suspect(now)) {
-      silentSince = now - patienceNanos;
+    if (breaker.suspect(now)) {
+      silentSince = now - suspected.timeoutNanos();
       submitProbe(breaker);
     }
   }

@@ -104,7 +104,7 @@ final class PoolFactory {
           dataSource,
           source,
           waits.get(),
-          new PoolBreaker(definition, source, dependencies),
+          new PoolBreaker(definition.key(), source, dependencies),
           dependencies.events());
     } catch (SQLException | RuntimeException e) {
       dataSource.close();

@@ -98,7 +98,8 @@ final class RetirablePool implements PoolBreaker.Pool {
   }
 
   /** Returns the longest time that a borrower waits. */
-  long timeoutNanos() {
+  @Override
+  public long timeoutNanos() {
     return TimeUnit.MILLISECONDS.toNanos(dataSource.getConnectionTimeout());
   }
 
