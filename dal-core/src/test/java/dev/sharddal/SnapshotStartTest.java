@@ -6,11 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sharddal.failure.MetadataUnavailableException;
-import dev.sharddal.metadata.ChangeCursor;
-import dev.sharddal.metadata.DatabaseKey;
-import dev.sharddal.metadata.DatabaseMetadata;
-import dev.sharddal.metadata.DatabaseScan;
-import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
@@ -22,16 +17,15 @@ import dev.sharddal.report.SnapshotStatus;
 import dev.sharddal.snapshot.SnapshotFile;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.HangingReads;
+import dev.sharddal.testing.SwitchedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,45 +39,11 @@ class SnapshotStartTest extends FleetTestBase {
   private static final Duration SOON = Duration.ofMillis(20);
 
   @TempDir private Path directory;
-  private Outage rows;
+  private SwitchedStore rows;
 
   @BeforeEach
   void makeStore() {
-    rows = new Outage();
-  }
-
-  /** The store of the fleet, which fails as a whole while a test wants it to. */
-  private final class Outage implements MetadataStore {
-
-    private volatile @Nullable Reason down;
-
-    private MetadataStore store() {
-      Reason why = down;
-      if (why != null) {
-        throw new MetadataStoreException(why, "the tables are away", null);
-      }
-      return store;
-    }
-
-    @Override
-    public DatabaseScan scanDatabases() {
-      return store().scanDatabases();
-    }
-
-    @Override
-    public Optional<DatabaseMetadata> findDatabase(DatabaseKey key) {
-      return store().findDatabase(key);
-    }
-
-    @Override
-    public Optional<TenantMetadata> findTenant(String tenantId) {
-      return store().findTenant(tenantId);
-    }
-
-    @Override
-    public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
-      return store().changesSince(since);
-    }
+    rows = new SwitchedStore(store);
   }
 
   private Path path() {
@@ -103,7 +63,7 @@ class SnapshotStartTest extends FleetTestBase {
       whereIs(before, TENANT_1);
       saveWith(before);
     }
-    rows.down = Reason.UNAVAILABLE;
+    rows.fail(Reason.UNAVAILABLE);
   }
 
   /** A changed row is a reason to write, and the file has the tenants that are cached then. */
@@ -139,7 +99,7 @@ class SnapshotStartTest extends FleetTestBase {
   @EnumSource(names = {"UNAVAILABLE", "THROTTLED"})
   void storeIsDown_nodeStartsWithTheSnapshot_servesAndSaysSo(Reason why) throws Exception {
     saveAndLoseTheStore();
-    rows.down = why;
+    rows.fail(why);
     DataAccessLayer dal = build(on(rows));
 
     InitializationReport report = dal.initializeDB();
@@ -151,9 +111,9 @@ class SnapshotStartTest extends FleetTestBase {
     assertThat(dal.status().metadataReadAt()).isEqualTo(snapshotOf(dal).inEffect());
     assertThat(dal.status().metadataTrouble())
         .startsWith("STALE: in effect is the snapshot of ")
-        .contains(why + ": the tables are away");
+        .contains(why + ": " + SwitchedStore.MESSAGE);
     assertThat(dal.status().toString()).contains("is in effect, with the metadata of ");
-    assertThatThrownBy(dal::refresh).hasMessageContaining("the tables are away");
+    assertThatThrownBy(dal::refresh).hasMessageContaining(SwitchedStore.MESSAGE);
     assertThat(dal.status().metadataTrouble()).startsWith("STALE: in effect is the snapshot of ");
   }
 
@@ -173,7 +133,7 @@ class SnapshotStartTest extends FleetTestBase {
     DataAccessLayer dal = start(on(rows));
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(one));
 
-    rows.down = null;
+    rows.fail(null);
 
     await("the tenant is read again").until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
     assertFromTheStore(dal);
@@ -186,7 +146,7 @@ class SnapshotStartTest extends FleetTestBase {
     saveAndLoseTheStore();
     store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
     DataAccessLayer dal = start(on(rows));
-    rows.down = null;
+    rows.fail(null);
     assertThat(whereIs(dal, TENANT_1)).isEqualTo(identity(two));
   }
 
@@ -196,7 +156,7 @@ class SnapshotStartTest extends FleetTestBase {
     DataAccessLayer dal = start(on(rows).changePollInterval(SOON));
     whereIs(dal, TENANT_1);
     store.put(TenantMetadata.of(TENANT_1, SHARD_2).withEpoch(1));
-    rows.down = null;
+    rows.fail(null);
     assertFromTheStore(dal);
     await("the tenant is read again").until(() -> whereIs(dal, TENANT_1).equals(identity(two)));
   }
@@ -220,9 +180,9 @@ class SnapshotStartTest extends FleetTestBase {
     DataAccessLayer dal = build(builder);
     MetadataStoreException failure = assertThrows(MetadataStoreException.class, dal::initializeDB);
     assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
-    assertThat(failure).hasMessageContaining("the tables are away");
+    assertThat(failure).hasMessageContaining(SwitchedStore.MESSAGE);
     assertThat(failure).hasMessageContaining(path().toString());
-    assertThat(failure.getCause()).hasMessage("the tables are away");
+    assertThat(failure.getCause()).hasMessage(SwitchedStore.MESSAGE);
     assertThat(failure.getSuppressed()).hasSize(1);
     assertThat(dal.status().databases()).isEmpty();
     return failure;
@@ -245,13 +205,13 @@ class SnapshotStartTest extends FleetTestBase {
     DataAccessLayerBuilder builder =
         on(rows).snapshot(MetadataSnapshot.in(path(), new SecretKeySpec(other, "AES")));
     assertThat(assertNoStart(builder)).hasMessageContaining("cannot be decrypted");
-    rows.down = null;
+    rows.fail(null);
     assertThat(start(builder).status().databases()).hasSize(2);
   }
 
   @Test
   void noSnapshotYet_isNoStart() {
-    rows.down = Reason.UNAVAILABLE;
+    rows.fail(Reason.UNAVAILABLE);
     assertThat(assertNoStart(on(rows))).hasMessageContaining("does not exist yet");
   }
 
@@ -259,10 +219,10 @@ class SnapshotStartTest extends FleetTestBase {
   @EnumSource(names = {"FORBIDDEN", "MISSING", "INVALID"})
   void storeThatAnswersWithAnError_isNoReasonForTheSnapshot(Reason why) throws Exception {
     saveAndLoseTheStore();
-    rows.down = why;
+    rows.fail(why);
     DataAccessLayer dal = build(on(rows));
     assertThatThrownBy(dal::initializeDB)
-        .hasMessage("the tables are away")
+        .hasMessage(SwitchedStore.MESSAGE)
         .hasNoSuppressedExceptions();
   }
 

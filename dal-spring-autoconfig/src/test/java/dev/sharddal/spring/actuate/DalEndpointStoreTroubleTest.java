@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.spring.actuate.ActuatorApp.Answer;
+import dev.sharddal.testing.SwitchedStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

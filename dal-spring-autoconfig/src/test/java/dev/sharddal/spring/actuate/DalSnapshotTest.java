@@ -9,6 +9,7 @@ import dev.sharddal.report.DalStatus;
 import dev.sharddal.spring.DalAutoConfiguration;
 import dev.sharddal.spring.RefusedConfigurationException;
 import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.SwitchedStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;

@@ -1,8 +1,10 @@
-package dev.sharddal.spring.actuate;
+package dev.sharddal.testing;
 
+import dev.sharddal.metadata.ChangeCursor;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.DatabaseScan;
+import dev.sharddal.metadata.MetadataChanges;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
@@ -11,23 +13,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A store that can be read only, and that fails while it is told to. */
-final class SwitchedStore implements MetadataStore {
+public final class SwitchedStore implements MetadataStore {
+
+  /** The message of each failure. */
+  public static final String MESSAGE = "the store does not do it";
 
   private final MetadataStore behind;
   private volatile @Nullable Reason failure;
 
-  SwitchedStore(MetadataStore behind) {
+  /** Creates a store that answers as another one does. */
+  public SwitchedStore(MetadataStore behind) {
     this.behind = behind;
   }
 
-  void fail(@Nullable Reason why) {
+  /** Lets every call fail for a reason; with null, none fails any more. */
+  public void fail(@Nullable Reason why) {
     failure = why;
   }
 
   private MetadataStore read() {
     Reason why = failure;
     if (why != null) {
-      throw new MetadataStoreException(why, "the store does not do it: " + why, null);
+      throw new MetadataStoreException(why, MESSAGE, null);
     }
     return behind;
   }
@@ -45,5 +52,10 @@ final class SwitchedStore implements MetadataStore {
   @Override
   public Optional<TenantMetadata> findTenant(String tenantId) {
     return read().findTenant(tenantId);
+  }
+
+  @Override
+  public Optional<MetadataChanges> changesSince(@Nullable ChangeCursor since) {
+    return read().changesSince(since);
   }
 }
