@@ -41,7 +41,7 @@ public final class LibraryThreads {
   private static final int GRACE_SHARE = 4;
 
   private final ClassLoader classLoader = applicationClassLoader();
-  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
   private final ScheduledThreadPoolExecutor scheduler;
   private final ScheduledThreadPoolExecutor clock;
@@ -172,13 +172,11 @@ public final class LibraryThreads {
     return thread;
   }
 
+  /** A thread stays registered until it has ended: at the end of its task it is still alive. */
   private void runRegistered(Runnable task) {
-    alive.add(Thread.currentThread());
-    try {
-      task.run();
-    } finally {
-      alive.remove(Thread.currentThread());
-    }
+    started.removeIf(thread -> !thread.isAlive());
+    started.add(Thread.currentThread());
+    task.run();
   }
 
   private static ClassLoader applicationClassLoader() {
@@ -211,7 +209,7 @@ public final class LibraryThreads {
 
   private boolean awaitThreads(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
-    for (Thread thread : alive) {
+    for (Thread thread : started) {
       if (thread != Thread.currentThread()) {
         TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
       }

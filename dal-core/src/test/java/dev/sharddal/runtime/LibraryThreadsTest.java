@@ -219,6 +219,19 @@ class LibraryThreadsTest {
   }
 
   @Test
+  void close_aThreadWhoseTaskIsOver_hasEndedToo() throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      LibraryThreads ending = new LibraryThreads("");
+      CountDownLatch over = new CountDownLatch(1);
+      Thread thread = ending.factory("purpose").newThread(over::countDown);
+      thread.start();
+      over.await();
+      ending.close(Patience.LIMIT);
+      assertThat(thread.isAlive()).as("thread of round %d", round).isFalse();
+    }
+  }
+
+  @Test
   void close_aThreadThatOutlastsThePatience_isLeftAlone() throws Exception {
     Thread loader = hangUntilReleased(threads.loader());
     Thread closing = closing(Duration.ofMillis(1));
