@@ -16,6 +16,8 @@ import dev.sharddal.testing.OffsetTicker;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -47,6 +49,22 @@ class BorrowDeadlineTest extends FleetTestBase {
       return this;
     }
 
+    /**
+     * Waits until it waits for a connection for as long as it may. Its first attempt is short and
+     * does not read the clock, so time that passes then is counted before the next attempt.
+     */
+    void awaitLongWait() {
+      await("a borrower that waits")
+          .until(
+              () -> {
+                List<String> calls =
+                    Arrays.stream(thread.getStackTrace())
+                        .map(StackTraceElement::getMethodName)
+                        .toList();
+                return calls.contains("poll") && !calls.contains("borrowFirst");
+              });
+    }
+
     /** Returns what it got in place of a connection; null if it got one. */
     Throwable failure() throws Exception {
       return failure.get(BOUND_SECONDS, TimeUnit.SECONDS);
@@ -76,10 +94,6 @@ class BorrowDeadlineTest extends FleetTestBase {
     return dal.dataSource(key, UseCase.WRITE).getConnection();
   }
 
-  private static void awaitWaiter(DataAccessLayer dal) {
-    await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
-  }
-
   private void moveToShard2AndDropShard1(DataAccessLayer dal, String tenant) {
     store.put(TenantMetadata.of(tenant, SHARD_2).withEpoch(1));
     dal.refreshTenant(tenant);
@@ -92,7 +106,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     DataAccessLayer dal = startOn(store);
     try (Connection held = onlyConnectionOf(dal, SHARD_1)) {
       Borrower borrower = new Borrower(dal.dataSource(SHARD_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      borrower.awaitLongWait();
       ticker.advance(DEADLINE);
       store.put(oneConnection(SHARD_1, two));
       dal.refresh(SHARD_1);
@@ -106,7 +120,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     DataAccessLayer dal = startOn(store);
     try (Connection held = onlyConnectionOf(dal, SHARD_1)) {
       Borrower borrower = new Borrower(dal.dataSource(SHARD_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      borrower.awaitLongWait();
       ticker.advance(MORE_THAN_HALF);
       store.put(oneConnection(SHARD_1, two));
       dal.refresh(SHARD_1);
@@ -123,7 +137,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     try (Connection held = onlyConnectionOf(dal, SHARD_1);
         Connection heldAtNewPlace = onlyConnectionOf(dal, SHARD_2)) {
       Borrower borrower = new Borrower(dal.dataSource(TENANT_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      borrower.awaitLongWait();
       GatedStore.Gate read = gated.holdNext(TENANT_1);
       moveToShard2AndDropShard1(dal, TENANT_1);
       read.awaitReader();
@@ -142,7 +156,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     try (Connection held = onlyConnectionOf(dal, SHARD_1);
         Connection heldAtNewPlace = onlyConnectionOf(dal, SHARD_2)) {
       Borrower borrower = new Borrower(dal.dataSource(TENANT_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      borrower.awaitLongWait();
       ticker.advance(DEADLINE);
       moveToShard2AndDropShard1(dal, TENANT_1);
       assertThat(borrower.failure())
