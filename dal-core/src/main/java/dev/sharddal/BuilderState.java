@@ -10,6 +10,7 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.LazyStart;
 import dev.sharddal.routing.DirectorySettings;
 import dev.sharddal.topology.BudgetSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +45,9 @@ abstract class BuilderState {
   double maxRemovalShare = 0.3;
   BudgetSettings connectionBudget = BudgetSettings.DEFAULT;
   InitializationMode initializationMode = InitializationMode.FAIL_FAST;
+  PoolStart poolStart = PoolStart.EAGER;
+  Duration idlePoolTimeout = Duration.ofMinutes(10);
+  int maximumOpenPools = 1_000;
   Duration initializationTimeout = Duration.ofSeconds(60);
   int initializationParallelism = 32;
   Duration breakerProbeInterval = Duration.ofSeconds(1);
@@ -88,6 +92,7 @@ abstract class BuilderState {
         connectionBudget,
         drainTimeout,
         breakerProbeInterval,
+        poolStart == PoolStart.LAZY ? new LazyStart(idlePoolTimeout, maximumOpenPools) : null,
         poolSettings,
         connectionPolicy,
         fallbacks,

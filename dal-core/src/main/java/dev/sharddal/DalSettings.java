@@ -9,6 +9,7 @@ import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.pool.LazyStart;
 import dev.sharddal.routing.DirectorySettings;
 import dev.sharddal.topology.BudgetSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,7 @@ record DalSettings(
     BudgetSettings connectionBudget,
     Duration drainTimeout,
     Duration breakerProbeInterval,
+    @Nullable LazyStart lazyStart,
     PoolSettings poolSettings,
     ConnectionPolicy connectionPolicy,
     Map<UseCase, UseCase> fallbacks,

@@ -7,13 +7,8 @@ import static dev.sharddal.SettingChecks.checkPollInterval;
 import static dev.sharddal.SettingChecks.checkPositive;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.event.DalListener;
-import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
-import dev.sharddal.metadata.PoolKey;
-import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshPlan;
@@ -24,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 
 /**
  * The builder of a {@link DataAccessLayer}. Every setting has a default. Not thread-safe.
@@ -32,12 +26,15 @@ import java.util.function.BiConsumer;
  * <p>An invalid value is rejected immediately with an {@link IllegalArgumentException} that names
  * the setting, the rule and the value.
  */
-public final class DataAccessLayerBuilder extends BuilderState {
-
-  private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
+public final class DataAccessLayerBuilder extends PoolOptions {
 
   DataAccessLayerBuilder(MetadataStore store) {
     super(store);
+  }
+
+  @Override
+  DataAccessLayerBuilder self() {
+    return this;
   }
 
   /**
@@ -184,62 +181,6 @@ public final class DataAccessLayerBuilder extends BuilderState {
   }
 
   /**
-   * The maximum number of pools that connect at the same time. A connect attempt that takes longer
-   * than half a second no longer counts. Default 32.
-   *
-   * <p>At most 8 pools connect to the same host and port at a time, so that a server can cope with
-   * the start of many instances; here an attempt that takes longer than 2 s no longer counts. A
-   * server that has reached this limit does not delay the pools of other servers. If all pools are
-   * on a few servers, 8 times the number of servers is the effective limit, where that is less than
-   * this setting.
-   *
-   * @param pools at least 1
-   */
-  public DataAccessLayerBuilder initializationParallelism(int pools) {
-    check(pools >= 1, "initializationParallelism: expected at least 1, but was " + pools);
-    initializationParallelism = pools;
-    return this;
-  }
-
-  /**
-   * How long a replaced or removed pool waits for its borrowed connections before it aborts them.
-   * Default 30 s.
-   *
-   * @param timeout zero or more; with zero, they are aborted at once
-   */
-  public DataAccessLayerBuilder drainTimeout(Duration timeout) {
-    drainTimeout = checkNotNegative("drainTimeout", timeout);
-    return this;
-  }
-
-  /**
-   * The longest time between two probes of a database that does not answer. Its borrowers are
-   * refused at once until a probe succeeds. Default 1 s.
-   *
-   * @param interval at least 100 ms; zero: borrowers always wait for their deadline
-   */
-  public DataAccessLayerBuilder breakerProbeInterval(Duration interval) {
-    checkNotNegative("breakerProbeInterval", interval);
-    check(
-        interval.isZero() || interval.compareTo(SHORTEST_PROBE_INTERVAL) >= 0,
-        "breakerProbeInterval: expected zero or at least 100 ms, but was " + interval);
-    breakerProbeInterval = interval;
-    return this;
-  }
-
-  /**
-   * The pool settings that apply where the metadata does not set them. Default: those of {@link
-   * ResolvedPoolSettings}.
-   *
-   * @param settings the settings
-   */
-  public DataAccessLayerBuilder poolSettings(PoolSettings settings) {
-    ResolvedPoolSettings.of(Objects.requireNonNull(settings, "poolSettings"));
-    poolSettings = settings;
-    return this;
-  }
-
-  /**
    * Restricts the hosts that metadata may name. A row with another host is refused. Default: every
    * host but those that no metadata may name, such as the metadata services of clouds. A later call
    * replaces the patterns of an earlier one.
@@ -279,17 +220,6 @@ public final class DataAccessLayerBuilder extends BuilderState {
   }
 
   /**
-   * Resolves credentials that are references. Default none: pools with such credentials fail to
-   * open, with an error that names the missing resolver.
-   *
-   * @param resolver the resolver
-   */
-  public DataAccessLayerBuilder credentialsResolver(CredentialsResolver resolver) {
-    credentialsResolver = Objects.requireNonNull(resolver, "resolver");
-    return this;
-  }
-
-  /**
    * Adds a listener. Default none.
    *
    * @param listener the listener
@@ -319,20 +249,6 @@ public final class DataAccessLayerBuilder extends BuilderState {
    */
   public DataAccessLayerBuilder meterRegistry(MeterRegistry registry) {
     meterRegistry = Objects.requireNonNull(registry, "registry");
-    return this;
-  }
-
-  /**
-   * Customizes the HikariCP configuration of every pool after the library has filled it in, for
-   * properties that have no setting here. {@link HikariConfig#addDataSourceProperty} sets any
-   * property of the JDBC driver, and overrides the metadata. A pool does not open if the customizer
-   * sets what the library takes from the metadata: the source of connections, the driver, the URL,
-   * or the login. Default none.
-   *
-   * @param customizer called before every attempt to open a pool
-   */
-  public DataAccessLayerBuilder hikariCustomizer(BiConsumer<PoolKey, HikariConfig> customizer) {
-    hikariCustomizer = Objects.requireNonNull(customizer, "customizer");
     return this;
   }
 

@@ -12,6 +12,7 @@ final class SettingChecks {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
+  private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -47,6 +48,14 @@ final class SettingChecks {
     check(
         value.isZero() || value.compareTo(SHORTEST_POLL) >= 0,
         key + ": expected zero or at least 10 ms, but was " + value);
+    return value;
+  }
+
+  static Duration checkProbeInterval(String key, Duration value) {
+    checkNotNegative(key, value);
+    check(
+        value.isZero() || value.compareTo(SHORTEST_PROBE_INTERVAL) >= 0,
+        key + ": expected zero or at least 100 ms, but was " + value);
     return value;
   }
 

@@ -91,7 +91,8 @@ record Wiring(
                 events,
                 settings.drainTimeout(),
                 settings.initializationParallelism(),
-                settings.breakerProbeInterval()));
+                settings.breakerProbeInterval(),
+                settings.lazyStart()));
     UseCasePools useCases = new UseCasePools(pools, settings.fallbacks());
     TenantDirectory<Route> directory =
         new TenantDirectory<>(

@@ -98,6 +98,14 @@ public interface DalListener {
   default void poolDrained(PoolKey pool, Duration took, int aborted) {}
 
   /**
+   * A pool was closed because nobody used it, or to make room for another. It opens again for its
+   * next borrower.
+   *
+   * @param pool the pool
+   */
+  default void poolDormant(PoolKey pool) {}
+
+  /**
    * A pool is no longer in the metadata and accepts no more borrowers.
    *
    * @param pool the pool

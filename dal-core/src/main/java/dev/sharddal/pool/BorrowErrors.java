@@ -28,7 +28,7 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
           + " another; the pool needs one more connection than there are such threads";
 
   /** Returns the exception of a borrower whose thread was interrupted while it waited. */
-  SQLException interrupted(@Nullable String tenantId, SQLException last) {
+  SQLException interrupted(@Nullable String tenantId, Exception last) {
     return new BorrowInterruptedException(
         details(FailureReason.INTERRUPTED, tenantId),
         "Interrupted while waiting for a connection to " + describe(tenantId),
@@ -100,6 +100,39 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
             details(failure.reason(), tenantId),
             crowd + ". Last failed connect: " + failure.message(),
             failure.cause());
+  }
+
+  /**
+   * Returns the exception of a borrower that may not wait until a pool is open because too many do.
+   *
+   * @param waiting how many borrowers wait
+   */
+  SQLException crowdedBeforeOpening(@Nullable String tenantId, int waiting) {
+    return new PoolExhaustedException(
+        details(FailureReason.POOL_EXHAUSTED, tenantId),
+        "No pool is open for "
+            + describe(tenantId)
+            + "; its first connection is still being established, and "
+            + waiting
+            + " borrowers wait for it already, as many as maximumWaiting allows",
+        null);
+  }
+
+  /**
+   * Returns the exception of a borrower whose pool may not open because too many are open.
+   *
+   * @param maximumOpenPools how many pools may be open
+   */
+  SQLException noRoom(@Nullable String tenantId, int maximumOpenPools) {
+    return new PoolExhaustedException(
+        details(FailureReason.POOL_EXHAUSTED, tenantId),
+        "No pool is open for "
+            + describe(tenantId)
+            + ", and it cannot open: as many pools as maximumOpenPools allows ("
+            + maximumOpenPools
+            + ") are open, and all are in use. Raise maximumOpenPools, or look for connections that"
+            + " are not closed",
+        null);
   }
 
   /**

@@ -37,8 +37,8 @@ public final class ConnectionPools {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
 
   private final PoolDependencies dependencies;
-  private final PoolFactory factory;
-  private final ConnectThrottle throttle;
+  private final PoolOpener opener;
+  private final @Nullable LazyPools lazy;
   private final ConcurrentMap<PoolKey, PoolSlot> slots = new ConcurrentHashMap<>();
   private final ConcurrentMap<GroupKey, PoolGroup> groups = new ConcurrentHashMap<>();
   private final ConcurrentMap<RetirablePool, CompletableFuture<Integer>> drains =
@@ -60,10 +60,19 @@ public final class ConnectionPools {
    */
   public ConnectionPools(PoolDependencies dependencies) {
     this.dependencies = dependencies;
-    this.factory = new PoolFactory(dependencies);
-    this.throttle =
-        new ConnectThrottle(
-            dependencies.openingParallelism(), dependencies.workers(), dependencies.scheduler());
+    this.opener =
+        new PoolOpener(
+            new PoolFactory(dependencies),
+            new ConnectThrottle(
+                dependencies.openingParallelism(),
+                dependencies.workers(),
+                dependencies.scheduler()),
+            dependencies.ticker());
+    LazyStart lazyStart = dependencies.lazyStart();
+    this.lazy =
+        lazyStart == null
+            ? null
+            : new LazyPools(lazyStart, dependencies.ticker(), dependencies.scheduler());
   }
 
   /**
@@ -121,16 +130,14 @@ public final class ConnectionPools {
           PoolGroup group =
               groups.computeIfAbsent(
                   GroupKey.of(key),
-                  g -> new PoolGroup(g.database(), g.useCase(), dependencies.ticker()));
+                  g -> new PoolGroup(g.database(), g.useCase(), dependencies.ticker(), lazy));
           PoolSlot slot =
               new PoolSlot(
-                  definition,
-                  factory,
-                  dependencies,
-                  throttle,
-                  group::publish,
-                  p -> startDrain(key, p));
+                  definition, dependencies, opener, group::publish, p -> startDrain(key, p));
           group.add(key.replica(), slot);
+          if (lazy != null) {
+            lazy.joined(group, slot);
+          }
           return slot;
         });
   }
@@ -185,7 +192,13 @@ public final class ConnectionPools {
         GroupKey.of(key),
         (groupKey, group) -> {
           group.remove(key.replica());
-          return group.isRemoved() ? null : group;
+          if (!group.isRemoved()) {
+            return group;
+          }
+          if (lazy != null) {
+            lazy.forget(group);
+          }
+          return null;
         });
   }
 
@@ -217,14 +230,14 @@ public final class ConnectionPools {
     return desired;
   }
 
-  /** Returns the definitions of the pools that currently accept borrowers. */
+  /** Returns the definitions of the pools that currently serve borrowers, or open for them. */
   public Map<PoolKey, PoolDefinition> inForce() {
     Map<PoolKey, PoolDefinition> inForce = new TreeMap<>();
     slots.forEach(
         (key, slot) -> {
-          RetirablePool live = slot.live();
-          if (live != null) {
-            inForce.put(key, live.definition());
+          PoolDefinition serving = slot.inForce();
+          if (serving != null) {
+            inForce.put(key, serving);
           }
         });
     return inForce;

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services and settings that all pools share.
@@ -32,6 +33,7 @@ import java.util.random.RandomGenerator;
  * @param openingParallelism how many pools may connect at the same time
  * @param probeInterval the longest time between probes of a database that does not answer; zero: no
  *     pool has a circuit breaker
+ * @param lazyStart the limits of pools that open at their first use; null: pools open at once
  */
 public record PoolDependencies(
     Ticker ticker,
@@ -46,4 +48,5 @@ public record PoolDependencies(
     EventDispatcher events,
     Duration drainTimeout,
     int openingParallelism,
-    Duration probeInterval) {}
+    Duration probeInterval,
+    @Nullable LazyStart lazyStart) {}

@@ -7,13 +7,17 @@ import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.failure.ShardUnavailableException;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.PoolOutcome.Result;
 import dev.sharddal.report.PoolStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,12 @@ public final class PoolGroup {
   /** By replica. Guarded by this. */
   private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
 
+  /** Opens and closes the pools with their use; null if they are open all the time. */
+  private final @Nullable LazyPools lazy;
+
+  /** Whether borrowers have to ask for the pools. Guarded by this. */
+  private boolean hidden;
+
   private volatile Replicas replicas = Replicas.NONE;
 
   /** How many borrowers wait, after their first attempt. */
@@ -47,8 +57,10 @@ public final class PoolGroup {
    */
   private @Nullable RetirablePool only;
 
-  PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
+  PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker, @Nullable LazyPools lazy) {
     this.ticker = ticker;
+    this.lazy = lazy;
+    this.hidden = lazy != null;
     this.errors = new BorrowErrors(database, useCase);
   }
 
@@ -64,6 +76,11 @@ public final class PoolGroup {
 
   /** Publishes the current pools of the slots to borrowers. */
   synchronized void publish() {
+    replicas = hidden ? Replicas.HIDDEN : shownReplicas();
+    only = replicas.only();
+  }
+
+  private synchronized Replicas shownReplicas() {
     List<RetirablePool> serving = new ArrayList<>();
     List<ConnectFailure> failures = new ArrayList<>();
     PoolBreaker broken = null;
@@ -79,13 +96,69 @@ public final class PoolGroup {
         failures.add(slot.failure());
       }
     }
-    replicas =
-        new Replicas(
-            serving,
-            broken,
-            ConnectFailure.mostTelling(failures),
-            (int) Math.min(maximumWaiting, Integer.MAX_VALUE));
-    only = replicas.only();
+    return new Replicas(
+        serving,
+        broken,
+        ConnectFailure.mostTelling(failures),
+        (int) Math.min(maximumWaiting, Integer.MAX_VALUE),
+        false);
+  }
+
+  /** Hides the pools, so that the next borrower asks for them. */
+  synchronized void hide() {
+    hidden = true;
+    publish();
+  }
+
+  /** Shows the pools to borrowers. */
+  synchronized void show() {
+    hidden = false;
+    publish();
+  }
+
+  /** Returns the number of pools, open or not. */
+  synchronized int size() {
+    return slots.size();
+  }
+
+  /** Returns whether a borrower has a connection, or waits for one. */
+  boolean isInUse() {
+    return waiting.get() > 0 || currentSlots().stream().anyMatch(PoolSlot::isInUse);
+  }
+
+  /** Opens the pools; completes with the first that is open, or when all have failed. */
+  CompletableFuture<Void> wake() {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    List<CompletableFuture<Void>> attempts = new ArrayList<>();
+    for (PoolSlot slot : currentSlots()) {
+      attempts.add(wake(slot, settled));
+    }
+    CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new))
+        .whenComplete((done, thrown) -> settled.complete(null));
+    return settled;
+  }
+
+  private static CompletableFuture<Void> wake(PoolSlot slot, CompletableFuture<Void> settled) {
+    return slot.wake()
+        .thenCompose(
+            outcome -> {
+              if (outcome.result() == Result.REMOVED && !settled.isDone()) {
+                return wake(slot, settled); // the metadata changed meanwhile: by its new definition
+              }
+              if (slot.live() != null) {
+                settled.complete(null);
+              }
+              return CompletableFuture.completedFuture(null);
+            });
+  }
+
+  /** Closes the pools until they are opened again. They have to be hidden. */
+  void sleep() {
+    currentSlots().forEach(PoolSlot::sleep);
+  }
+
+  private synchronized List<PoolSlot> currentSlots() {
+    return List.copyOf(slots.values());
   }
 
   /** Returns the current status of the pools, without draining pools. */
@@ -158,6 +231,9 @@ public final class PoolGroup {
   private @Nullable Connection queue(
       @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
       throws SQLException {
+    if (lazy != null && replicas.isHidden()) {
+      lazy.use(this); // shows pools that are open, so that this borrower need not wait
+    }
     int place = waiting.incrementAndGet();
     BorrowWaitMetrics.beginLaterAttempts();
     try {
@@ -167,6 +243,9 @@ public final class PoolGroup {
         throw isInterrupt(firstFailure)
             ? errors.interrupted(tenantId, firstFailure)
             : errors.crowded(tenantId, pool, place - 1, firstFailure);
+      }
+      if (choice.isHidden() && place > waitingForOpening()) {
+        throw errors.crowdedBeforeOpening(tenantId, place - 1);
       }
       return borrowInAttempts(tenantId, start, firstFailure);
     } finally {
@@ -190,6 +269,10 @@ public final class PoolGroup {
       if (pool == null && isRemoved()) {
         return null;
       }
+      if (lazy != null && choice.isHidden()) {
+        awaitOpening(lazy, tenantId, start);
+        continue;
+      }
       if (pool == null) {
         throw choice.broken() == null
             ? errors.noPool(tenantId, choice.failure())
@@ -212,6 +295,39 @@ public final class PoolGroup {
         pool.breaker().suspect();
       }
     }
+  }
+
+  /** Returns how many borrowers may wait until the pools are open. */
+  private long waitingForOpening() {
+    return currentSlots().stream()
+        .mapToLong(slot -> RetirablePool.maximumWaiting(slot.desired()))
+        .sum();
+  }
+
+  private void awaitOpening(LazyPools opener, @Nullable String tenantId, long start)
+      throws SQLException {
+    CompletableFuture<Void> opened = opener.use(this);
+    if (opened == null) {
+      throw errors.noRoom(tenantId, opener.maximumOpenPools());
+    }
+    try {
+      long left = start + timeoutNanos() - ticker.read();
+      opened.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw errors.noPool(tenantId, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw errors.interrupted(tenantId, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("An opening never completes exceptionally", e.getCause());
+    }
+  }
+
+  private long timeoutNanos() {
+    return currentSlots().stream()
+        .mapToLong(slot -> slot.desired().settings().connectionTimeout().toNanos())
+        .max()
+        .orElse(0);
   }
 
   /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */

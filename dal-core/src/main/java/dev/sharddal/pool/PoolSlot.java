@@ -1,7 +1,6 @@
 package dev.sharddal.pool;
 
 import dev.sharddal.connect.ConnectFailure;
-import dev.sharddal.connect.ConnectThrottle;
 import dev.sharddal.connect.CredentialsLookup;
 import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.metadata.PoolDefinition;
@@ -12,14 +11,9 @@ import dev.sharddal.report.PoolStatus;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state of one pool key: the pool in service, its desired definition, and the attempt to get
@@ -29,19 +23,15 @@ import org.slf4j.LoggerFactory;
  * the lock, since connecting may take long. The new pool is published only if its attempt is still
  * the newest one; otherwise it is closed.
  */
-final class PoolSlot {
-
-  private static final Logger LOG = LoggerFactory.getLogger(PoolSlot.class);
-  private static final long FIRST_RETRY_MILLIS = 500;
-  private static final long LONGEST_RETRY_MILLIS = 30_000;
+final class PoolSlot implements PoolOpener.Target {
 
   private final PoolKey key;
-  private final PoolFactory factory;
   private final PoolDependencies dependencies;
-  private final ConnectThrottle throttle;
+  private final PoolOpener opener;
   private final Runnable publication;
   private final Consumer<RetirablePool> retirements;
 
+  private final SlotEvents events;
   private final LoginBackoff backoff;
   private final CredentialsLookup credentials;
   private final BooleanSupplier retryLogin = this::retryLogin;
@@ -51,6 +41,12 @@ final class PoolSlot {
 
   /** Guarded by this for writing. */
   private volatile PoolDefinition desired;
+
+  /** Whether the pool waits for its first borrower. Guarded by this for writing. */
+  private volatile boolean dormant;
+
+  /** Whether a definition was followed before. Guarded by this. */
+  private boolean known;
 
   /** Guarded by this. */
   private boolean removed;
@@ -62,27 +58,25 @@ final class PoolSlot {
   private @Nullable RetirablePool outdated;
 
   /** Guarded by this. */
-  private int failuresInARow;
-
-  /** Guarded by this. */
-  private @Nullable ScheduledFuture<?> retry;
+  private final RetrySchedule retries;
 
   PoolSlot(
       PoolDefinition desired,
-      PoolFactory factory,
       PoolDependencies dependencies,
-      ConnectThrottle throttle,
+      PoolOpener opener,
       Runnable publication,
       Consumer<RetirablePool> retirements) {
     this.key = desired.key();
     this.desired = desired;
-    this.factory = factory;
     this.dependencies = dependencies;
-    this.throttle = throttle;
+    this.opener = opener;
     this.publication = publication;
     this.retirements = retirements;
     this.backoff = new LoginBackoff(dependencies.ticker(), dependencies.random());
     this.credentials = new CredentialsLookup(dependencies.credentials());
+    this.events = new SlotEvents(key, dependencies.events());
+    this.retries = new RetrySchedule(dependencies);
+    this.dormant = dependencies.lazyStart() != null;
   }
 
   @Nullable RetirablePool live() {
@@ -93,8 +87,23 @@ final class PoolSlot {
     return failure;
   }
 
+  /** Returns whether a borrower has a connection of the pool in service, or waits for one. */
+  boolean isInUse() {
+    RetirablePool serving = live;
+    return serving != null && (serving.active() > 0 || serving.waiting() > 0);
+  }
+
   PoolDefinition desired() {
     return desired;
+  }
+
+  /** Returns the definition that borrowers are served by; null while no pool can be opened. */
+  @Nullable PoolDefinition inForce() {
+    RetirablePool serving = live;
+    if (serving != null) {
+      return serving.definition();
+    }
+    return dormant ? desired : null;
   }
 
   /** Permits one immediate retry of a refused login. */
@@ -115,27 +124,66 @@ final class PoolSlot {
       if (removed) {
         return completed(Result.REMOVED);
       }
+      if (dormant) {
+        return completed(followDormant(next));
+      }
       OpeningAttempt running = runningAttempt(next);
       if (running != null) {
         running.join();
         return running.outcome();
       }
       if (!desired.equals(next)) {
-        failuresInARow =
-            0; // if unchanged, the pauses keep growing: retries of a wrong password lock accounts
+        retries.reset(); // if unchanged, pauses grow: retries of a wrong password lock accounts
       }
       desired = next;
       inPlace = followInPlace(next);
       own = inPlace == null ? new OpeningAttempt(next) : null;
       former = replaceAttempt(own);
     }
-    if (former != null) {
-      former.cancel();
-    }
+    cancel(former);
     if (own != null) {
       return submit(own);
     }
     return completed(Objects.requireNonNull(inPlace));
+  }
+
+  private synchronized Result followDormant(PoolDefinition next) {
+    Result result = known && desired.equals(next) ? Result.UNCHANGED : Result.DORMANT;
+    known = true;
+    desired = next;
+    return result;
+  }
+
+  /** Opens the pool if it is dormant. */
+  CompletableFuture<PoolOutcome> wake() {
+    OpeningAttempt own;
+    synchronized (this) {
+      if (removed || !dormant) {
+        OpeningAttempt newest = attempt;
+        return newest == null ? completed(Result.UNCHANGED) : newest.outcome();
+      }
+      dormant = false;
+      own = new OpeningAttempt(desired);
+      replaceAttempt(own);
+    }
+    return submit(own);
+  }
+
+  /**
+   * Closes the pool as its connections are returned, and stops retrying, until the next {@link
+   * #wake}. The group must hide its pools before.
+   */
+  void sleep() {
+    OpeningAttempt running;
+    synchronized (this) {
+      if (removed || dormant) {
+        return;
+      }
+      dormant = true;
+      events.dormant();
+      running = leaveService();
+    }
+    cancel(running);
   }
 
   /**
@@ -147,16 +195,14 @@ final class PoolSlot {
     OpeningAttempt own;
     OpeningAttempt former;
     synchronized (this) {
-      if (removed) {
-        return completed(Result.REMOVED);
+      if (removed || dormant) {
+        return completed(removed ? Result.REMOVED : Result.DORMANT);
       }
       outdated = live;
       own = new OpeningAttempt(desired);
       former = replaceAttempt(own);
     }
-    if (former != null) {
-      former.cancel();
-    }
+    cancel(former);
     return submit(own);
   }
 
@@ -168,7 +214,7 @@ final class PoolSlot {
   private synchronized @Nullable OpeningAttempt runningAttempt(PoolDefinition definition) {
     OpeningAttempt newest = attempt;
     return newest != null
-            && retry == null
+            && !retries.isScheduled()
             && newest.definition().equals(definition)
             && !newest.outcome().isDone()
         ? newest
@@ -186,7 +232,7 @@ final class PoolSlot {
       case UNCHANGED -> result = Result.UNCHANGED;
       case RESIZED -> {
         serving.resize(next);
-        dependencies.events().fire(listener -> listener.poolResized(key));
+        events.resized();
         result = Result.RESIZED;
       }
       default -> {
@@ -199,8 +245,7 @@ final class PoolSlot {
   }
 
   private CompletableFuture<PoolOutcome> submit(OpeningAttempt own) {
-    throttle.submit(own.definition().server(), () -> run(own));
-    return own.outcome();
+    return opener.submit(own, backoff, this);
   }
 
   /**
@@ -216,7 +261,7 @@ final class PoolSlot {
     if (credentials.isDue(definition, backoff)) {
       OpeningAttempt own = new OpeningAttempt(definition);
       synchronized (this) {
-        if (retry == null || !desired.equals(definition)) {
+        if (!retries.isScheduled() || !desired.equals(definition)) {
           return true; // an attempt is running
         }
         replaceAttempt(own);
@@ -228,43 +273,17 @@ final class PoolSlot {
 
   /** Sets the newest attempt, cancels a scheduled retry, and returns the previous attempt. */
   private synchronized @Nullable OpeningAttempt replaceAttempt(@Nullable OpeningAttempt next) {
-    if (retry != null) {
-      retry.cancel(false);
-      retry = null;
-    }
+    retries.cancel();
     OpeningAttempt former = attempt;
     attempt = next;
     return former;
   }
 
-  /** Runs an attempt to its end. Its outcome completes whatever is thrown. */
-  private void run(OpeningAttempt own) {
-    long start = dependencies.ticker().read();
-    PoolOutcome outcome = own.obsolete();
-    try {
-      outcome = open(own, start);
-    } finally {
-      own.complete(outcome);
-    }
-  }
-
-  private PoolOutcome open(OpeningAttempt own, long start) {
-    if (own.isCancelled()) {
-      return own.obsolete();
-    }
-    try {
-      RetirablePool opened = factory.open(own, backoff);
-      return opened == null ? own.obsolete() : publish(own, opened, start);
-    } catch (Throwable e) {
-      // Not only exceptions: a driver or a customizer may fail with any Error, and is retried.
-      return failed(own, ConnectFailure.of(own.definition().engine(), e), start);
-    }
-  }
-
-  private PoolOutcome publish(OpeningAttempt own, RetirablePool opened, long start) {
+  @Override
+  public PoolOutcome opened(OpeningAttempt own, RetirablePool opened, Duration took) {
     synchronized (this) {
       if (attempt == own) {
-        return serve(opened, since(start));
+        return serve(opened, took);
       }
     }
     opened.close(); // no borrower has seen it
@@ -281,53 +300,40 @@ final class PoolSlot {
     live = opened;
     outdated = null;
     failure = null;
-    failuresInARow = 0;
+    retries.reset();
     publication.run();
     if (former == null) {
-      LOG.debug(
-          "{}: connected to {} in {} ms", key, opened.definition().address(), took.toMillis());
-      dependencies.events().fire(listener -> listener.poolOpened(key, took));
-      return PoolOutcome.of(key, Result.OPENED, took);
+      return events.opened(opened.definition(), took);
     }
     former.retire();
-    LOG.info("{}: replaced, now connects to {}", key, opened.definition().address());
-    dependencies.events().fire(listener -> listener.poolReplaced(key, took));
+    PoolOutcome outcome = events.replaced(opened.definition(), took);
     retirements.accept(former);
-    return PoolOutcome.of(key, Result.REPLACED, took);
+    return outcome;
   }
 
-  private PoolOutcome failed(OpeningAttempt own, ConnectFailure newFailure, long start) {
+  @Override
+  public @Nullable PoolOutcome failed(
+      OpeningAttempt own, ConnectFailure newFailure, Duration took) {
+    boolean isRefusal = newFailure.isWrongLogin();
     long retryMillis;
     synchronized (this) {
       if (attempt != own) {
         return own.obsolete();
       }
-      boolean isRefusal = newFailure.isWrongLogin();
-      if (!isRefusal || !own.takeJoined()) {
-        failure = newFailure;
-        retryMillis = retryMillis(failuresInARow++);
-        scheduleRetry(own, retryMillis);
-        publication.run();
-      } else {
-        retryMillis = -1;
+      if (isRefusal && own.takeJoined()) {
+        // A caller has joined since this login was looked up, and the credentials may have changed
+        // by then. The back-off lets only a changed login through.
+        return null;
       }
+      failure = newFailure;
+      retryMillis = retries.scheduleAfterFailure(() -> retryNow(own));
+      publication.run();
     }
-    if (retryMillis < 0) {
-      // A caller has joined since this login was looked up, and the credentials may have changed
-      // by then. The back-off lets only a changed login through.
-      return open(own, start);
+    events.failed(own.definition(), newFailure, live != null, retryMillis);
+    if (isRefusal) {
+      dependencies.logins().refused(key.database(), retryLogin);
     }
-    report(own.definition(), newFailure, retryMillis);
-    return PoolOutcome.failed(key, newFailure.reason(), newFailure.cause(), since(start));
-  }
-
-  private void scheduleRetry(OpeningAttempt failed, long millis) {
-    try {
-      retry =
-          dependencies.scheduler().schedule(() -> retryNow(failed), millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.trace("{}: no retry, because the data access layer is closed", key, e);
-    }
+    return PoolOutcome.failed(key, newFailure.reason(), newFailure.cause(), took);
   }
 
   private void retryNow(OpeningAttempt failed) {
@@ -341,59 +347,42 @@ final class PoolSlot {
     submit(own);
   }
 
-  private void report(PoolDefinition definition, ConnectFailure newFailure, long retryMillis) {
-    LOG.warn(
-        "{}: cannot connect to {} ({}: {}). {} Next try in {} ms.",
-        key,
-        definition.address(),
-        newFailure.reason(),
-        newFailure.message(),
-        live == null ? "Borrowers are refused." : "The previous pool stays in service.",
-        retryMillis);
-    if (newFailure.isWrongLogin()) {
-      dependencies.logins().refused(key.database(), retryLogin);
-    }
-    dependencies
-        .events()
-        .fire(
-            listener ->
-                listener.poolFailed(
-                    key, newFailure.reason(), newFailure.cause(), Duration.ofMillis(retryMillis)));
-  }
-
-  private long retryMillis(int failures) {
-    long delay = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(failures, 10));
-    return delay / 2 + dependencies.random().nextLong(delay / 2 + 1);
-  }
-
-  private Duration since(long start) {
-    return Duration.ofNanos(dependencies.ticker().read() - start);
-  }
-
   /** Stops serving and retrying permanently. The group must have removed this slot before. */
   void remove() {
     OpeningAttempt running;
     synchronized (this) {
       removed = true;
-      running = replaceAttempt(null);
-      RetirablePool former = live;
-      live = null;
-      outdated = null;
-      failure = null;
-      if (former != null) {
-        former.retire();
-        retirements.accept(former);
-      }
+      dormant = false;
+      running = leaveService();
     }
-    if (running != null) {
-      running.cancel();
+    cancel(running);
+  }
+
+  /** Retires the pool in service, and returns the attempt to give up. */
+  private synchronized @Nullable OpeningAttempt leaveService() {
+    OpeningAttempt running = replaceAttempt(null);
+    RetirablePool former = live;
+    live = null;
+    outdated = null;
+    failure = null;
+    if (former != null) {
+      former.retire();
+      retirements.accept(former);
+    }
+    return running;
+  }
+
+  private static void cancel(@Nullable OpeningAttempt former) {
+    if (former != null) {
+      former.cancel();
     }
   }
 
   PoolStatus status() {
     RetirablePool serving = live;
-    return serving == null
-        ? PoolStatuses.unopened(desired, failure)
-        : PoolStatuses.serving(serving, failure);
+    if (serving != null) {
+      return PoolStatuses.serving(serving, failure);
+    }
+    return dormant ? PoolStatuses.dormant(desired) : PoolStatuses.unopened(desired, failure);
   }
 }

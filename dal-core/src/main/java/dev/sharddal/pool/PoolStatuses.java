@@ -34,11 +34,22 @@ final class PoolStatuses {
     return of(pool, failure == null ? PoolStatus.State.OPEN : PoolStatus.State.OUTDATED, failure);
   }
 
-  /** Returns the status of a pool that has never opened. */
+  /** Returns the status of a pool that opens at its next use. */
+  static PoolStatus dormant(PoolDefinition desired) {
+    return closed(desired, PoolStatus.State.DORMANT, null);
+  }
+
+  /** Returns the status of a pool that could not be opened yet. */
   static PoolStatus unopened(PoolDefinition desired, @Nullable ConnectFailure failure) {
+    return closed(
+        desired, failure == null ? PoolStatus.State.OPENING : PoolStatus.State.FAILED, failure);
+  }
+
+  private static PoolStatus closed(
+      PoolDefinition desired, PoolStatus.State state, @Nullable ConnectFailure failure) {
     return new PoolStatus(
         desired.key(),
-        failure == null ? PoolStatus.State.OPENING : PoolStatus.State.FAILED,
+        state,
         desired.address(),
         0,
         0,

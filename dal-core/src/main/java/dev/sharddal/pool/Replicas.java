@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param broken the breaker of a pool that is left out since its database does not answer, or null
  * @param failure why no pool is open, or null
  * @param maximumWaiting how many borrowers may wait for these pools at the same time
+ * @param isHidden whether borrowers have to ask for the pools, which may have to open
  */
 record Replicas(
     List<RetirablePool> pools,
     @Nullable PoolBreaker broken,
     @Nullable ConnectFailure failure,
-    int maximumWaiting) {
+    int maximumWaiting,
+    boolean isHidden) {
 
-  static final Replicas NONE = new Replicas(List.of(), null, null, 0);
+  static final Replicas NONE = new Replicas(List.of(), null, null, 0, false);
+  static final Replicas HIDDEN = new Replicas(List.of(), null, null, 0, true);
 
   Replicas {
     pools = List.copyOf(pools);

@@ -293,6 +293,11 @@ final class RetirablePool implements PoolBreaker.Pool {
 
   /** Returns how many borrowers may wait for this pool at the same time. */
   int maximumWaiting() {
+    return maximumWaiting(definition);
+  }
+
+  /** Returns how many borrowers may wait for a pool with this definition at the same time. */
+  static int maximumWaiting(PoolDefinition definition) {
     int limit = definition.settings().maximumWaiting();
     return limit == 0 ? Integer.MAX_VALUE : limit;
   }

@@ -35,6 +35,11 @@ public record InitializationReport(
     return pools.stream().filter(p -> p.result() == PoolOutcome.Result.FAILED).toList();
   }
 
+  /** Returns the pools that open when they are first used. */
+  public List<PoolOutcome> dormant() {
+    return pools.stream().filter(p -> p.result() == PoolOutcome.Result.DORMANT).toList();
+  }
+
   /**
    * Returns a human-readable report: a line of totals, and a line for each pool and row that
    * failed, and for each server over its connection budget.
@@ -43,11 +48,12 @@ public record InitializationReport(
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d databases, %d of %d pools open, %d rows refused, in %d ms"
+        "%d databases, %d of %d pools open, %s%d rows refused, in %d ms"
             .formatted(
                 databases,
-                pools.size() - failed().size(),
+                pools.size() - failed().size() - dormant().size(),
                 pools.size(),
+                dormant().isEmpty() ? "" : dormant().size() + " dormant, ",
                 refused.size(),
                 took.toMillis()));
     if (snapshotAge != null) {

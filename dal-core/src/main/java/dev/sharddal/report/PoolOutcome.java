@@ -29,6 +29,8 @@ public record PoolOutcome(
     RESIZED,
     /** The pool is new and accepts borrowers. */
     OPENED,
+    /** The pool is new or changed, and opens when it is first used. */
+    DORMANT,
     /** A new pool has replaced the pool. */
     REPLACED,
     /** The pool accepts no more borrowers. */

@@ -26,6 +26,14 @@ public record PoolStatus(
     int maximum,
     @Nullable String failure) {
 
+  /**
+   * Returns whether borrowers are served: by an open pool, or by a dormant one, which opens for
+   * them.
+   */
+  public boolean servesBorrowers() {
+    return state == State.OPEN || state == State.OUTDATED || state == State.DORMANT;
+  }
+
   /** The state of a pool. */
   public enum State {
     /** The pool accepts borrowers and matches the metadata. */
@@ -34,6 +42,8 @@ public record PoolStatus(
     OUTDATED,
     /** The pool is connecting for the first time. */
     OPENING,
+    /** The pool is closed because nobody uses it, and opens for the next borrower. */
+    DORMANT,
     /**
      * The pool has no connection and cannot connect, or its database did not answer a probe, so
      * that borrowers are refused at once. Both are retried.

@@ -61,7 +61,8 @@ class LatePoolTest {
               new EventDispatcher(List.of(), List.of(), Thread::new),
               Duration.ofSeconds(30),
               4,
-              Duration.ofSeconds(1)));
+              Duration.ofSeconds(1),
+              null));
 
   /** HikariCP creates the tracker once the first connection is made, and before the pool is. */
   private void holdTheFirst(PoolKey pool, HikariConfig config) {

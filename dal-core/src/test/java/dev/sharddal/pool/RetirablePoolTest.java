@@ -62,7 +62,8 @@ class RetirablePoolTest {
           events,
           Duration.ofSeconds(30),
           4,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          null);
   private final AtomicInteger connects = new AtomicInteger();
   private final PoolDefinition definition =
       Fleet.database(KEY, Fleet.endpoint(server, "live", "paused", "s3cret"))

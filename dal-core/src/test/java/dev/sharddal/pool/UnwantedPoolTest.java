@@ -57,7 +57,8 @@ class UnwantedPoolTest {
             new EventDispatcher(List.of(), List.of(), Thread::new),
             Duration.ofSeconds(30),
             4,
-            Duration.ofSeconds(1)));
+            Duration.ofSeconds(1),
+            null));
   }
 
   private PoolDefinition definition() {

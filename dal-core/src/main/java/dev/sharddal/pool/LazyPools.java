@@ -1,0 +1,197 @@
+package dev.sharddal.pool;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the pools of a group when they are first used, and closes them when they have not been used
+ * for a time, or when another group needs their room. Thread-safe.
+ *
+ * <p>A borrow that goes well is not counted, so it costs nothing here. In place of that the pools
+ * of a group are hidden from borrowers now and then: the next borrower does not find them, asks
+ * here, and shows them again. A group that is still hidden at the end of its time was not used.
+ */
+final class LazyPools {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LazyPools.class);
+
+  /** How often it is looked whether a group was used, in each time that it may be idle. */
+  private static final int LOOKS = 4;
+
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+
+  private final LazyStart limits;
+  private final Ticker ticker;
+  private final ScheduledExecutorService scheduler;
+
+  /** The groups that are open or opening; the one that was unused for longest first. */
+  private final Map<PoolGroup, Awake> awake = new LinkedHashMap<>();
+
+  /** Guarded by this. */
+  private boolean looking;
+
+  LazyPools(LazyStart limits, Ticker ticker, ScheduledExecutorService scheduler) {
+    this.limits = limits;
+    this.ticker = ticker;
+    this.scheduler = scheduler;
+  }
+
+  int maximumOpenPools() {
+    return limits.maximumOpenPools();
+  }
+
+  /** An open group. Guarded by the lazy pools. */
+  private static final class Awake {
+    final CompletableFuture<Void> opened = new CompletableFuture<>();
+
+    /** Whether the pools are hidden, to see whether somebody looks for them. */
+    boolean hidden = true;
+
+    long hiddenSince;
+  }
+
+  /**
+   * Notes that a borrower has found the pools of a group hidden: opens them if they are closed, and
+   * shows them if they are open.
+   *
+   * @return completes when the pools are shown, or have failed to open; null if there is no room
+   *     for them
+   */
+  @Nullable CompletableFuture<Void> use(PoolGroup group) {
+    Awake opening;
+    synchronized (this) {
+      Awake known = awake.remove(group);
+      if (known != null) {
+        awake.put(group, known); // the last in order: used most recently
+        if (known.opened.isDone()) {
+          show(group, known);
+        }
+        return known.opened;
+      }
+      if (group.isRemoved()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (!makeRoomFor(group)) {
+        return null;
+      }
+      lookFromNowOn();
+      opening = new Awake();
+      awake.put(group, opening);
+    }
+    group.wake().whenComplete((done, thrown) -> opened(group, opening));
+    return opening.opened;
+  }
+
+  private void opened(PoolGroup group, Awake opening) {
+    synchronized (this) {
+      if (awake.get(group) == opening) {
+        show(group, opening);
+      }
+    }
+    opening.opened.complete(null);
+  }
+
+  private void show(PoolGroup group, Awake shown) {
+    shown.hidden = false;
+    group.show();
+  }
+
+  /** Closes idle groups, the one that was unused for longest first, until the group fits in. */
+  private boolean makeRoomFor(PoolGroup group) {
+    if (limits.maximumOpenPools() == 0) {
+      return true;
+    }
+    int room = limits.maximumOpenPools() - group.size();
+    for (PoolGroup open : List.copyOf(awake.keySet())) {
+      if (open() <= room) {
+        return true;
+      }
+      closeUnlessUsed(open);
+    }
+    return open() <= room || awake.isEmpty();
+  }
+
+  private int open() {
+    return awake.keySet().stream().mapToInt(PoolGroup::size).sum();
+  }
+
+  private void closeUnlessUsed(PoolGroup group) {
+    Awake closing = awake.get(group);
+    if (closing == null || !closing.opened.isDone()) {
+      return;
+    }
+    group.hide();
+    if (group.isInUse()) {
+      show(group, closing);
+    } else {
+      awake.remove(group);
+      group.sleep();
+    }
+  }
+
+  private void lookFromNowOn() {
+    if (looking || limits.idlePoolTimeout().isZero()) {
+      return;
+    }
+    looking = true;
+    Duration pause =
+        List.of(limits.idlePoolTimeout().dividedBy(LOOKS), LONGEST_LOOK).stream()
+            .min(Comparator.naturalOrder())
+            .filter(shortest -> shortest.compareTo(SHORTEST_LOOK) > 0)
+            .orElse(SHORTEST_LOOK);
+    try {
+      scheduler.scheduleWithFixedDelay(
+          this::look, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("No pool is closed for being idle, because the data access layer is closed", e);
+    }
+  }
+
+  /** Closes the groups that were not used for too long, and hides the others. */
+  synchronized void look() {
+    long now = ticker.read();
+    for (Map.Entry<PoolGroup, Awake> entry : List.copyOf(awake.entrySet())) {
+      PoolGroup group = entry.getKey();
+      Awake looked = entry.getValue();
+      if (!looked.opened.isDone()) {
+        continue;
+      }
+      if (group.isInUse()) {
+        looked.hiddenSince = now;
+        awake.remove(group);
+        awake.put(group, looked);
+      } else if (!looked.hidden) {
+        looked.hidden = true;
+        looked.hiddenSince = now;
+        group.hide();
+      } else if (now - looked.hiddenSince >= limits.idlePoolTimeout().toNanos()) {
+        awake.remove(group);
+        group.sleep();
+      }
+    }
+  }
+
+  /** Opens a pool that has joined a group, if the others of the group are open. */
+  synchronized void joined(PoolGroup group, PoolSlot slot) {
+    if (awake.containsKey(group)) {
+      slot.wake();
+    }
+  }
+
+  /** Forgets a group that the metadata no longer has. */
+  synchronized void forget(PoolGroup group) {
+    awake.remove(group);
+  }
+}
