@@ -66,7 +66,8 @@ class SilentServerTest extends FleetTestBase {
 
       assertThat(server.open()).as("one login of each of two pools").isLessThanOrEqualTo(2);
       assertThat(newThreads(before)).as("threads of drivers").isEmpty();
-      assertThat(failure(dal)).containsPattern("was not answered within|timed out|not received any packets");
+      assertThat(failure(dal))
+          .containsPattern("was not answered within|timed out|not received any packets");
       dal.close();
       assertThat(Threads.ours()).isEmpty();
       assertThat(newThreads(before)).as("threads of drivers").isEmpty();

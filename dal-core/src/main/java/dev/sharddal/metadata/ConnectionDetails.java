@@ -33,7 +33,8 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
     Objects.requireNonNull(defaults, "defaults");
     Map<UseCase, List<Endpoint>> copy = new EnumMap<>(UseCase.class);
     endpoints.forEach((useCase, replicas) -> copy.put(useCase, List.copyOf(replicas)));
-    endpoints = Collections.unmodifiableMap(copy);
+    // Most databases have one use case; the copy of one entry is small, and has no order to keep.
+    endpoints = copy.size() == 1 ? Map.copyOf(copy) : Collections.unmodifiableMap(copy);
     List<String> problems = problems(defaults, endpoints);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));

@@ -195,6 +195,11 @@ public final class DalMetrics implements DalListener, AutoCloseable {
   }
 
   @Override
+  public void poolDormant(PoolKey pool) {
+    countChange(pool, "dormant");
+  }
+
+  @Override
   public void breakerOpened(PoolKey pool, FailureReason reason, Throwable cause) {
     countChange(pool, "breaker-opened");
   }

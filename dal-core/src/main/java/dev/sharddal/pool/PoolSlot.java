@@ -33,7 +33,6 @@ final class PoolSlot implements PoolOpener.Target {
 
   private final SlotEvents events;
   private final LoginBackoff backoff;
-  private final CredentialsLookup credentials;
   private final BooleanSupplier retryLogin = this::retryLogin;
 
   private volatile @Nullable RetirablePool live;
@@ -73,7 +72,6 @@ final class PoolSlot implements PoolOpener.Target {
     this.publication = publication;
     this.retirements = retirements;
     this.backoff = new LoginBackoff(dependencies.ticker(), dependencies.random());
-    this.credentials = new CredentialsLookup(dependencies.credentials());
     this.events = new SlotEvents(key, dependencies.events());
     this.retries = new RetrySchedule(dependencies);
     this.dormant = dependencies.lazyStart() != null;
@@ -258,7 +256,7 @@ final class PoolSlot implements PoolOpener.Target {
     if (last == null || !last.isWrongLogin()) {
       return false;
     }
-    if (credentials.isDue(definition, backoff)) {
+    if (new CredentialsLookup(dependencies.credentials()).isDue(definition, backoff)) {
       OpeningAttempt own = new OpeningAttempt(definition);
       synchronized (this) {
         if (!retries.isScheduled() || !desired.equals(definition)) {

@@ -23,6 +23,7 @@ class PublicTypesTest {
       DataAccessLayer
       DataAccessLayerBuilder
       InitializationMode
+      PoolStart
       MetadataSnapshot
       TenantContext
       TenantContext.Scope

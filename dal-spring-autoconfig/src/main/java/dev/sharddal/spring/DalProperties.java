@@ -2,6 +2,7 @@ package dev.sharddal.spring;
 
 import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
+import dev.sharddal.PoolStart;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TlsLevel;
@@ -36,6 +37,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param connectionBudget What happens if the instances of the application may open more
  *     connections to a database server than it accepts.
  * @param initializationMode What happens if a pool cannot be opened at startup.
+ * @param poolStart When pools open: eager (at startup) or lazy (for their first borrower).
+ * @param idlePoolTimeout How long a lazy pool stays open without a borrower. Zero: it closes only
+ *     to make room for another.
+ * @param maximumOpenPools The maximum number of lazy pools that are open. Zero: any number.
  * @param initializationTimeout The timeout for opening all pools, and for a refresh.
  * @param initializationParallelism The number of pools that connect at the same time.
  * @param drainTimeout How long a replaced or removed pool waits for its borrowed connections before
@@ -63,6 +68,9 @@ record DalProperties(
     @DefaultValue("0.3") double maxRemovalShare,
     @DefaultValue Budget connectionBudget,
     @DefaultValue("fail-fast") InitializationMode initializationMode,
+    @DefaultValue("eager") PoolStart poolStart,
+    @DefaultValue("10m") Duration idlePoolTimeout,
+    @DefaultValue("1000") int maximumOpenPools,
     @DefaultValue("60s") Duration initializationTimeout,
     @DefaultValue("32") int initializationParallelism,
     @DefaultValue("30s") Duration drainTimeout,
@@ -171,6 +179,9 @@ record DalProperties(
         connectionBudget.applicationInstances,
         instances -> builder.connectionBudget(connectionBudget.mode, instances));
     apply("initialization-mode", initializationMode, builder::initializationMode);
+    apply("pool-start", poolStart, builder::poolStart);
+    apply("idle-pool-timeout", idlePoolTimeout, builder::idlePoolTimeout);
+    apply("maximum-open-pools", maximumOpenPools, builder::maximumOpenPools);
     apply("initialization-timeout", initializationTimeout, builder::initializationTimeout);
     apply(
         "initialization-parallelism",

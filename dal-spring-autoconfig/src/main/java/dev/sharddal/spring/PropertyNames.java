@@ -22,6 +22,8 @@ final class PropertyNames {
           "movingWaitTimeout",
           "maxRemovalShare",
           "initializationMode",
+          "idlePoolTimeout",
+          "maximumOpenPools",
           "initializationTimeout",
           "initializationParallelism",
           "drainTimeout",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
+import dev.sharddal.PoolStart;
 import dev.sharddal.dynamodb.DynamoDbMetadataStore;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.Credentials;
@@ -321,6 +322,9 @@ class DalAutoConfigurationTest {
             Map.entry("initializationTimeout", Duration.ofSeconds(9)),
             Map.entry("initializationParallelism", 3),
             Map.entry("drainTimeout", Duration.ofSeconds(11)),
+            Map.entry("poolStart", PoolStart.LAZY),
+            Map.entry("idlePoolTimeout", Duration.ofMinutes(3)),
+            Map.entry("maximumOpenPools", 33),
             Map.entry("breakerProbeInterval", Duration.ofSeconds(6)),
             Map.entry("name", "eu"),
             Map.entry("fallbacks", Map.of(UseCase.ANALYTICS, UseCase.READ)));
@@ -341,6 +345,9 @@ class DalAutoConfigurationTest {
             "dal.initialization-parallelism=3",
             "dal.drain-timeout=11s",
             "dal.breaker-probe-interval=6s",
+            "dal.pool-start=lazy",
+            "dal.idle-pool-timeout=3m",
+            "dal.maximum-open-pools=33",
             "dal.connection-budget.mode=refuse",
             "dal.connection-budget.application-instances=2",
             "dal.fallback.read=none",

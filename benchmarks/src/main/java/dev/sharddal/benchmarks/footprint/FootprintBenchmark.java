@@ -10,8 +10,8 @@ import java.util.Map;
  * Measures the library's footprint and the cost of its background work for borrowers, and ends with
  * exit code 1 if a target is missed.
  *
- * <p>Arguments: {@code all}, or the names of some parts: {@code pools}, {@code tenants}, {@code
- * refresh}, {@code storm}, {@code swap}.
+ * <p>Arguments: {@code all}, or the names of some parts: {@code pools}, {@code lazy}, {@code
+ * tenants}, {@code refresh}, {@code storm}, {@code swap}.
  */
 public final class FootprintBenchmark {
 
@@ -29,6 +29,7 @@ public final class FootprintBenchmark {
   private static Map<String, Part> parts() {
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("pools", IdlePools::measure);
+    parts.put("lazy", DormantPools::measure);
     parts.put("tenants", CachedTenants::measure);
     parts.put("refresh", RefreshCost::measure);
     parts.put("storm", RefreshStorm::measure);

@@ -33,8 +33,7 @@ record DatabaseHealth(long version, List<PoolStatus> pools) {
   private Status status(Status failed) {
     boolean takesWrites =
         pools.stream()
-            .anyMatch(
-                pool -> pool.pool().useCase() == UseCase.WRITE && PoolCount.takesBorrowers(pool));
+            .anyMatch(pool -> pool.pool().useCase() == UseCase.WRITE && pool.servesBorrowers());
     if (!takesWrites) {
       return failed;
     }

@@ -5,25 +5,22 @@ import dev.sharddal.report.PoolStatus;
 import java.util.List;
 
 /**
- * The number of pools, and how many of them accept borrowers. Pools that drain do not count.
+ * The number of pools, and how many of them serve borrowers, those included that open for the first
+ * borrower. Pools that drain do not count.
  *
  * @param pools the number of pools
- * @param ready the number of pools that accept borrowers
+ * @param ready the number of pools that serve borrowers
  */
 record PoolCount(int pools, int ready) {
 
   static PoolCount of(DalStatus status) {
     List<PoolStatus> current = status.pools().stream().filter(PoolCount::isCurrent).toList();
     return new PoolCount(
-        current.size(), (int) current.stream().filter(PoolCount::takesBorrowers).count());
+        current.size(), (int) current.stream().filter(PoolStatus::servesBorrowers).count());
   }
 
   static boolean isCurrent(PoolStatus pool) {
     return pool.state() != PoolStatus.State.DRAINING;
-  }
-
-  static boolean takesBorrowers(PoolStatus pool) {
-    return pool.state() == PoolStatus.State.OPEN || pool.state() == PoolStatus.State.OUTDATED;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,8 @@ final class FleetMetaData {
 
   private DatabaseKey anyOpen() throws SQLException {
     return dal.status().pools().stream()
-        .filter(FleetMetaData::isOpenForWrites)
+        .filter(FleetMetaData::servesWrites)
+        .sorted(Comparator.comparing(pool -> pool.state() == PoolStatus.State.DORMANT))
         .map(pool -> pool.pool().database())
         .findFirst()
         .orElseThrow(
@@ -91,8 +93,7 @@ final class FleetMetaData {
                     "No database of the fleet is open, so its metadata is not available", "08001"));
   }
 
-  private static boolean isOpenForWrites(PoolStatus pool) {
-    return pool.pool().useCase() == UseCase.WRITE
-        && (pool.state() == PoolStatus.State.OPEN || pool.state() == PoolStatus.State.OUTDATED);
+  private static boolean servesWrites(PoolStatus pool) {
+    return pool.pool().useCase() == UseCase.WRITE && pool.servesBorrowers();
   }
 }

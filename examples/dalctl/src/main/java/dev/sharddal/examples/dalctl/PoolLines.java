@@ -27,7 +27,7 @@ final class PoolLines {
 
   private static Tone tone(PoolStatus.State state) {
     return switch (state) {
-      case OPEN -> Tone.GOOD;
+      case OPEN, DORMANT -> Tone.GOOD;
       case OPENING, OUTDATED, DRAINING -> Tone.WARNING;
       case FAILED -> Tone.BAD;
     };
