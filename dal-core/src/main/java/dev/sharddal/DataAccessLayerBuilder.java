@@ -13,6 +13,7 @@ import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
@@ -266,15 +267,38 @@ public final class DataAccessLayerBuilder extends BuilderState {
   }
 
   /**
-   * Serves one use case by the endpoint of another, for databases without an endpoint of its own.
+   * Serves one use case by the endpoint of another: for databases without an endpoint of its own,
+   * and while none of its replicas can be reached. Replicas that are merely busy are waited for.
    * Default none.
    *
-   * @param from the use case whose endpoint may be missing
+   * @param from the use case whose endpoint may be missing or out of reach
    * @param to the use case whose endpoint serves instead
    */
   public DataAccessLayerBuilder fallback(UseCase from, UseCase to) {
     check(from != to, "fallback: expected two use cases, but both were " + from);
     fallbacks.put(from, to);
+    return this;
+  }
+
+  /**
+   * How reads are spread over replicas where the metadata do not say it. Default {@link
+   * ReadBalancing#WEIGHTED_RANDOM}.
+   *
+   * @param balancing how
+   */
+  public DataAccessLayerBuilder readBalancing(ReadBalancing balancing) {
+    readBalancing = Objects.requireNonNull(balancing, "readBalancing");
+    return this;
+  }
+
+  /**
+   * How long READ of a tenant is served by its WRITE pool after a WRITE connection of this tenant
+   * was borrowed on this node, so that it sees what was written. Default zero.
+   *
+   * @param window the longest transaction plus the lag of the replicas; zero: replicas serve always
+   */
+  public DataAccessLayerBuilder readYourWrites(Duration window) {
+    readYourWrites = checkNotNegative("readYourWrites", window);
     return this;
   }
 

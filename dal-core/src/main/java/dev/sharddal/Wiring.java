@@ -91,7 +91,8 @@ record Wiring(
                 events,
                 settings.drainTimeout(),
                 settings.initializationParallelism(),
-                settings.breakerProbeInterval()));
+                settings.breakerProbeInterval(),
+                settings.readBalancing()));
     UseCasePools useCases = new UseCasePools(pools, settings.fallbacks());
     TenantDirectory<Route> directory =
         new TenantDirectory<>(
@@ -106,7 +107,8 @@ record Wiring(
         new TenantRouter(
             useCases,
             directory,
-            new BorrowSettings(settings.movingWaitTimeout(), settings.ticker()),
+            new BorrowSettings(
+                settings.movingWaitTimeout(), settings.readYourWrites(), settings.ticker()),
             events);
 
     TopologySettings topology =

@@ -39,6 +39,7 @@ public final class ConnectionPools {
   private final PoolDependencies dependencies;
   private final PoolFactory factory;
   private final ConnectThrottle throttle;
+  private final HoldTimeSampler sampler;
   private final ConcurrentMap<PoolKey, PoolSlot> slots = new ConcurrentHashMap<>();
   private final ConcurrentMap<GroupKey, PoolGroup> groups = new ConcurrentHashMap<>();
   private final ConcurrentMap<RetirablePool, CompletableFuture<Integer>> drains =
@@ -61,6 +62,7 @@ public final class ConnectionPools {
   public ConnectionPools(PoolDependencies dependencies) {
     this.dependencies = dependencies;
     this.factory = new PoolFactory(dependencies);
+    this.sampler = new HoldTimeSampler(dependencies.scheduler());
     this.throttle =
         new ConnectThrottle(
             dependencies.openingParallelism(), dependencies.workers(), dependencies.scheduler());
@@ -121,7 +123,7 @@ public final class ConnectionPools {
           PoolGroup group =
               groups.computeIfAbsent(
                   GroupKey.of(key),
-                  g -> new PoolGroup(g.database(), g.useCase(), dependencies.ticker()));
+                  g -> new PoolGroup(g.database(), g.useCase(), dependencies, sampler));
           PoolSlot slot =
               new PoolSlot(
                   definition,

@@ -1,19 +1,21 @@
 package dev.sharddal.pool;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.failure.BorrowInterruptedException;
 import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.failure.ShardUnavailableException;
+import dev.sharddal.guard.HoldTime;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +27,25 @@ import org.jspecify.annotations.Nullable;
  * continue with its successor for the rest of their time. The first attempt does not read the
  * clock, because it almost always succeeds at once; it is short, so that a borrower that continues
  * elsewhere has lost neither much of its time nor many places in the queue. The later attempts know
- * the deadline. A borrower that has a choice between replicas does not spend all of its time on one
- * of them.
+ * the deadline; see {@link PatientBorrow}.
  */
-public final class PoolGroup {
+public final class PoolGroup implements PatientBorrow.Members, HoldTimeSampler.Group {
 
+  private final DatabaseKey database;
+  private final UseCase useCase;
   private final Ticker ticker;
   private final BorrowErrors errors;
+  private final ReadBalancing defaultBalancing;
+  private final Balancing balancing;
+  private final HoldTimeSampler sampler;
 
   /** By replica. Guarded by this. */
   private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
 
-  private volatile Replicas replicas = Replicas.NONE;
+  private volatile Replicas replicas;
+
+  /** Whether the replicas are chosen by response time. Written after the replicas. */
+  private volatile boolean measured;
 
   /** How many borrowers wait, after their first attempt. */
   private final AtomicInteger waiting = new AtomicInteger();
@@ -47,9 +56,24 @@ public final class PoolGroup {
    */
   private @Nullable RetirablePool only;
 
-  PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker) {
-    this.ticker = ticker;
+  PoolGroup(
+      DatabaseKey database,
+      UseCase useCase,
+      PoolDependencies dependencies,
+      HoldTimeSampler sampler) {
+    this.database = database;
+    this.useCase = useCase;
+    this.ticker = dependencies.ticker();
     this.errors = new BorrowErrors(database, useCase);
+    this.defaultBalancing = dependencies.readBalancing();
+    this.balancing = new Balancing(dependencies.random());
+    this.sampler = sampler;
+    this.replicas = replicas(List.of());
+  }
+
+  /** Returns the database. */
+  public DatabaseKey database() {
+    return database;
   }
 
   synchronized void add(int replica, PoolSlot slot) {
@@ -65,27 +89,89 @@ public final class PoolGroup {
   /** Publishes the current pools of the slots to borrowers. */
   synchronized void publish() {
     List<RetirablePool> serving = new ArrayList<>();
-    List<ConnectFailure> failures = new ArrayList<>();
-    PoolBreaker broken = null;
-    long maximumWaiting = 0;
     for (PoolSlot slot : slots.values()) {
       RetirablePool pool = slot.live();
-      if (pool != null && pool.breaker().isOpen()) {
-        broken = pool.breaker();
-      } else if (pool != null) {
+      if (pool != null && !pool.breaker().isOpen()) {
         serving.add(pool);
-        maximumWaiting += pool.maximumWaiting();
-      } else if (slot.failure() != null) {
-        failures.add(slot.failure());
       }
     }
-    replicas =
-        new Replicas(
-            serving,
-            broken,
-            ConnectFailure.mostTelling(failures),
-            (int) Math.min(maximumWaiting, Integer.MAX_VALUE));
+    replicas = replicas(serving);
     only = replicas.only();
+    measured = serving.size() > 1 && howToBalance() == ReadBalancing.RESPONSE_TIME;
+    if (measured) {
+      sampler.start(this);
+    }
+  }
+
+  private Replicas replicas(List<RetirablePool> serving) {
+    long maximumWaiting = serving.stream().mapToLong(RetirablePool::maximumWaiting).sum();
+    return new Replicas(
+        serving,
+        balancing.of(howToBalance(), serving),
+        (int) Math.min(maximumWaiting, Integer.MAX_VALUE));
+  }
+
+  /** WRITE is always chosen at random by weight: the setting is about reads. */
+  private synchronized ReadBalancing howToBalance() {
+    if (useCase == UseCase.WRITE) {
+      return ReadBalancing.WEIGHTED_RANDOM;
+    }
+    return slots.values().stream()
+        .map(slot -> slot.desired().readBalancing())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(defaultBalancing);
+  }
+
+  @Override
+  public Replicas replicas() {
+    return replicas;
+  }
+
+  @Override
+  public boolean isMeasured() {
+    return measured;
+  }
+
+  @Override
+  public void look() {
+    List<HoldTime> times = new ArrayList<>();
+    for (RetirablePool pool : replicas.pools()) {
+      HoldTime time = pool.measuredHoldTime();
+      if (time != null) {
+        time.look(pool.active());
+        times.add(time);
+      }
+    }
+    HoldTime.compare(times);
+  }
+
+  @Override
+  public synchronized List<ReplicaFailure> failures(
+      Replicas choice, Map<RetirablePool, ReplicaFailure> known, SQLException last) {
+    if (slots.isEmpty()) {
+      return choice.pools().stream().map(pool -> ReplicaFailure.waitedFor(pool, last)).toList();
+    }
+    return slots.values().stream().map(slot -> failure(slot, known, last)).toList();
+  }
+
+  private static ReplicaFailure failure(
+      PoolSlot slot, Map<RetirablePool, ReplicaFailure> known, SQLException last) {
+    RetirablePool pool = slot.live();
+    if (pool == null) {
+      return ReplicaFailure.unopened(slot.desired(), slot.failure());
+    }
+    ReplicaFailure broken = ReplicaFailure.broken(pool);
+    if (broken != null) {
+      return broken;
+    }
+    ReplicaFailure found = known.get(pool);
+    return found != null ? found : ReplicaFailure.waitedFor(pool, last);
+  }
+
+  /** Returns whether any pool accepts borrowers. */
+  public boolean isInService() {
+    return !replicas.pools().isEmpty();
   }
 
   /** Returns the current status of the pools, without draining pools. */
@@ -107,10 +193,21 @@ public final class PoolGroup {
    */
   public @Nullable Connection borrowNow() throws SQLException {
     RetirablePool pool = only;
+    return pool == null ? borrowFromReplica() : pool.borrowFirst();
+  }
+
+  private @Nullable Connection borrowFromReplica() throws SQLException {
+    RetirablePool pool = replicas.pick();
     if (pool == null) {
-      pool = replicas.pick(null);
+      return null;
     }
-    return pool == null ? null : pool.borrowFirst();
+    try {
+      Connection connection = pool.borrowFirst();
+      pool.countBorrow();
+      return connection;
+    } catch (SQLException e) {
+      throw new FirstAttemptException(pool, e);
+    }
   }
 
   /**
@@ -130,6 +227,8 @@ public final class PoolGroup {
    * @param tenantId the tenant, for error messages; null if the borrow is for the database itself
    * @param start the start of the borrow, as a reading of the ticker; the deadline counts from it
    * @param firstFailure the exception of a preceding {@link #borrowNow}, or null
+   * @param othersServeInAnOutage whether the caller has other pools to ask if none of these can be
+   *     reached; then they have half of the time, and the exception of an outage comes sooner
    * @return the connection, or null if the metadata no longer has this database and use case
    * @throws PoolExhaustedException if all connections were in use until the deadline, or if too
    *     many borrowers wait already
@@ -138,7 +237,10 @@ public final class PoolGroup {
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public @Nullable Connection borrow(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      @Nullable String tenantId,
+      long start,
+      @Nullable SQLException firstFailure,
+      boolean othersServeInAnOutage)
       throws SQLException {
     SQLException failure = firstFailure;
     if (failure == null) {
@@ -151,71 +253,32 @@ public final class PoolGroup {
         failure = e;
       }
     }
-    return queue(tenantId, start, failure);
+    PatientBorrow borrow =
+        new PatientBorrow(this, ticker, errors, tenantId, start, othersServeInAnOutage);
+    return failure instanceof FirstAttemptException first
+        ? queue(borrow, tenantId, first.failure(), first.pool())
+        : queue(borrow, tenantId, failure, null);
   }
 
   /** Waits, unless too many wait already. */
   private @Nullable Connection queue(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      PatientBorrow borrow,
+      @Nullable String tenantId,
+      @Nullable SQLException failure,
+      @Nullable RetirablePool failed)
       throws SQLException {
     int place = waiting.incrementAndGet();
     BorrowWaitMetrics.beginLaterAttempts();
     try {
       Replicas choice = replicas;
-      RetirablePool pool = choice.pick(null);
-      if (pool != null && firstFailure != null && place > choice.maximumWaiting()) {
-        throw isInterrupt(firstFailure)
-            ? errors.interrupted(tenantId, firstFailure)
-            : errors.crowded(tenantId, pool, place - 1, firstFailure);
+      boolean isCrowded = !choice.pools().isEmpty() && place > choice.maximumWaiting();
+      if (failure != null && isCrowded && !PatientBorrow.isInterrupt(failure)) {
+        throw errors.crowded(tenantId, place - 1, failures(choice, Map.of(), failure));
       }
-      return borrowInAttempts(tenantId, start, firstFailure);
+      return borrow.borrow(failure, failed);
     } finally {
       BorrowWaitMetrics.endLaterAttempts();
       waiting.decrementAndGet();
     }
-  }
-
-  private @Nullable Connection borrowInAttempts(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
-      throws SQLException {
-    long waitingSince = firstFailure == null ? ticker.read() : start;
-    SQLException last = firstFailure;
-    RetirablePool failed = null;
-    while (true) {
-      if (last != null && isInterrupt(last)) {
-        throw errors.interrupted(tenantId, last);
-      }
-      Replicas choice = replicas;
-      RetirablePool pool = choice.pick(failed);
-      if (pool == null && isRemoved()) {
-        return null;
-      }
-      if (pool == null) {
-        throw choice.broken() == null
-            ? errors.noPool(tenantId, choice.failure())
-            : errors.broken(tenantId, choice.broken());
-      }
-      long now = ticker.read();
-      long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - now);
-      if (left <= 0 && last != null) {
-        pool.waited(now - waitingSince, true);
-        throw errors.timedOut(tenantId, pool, last);
-      }
-      try {
-        boolean goesOn = failed == null && choice.areSeveral();
-        Connection connection = pool.borrow(Math.max(0, goesOn ? left / 2 : left));
-        pool.waited(ticker.read() - waitingSince, false);
-        return connection;
-      } catch (SQLException e) {
-        last = e;
-        failed = pool;
-        pool.breaker().suspect();
-      }
-    }
-  }
-
-  /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
-  private static boolean isInterrupt(SQLException last) {
-    return last.getCause() instanceof InterruptedException;
   }
 }

@@ -11,6 +11,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.KeptSockets;
 import dev.sharddal.testing.Postgres;
@@ -57,7 +58,8 @@ class UnwantedPoolTest {
             new EventDispatcher(List.of(), List.of(), Thread::new),
             Duration.ofSeconds(30),
             4,
-            Duration.ofSeconds(1)));
+            Duration.ofSeconds(1),
+            ReadBalancing.WEIGHTED_RANDOM));
   }
 
   private PoolDefinition definition() {
@@ -80,7 +82,8 @@ class UnwantedPoolTest {
         usual.credentials(),
         properties,
         usual.settings(),
-        usual.weight());
+        usual.weight(),
+        usual.readBalancing());
   }
 
   private static LoginBackoff gate() {
