@@ -16,6 +16,7 @@ import dev.sharddal.testing.OffsetTicker;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -47,6 +48,12 @@ class BorrowDeadlineTest extends FleetTestBase {
       return this;
     }
 
+    /** Returns whether its first attempt, which is short and reads no clock, is over. */
+    boolean knowsItsDeadline() {
+      return Arrays.stream(thread.getStackTrace())
+          .anyMatch(frame -> frame.getClassName().endsWith(".PatientBorrow"));
+    }
+
     /** Returns what it got in place of a connection; null if it got one. */
     Throwable failure() throws Exception {
       return failure.get(BOUND_SECONDS, TimeUnit.SECONDS);
@@ -76,8 +83,12 @@ class BorrowDeadlineTest extends FleetTestBase {
     return dal.dataSource(key, UseCase.WRITE).getConnection();
   }
 
-  private static void awaitWaiter(DataAccessLayer dal) {
-    await().until(() -> dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
+  private static void awaitWaiter(DataAccessLayer dal, Borrower borrower) {
+    await()
+        .until(
+            () ->
+                borrower.knowsItsDeadline()
+                    && dal.status().pools().stream().anyMatch(pool -> pool.waiting() == 1));
   }
 
   private void moveToShard2AndDropShard1(DataAccessLayer dal, String tenant) {
@@ -92,7 +103,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     DataAccessLayer dal = startOn(store);
     try (Connection held = onlyConnectionOf(dal, SHARD_1)) {
       Borrower borrower = new Borrower(dal.dataSource(SHARD_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      awaitWaiter(dal, borrower);
       ticker.advance(DEADLINE);
       store.put(oneConnection(SHARD_1, two));
       dal.refresh(SHARD_1);
@@ -106,7 +117,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     DataAccessLayer dal = startOn(store);
     try (Connection held = onlyConnectionOf(dal, SHARD_1)) {
       Borrower borrower = new Borrower(dal.dataSource(SHARD_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      awaitWaiter(dal, borrower);
       ticker.advance(MORE_THAN_HALF);
       store.put(oneConnection(SHARD_1, two));
       dal.refresh(SHARD_1);
@@ -123,7 +134,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     try (Connection held = onlyConnectionOf(dal, SHARD_1);
         Connection heldAtNewPlace = onlyConnectionOf(dal, SHARD_2)) {
       Borrower borrower = new Borrower(dal.dataSource(TENANT_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      awaitWaiter(dal, borrower);
       GatedStore.Gate read = gated.holdNext(TENANT_1);
       moveToShard2AndDropShard1(dal, TENANT_1);
       read.awaitReader();
@@ -142,7 +153,7 @@ class BorrowDeadlineTest extends FleetTestBase {
     try (Connection held = onlyConnectionOf(dal, SHARD_1);
         Connection heldAtNewPlace = onlyConnectionOf(dal, SHARD_2)) {
       Borrower borrower = new Borrower(dal.dataSource(TENANT_1, UseCase.WRITE)).start();
-      awaitWaiter(dal);
+      awaitWaiter(dal, borrower);
       ticker.advance(DEADLINE);
       moveToShard2AndDropShard1(dal, TENANT_1);
       assertThat(borrower.failure())

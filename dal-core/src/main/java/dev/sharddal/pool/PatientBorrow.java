@@ -25,6 +25,14 @@ final class PatientBorrow {
     Replicas replicas();
 
     /**
+     * Borrows a connection from one of the pools.
+     *
+     * @param millis how long to wait
+     * @throws SQLException as {@link RetirablePool#borrow} does
+     */
+    Connection borrow(RetirablePool pool, long millis) throws SQLException;
+
+    /**
      * Returns why each replica cannot serve a borrower; empty if there is none, since the metadata
      * no longer has this database and use case.
      *
@@ -149,8 +157,7 @@ final class PatientBorrow {
   /** Returns the connection, or null if the attempt failed. */
   private @Nullable Connection attempt(RetirablePool pool, long millis) {
     try {
-      Connection connection = pool.borrow(millis);
-      pool.countBorrow();
+      Connection connection = members.borrow(pool, millis);
       pool.waited(ticker.read() - waitingSince, false);
       return connection;
     } catch (AttemptCutShortException e) {

@@ -129,6 +129,13 @@ public final class PoolGroup implements PatientBorrow.Members, HoldTimeSampler.G
   }
 
   @Override
+  public Connection borrow(RetirablePool pool, long millis) throws SQLException {
+    Connection connection = pool.borrow(millis);
+    pool.countBorrow();
+    return connection;
+  }
+
+  @Override
   public boolean isMeasured() {
     return measured;
   }
@@ -202,9 +209,7 @@ public final class PoolGroup implements PatientBorrow.Members, HoldTimeSampler.G
       return null;
     }
     try {
-      Connection connection = pool.borrowFirst();
-      pool.countBorrow();
-      return connection;
+      return borrow(pool, RetirablePool.FIRST_WAIT_MILLIS);
     } catch (SQLException e) {
       throw new FirstAttemptException(pool, e);
     }

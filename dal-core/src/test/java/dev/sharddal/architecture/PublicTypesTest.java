@@ -66,6 +66,7 @@ class PublicTypesTest {
       metadata.PoolKey
       metadata.PoolSettings
       metadata.Pooler
+      metadata.ReadBalancing
       metadata.RefusedRow
       metadata.ResolvedPoolSettings
       metadata.SafeText

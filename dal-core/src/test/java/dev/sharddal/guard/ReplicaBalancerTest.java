@@ -2,12 +2,16 @@ package dev.sharddal.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sharddal.testing.Patience;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplicaBalancerTest {
 
   private static final int CHOICES = 30_000;
+  private static final int THREADS = 4;
 
   /** What chi-square exceeds once in a thousand samples, for 1, 2 and 3 degrees of freedom. */
   private static final double[] CRITICAL = {10.83, 13.82, 16.27};
@@ -27,7 +32,7 @@ class ReplicaBalancerTest {
   private final AtomicInteger turn = new AtomicInteger();
 
   @AutoClose("shutdownNow")
-  private final ExecutorService threads = Executors.newFixedThreadPool(4);
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
   private static List<StubReplica> weights(int... weights) {
     List<StubReplica> replicas = new ArrayList<>();
@@ -52,7 +57,9 @@ class ReplicaBalancerTest {
       double expected = CHOICES * shares[i];
       chiSquare += (counts[i] - expected) * (counts[i] - expected) / expected;
     }
-    assertThat(chiSquare).as("%s of %s", counts, shares).isLessThan(CRITICAL[shares.length - 2]);
+    assertThat(chiSquare)
+        .as("%s of %s", Arrays.toString(counts), Arrays.toString(shares))
+        .isLessThan(CRITICAL[shares.length - 2]);
   }
 
   static Stream<List<StubReplica>> groups() {
@@ -154,15 +161,25 @@ class ReplicaBalancerTest {
   void roundRobin_severalThreads_eachTurnIsTakenOnce() throws Exception {
     List<StubReplica> replicas = weights(2, 1);
     RoundRobin<StubReplica> balancer = new RoundRobin<>(replicas, turn, random);
-    List<Future<int[]>> counts = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      counts.add(threads.submit(() -> counts(balancer, replicas)));
+    CyclicBarrier together = new CyclicBarrier(THREADS);
+    List<Future<Integer>> counts = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      counts.add(
+          threads.submit(
+              () -> {
+                int first = 0;
+                for (int round = 0; round < 20; round++) {
+                  together.await();
+                  first += counts(balancer, replicas)[0];
+                }
+                return first;
+              }));
     }
     int first = 0;
-    for (Future<int[]> each : counts) {
-      first += each.get()[0];
+    for (Future<Integer> each : counts) {
+      first += each.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
-    assertThat(first).isEqualTo(4 * CHOICES / 3 * 2);
+    assertThat(first).isEqualTo(THREADS * 20 * CHOICES / 3 * 2);
   }
 
   @Test

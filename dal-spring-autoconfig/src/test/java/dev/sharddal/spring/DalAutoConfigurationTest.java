@@ -11,6 +11,7 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.report.InitializationException;
@@ -322,6 +323,8 @@ class DalAutoConfigurationTest {
             Map.entry("initializationParallelism", 3),
             Map.entry("drainTimeout", Duration.ofSeconds(11)),
             Map.entry("breakerProbeInterval", Duration.ofSeconds(6)),
+            Map.entry("readBalancing", ReadBalancing.LEAST_BUSY),
+            Map.entry("readYourWrites", Duration.ofSeconds(8)),
             Map.entry("name", "eu"),
             Map.entry("fallbacks", Map.of(UseCase.ANALYTICS, UseCase.READ)));
     DataAccessLayerBuilder[] seen = new DataAccessLayerBuilder[1];
@@ -341,6 +344,8 @@ class DalAutoConfigurationTest {
             "dal.initialization-parallelism=3",
             "dal.drain-timeout=11s",
             "dal.breaker-probe-interval=6s",
+            "dal.read-balancing=least-busy",
+            "dal.read-your-writes=8s",
             "dal.connection-budget.mode=refuse",
             "dal.connection-budget.application-instances=2",
             "dal.fallback.read=none",
