@@ -15,23 +15,35 @@ import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.BadServer;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.HoldingProxy;
+import dev.sharddal.testing.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Where a read goes if a replica fails it, and what it says if none is left. */
 class ReplicaFailoverTest extends FleetTestBase {
 
-  private static final PoolSettings ONE_CONNECTION = Fleet.HASTY_POOL.withMaximumPoolSize(1);
+  /** Waits for so long that a test would not end in time if a borrower waited for half of it. */
+  private static final PoolSettings ENDLESS =
+      Fleet.SMALL_POOL.withMaximumPoolSize(1).withConnectionTimeout(Duration.ofMinutes(10));
 
-  /** Half of it is more than a test may take. */
-  private static final Duration ENDLESS = Duration.ofMinutes(10);
+  private static final PoolSettings HASTY = Fleet.HASTY_POOL.withMaximumPoolSize(1);
 
   private final HoldingProxy proxy = HoldingProxy.before(one);
+
+  @AutoClose("shutdownNow")
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
   private final List<Connection> held = new ArrayList<>();
 
   @AfterEach
@@ -50,7 +62,13 @@ class ReplicaFailoverTest extends FleetTestBase {
   }
 
   private Endpoint down() {
-    return on(one).withPort(BadServer.refusingPort()).withPool(Fleet.HASTY_POOL);
+    return on(one).withPort(BadServer.refusingPort()).withPool(ENDLESS);
+  }
+
+  /** Changes the deadline of running pools. */
+  private void hurry(DataAccessLayer dal, Endpoint write, Endpoint... replicas) {
+    put(write, Stream.of(replicas).map(each -> each.withPool(HASTY)).toArray(Endpoint[]::new));
+    dal.refresh(SHARD_1);
   }
 
   private DataAccessLayer startDegraded(DataAccessLayerBuilder builder) {
@@ -74,8 +92,7 @@ class ReplicaFailoverTest extends FleetTestBase {
 
   @Test
   void replicaIsExhausted_nextIsTriedWithoutWaitingForIt() throws Exception {
-    PoolSettings patience = ONE_CONNECTION.withConnectionTimeout(ENDLESS);
-    put(patient(one), on(one).withPool(patience), on(two).withPool(patience));
+    put(patient(one), on(one).withPool(ENDLESS), on(two).withPool(ENDLESS));
     DataAccessLayer dal = start();
     exhaust(dal, 2);
     Connection ofTwo =
@@ -88,9 +105,10 @@ class ReplicaFailoverTest extends FleetTestBase {
 
   @Test
   void allReplicasAreExhausted_errorNamesEach() throws Exception {
-    put(on(one), on(one).withPool(ONE_CONNECTION), on(two).withPool(ONE_CONNECTION));
+    put(patient(one), on(one).withPool(ENDLESS), on(two).withPool(ENDLESS));
     DataAccessLayer dal = start(builder().fallback(UseCase.READ, UseCase.WRITE));
     exhaust(dal, 2);
+    hurry(dal, patient(one), on(one), on(two));
     assertThat(failedRead(dal))
         .as("the fallback is for outages")
         .isInstanceOf(PoolExhaustedException.class)
@@ -105,9 +123,11 @@ class ReplicaFailoverTest extends FleetTestBase {
 
   @Test
   void oneReplicaIsDownAndOneExhausted_errorNamesBothWithTheirReasons() throws Exception {
-    put(on(one), down(), on(two).withPool(ONE_CONNECTION));
+    Endpoint down = down();
+    put(patient(one), down, on(two).withPool(ENDLESS));
     DataAccessLayer dal = startDegraded(builder());
     exhaust(dal, 1);
+    hurry(dal, patient(one), down, on(two));
     Throwable failure = failedRead(dal);
     assertThat(reasonOf(failure)).isEqualTo(FailureReason.DATABASE_UNAVAILABLE);
     assertThat(failure)
@@ -120,8 +140,7 @@ class ReplicaFailoverTest extends FleetTestBase {
 
   @Test
   void allReplicasAreDown_errorComesAtOnceAndNamesEach() {
-    Endpoint patiently = down().withPool(ONE_CONNECTION.withConnectionTimeout(ENDLESS));
-    put(on(one), patiently, patiently);
+    put(patient(one), down(), down());
     DataAccessLayer dal = startDegraded(builder());
     Throwable failure = failedRead(dal);
     assertThat(reasonOf(failure)).isEqualTo(FailureReason.DATABASE_UNAVAILABLE);
@@ -137,12 +156,13 @@ class ReplicaFailoverTest extends FleetTestBase {
     Endpoint behindProxy =
         on(one)
             .withPort(proxy.port())
-            .withPool(ONE_CONNECTION)
+            .withPool(HASTY)
             .withProperty("connectTimeout", "1")
             .withProperty("loginTimeout", "1");
-    put(on(two), down(), behindProxy);
+    Endpoint down = down();
+    put(patient(two), down.withPool(HASTY), behindProxy);
     DataAccessLayer dal = startDegraded(builder().fallback(UseCase.READ, UseCase.WRITE));
-    assertThat(whereIs(dal, TENANT_1, UseCase.READ)).isEqualTo(identity(one));
+    await().until(() -> whereIs(dal, TENANT_1, UseCase.READ).equals(identity(one)));
     one.admin("ALTER DATABASE orders ALLOW_CONNECTIONS false");
     one.query(
         "postgres",
@@ -157,27 +177,23 @@ class ReplicaFailoverTest extends FleetTestBase {
               } catch (SQLException e) {
                 failures.add(e);
               }
-              return dal.status().pools().stream()
-                  .noneMatch(pool -> pool.pool().useCase() == UseCase.READ && isOpen(pool));
+              return isServedByWrite(dal);
             });
     assertThat(failures).isEmpty();
-    put(
-        on(two),
-        down().withPool(ONE_CONNECTION.withConnectionTimeout(ENDLESS)),
-        behindProxy.withPool(ONE_CONNECTION.withConnectionTimeout(ENDLESS)));
+    put(patient(two), down, behindProxy.withPool(ENDLESS));
     dal.refresh(SHARD_1);
-    await().until(() -> whereIs(dal, TENANT_1, UseCase.READ).equals(identity(two)));
-    assertThat(dal.explainRoute(TENANT_1, UseCase.READ).pools())
-        .extracting(pool -> pool.pool().toString())
-        .contains("shard-1/orders/WRITE");
-    assertThat(dal.dataSource(SHARD_1, UseCase.READ).getConnection())
-        .satisfies(connection -> held.add(connection));
+    assertThat(whereIs(dal, TENANT_1, UseCase.READ)).isEqualTo(identity(two));
+    try (Connection connection = dal.dataSource(SHARD_1, UseCase.READ).getConnection()) {
+      assertThat(Fleet.identity(connection)).isEqualTo(identity(two));
+    }
     one.admin("ALTER DATABASE orders ALLOW_CONNECTIONS true");
     await().until(() -> whereIs(dal, TENANT_1, UseCase.READ).equals(identity(one)));
+    assertThat(isServedByWrite(dal)).isFalse();
   }
 
-  private static boolean isOpen(dev.sharddal.report.PoolStatus pool) {
-    return pool.state() == dev.sharddal.report.PoolStatus.State.OPEN;
+  private static boolean isServedByWrite(DataAccessLayer dal) {
+    return dal.explainRoute(TENANT_1, UseCase.READ).pools().stream()
+        .anyMatch(pool -> pool.pool().useCase() == UseCase.WRITE);
   }
 
   @Test
@@ -195,18 +211,18 @@ class ReplicaFailoverTest extends FleetTestBase {
 
   @Test
   void tooManyWaitForAllReplicas_errorNamesEach() throws Exception {
-    PoolSettings crowded = ONE_CONNECTION.withConnectionTimeout(ENDLESS).withMaximumWaiting(1);
-    put(on(one), on(one).withPool(crowded), on(two).withPool(crowded));
+    PoolSettings crowded = ENDLESS.withMaximumWaiting(1);
+    put(patient(one), on(one).withPool(crowded), on(two).withPool(crowded));
     DataAccessLayer dal = start();
     exhaust(dal, 2);
-    List<Thread> waiting = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      Thread thread = new Thread(() -> failedRead(dal));
-      thread.start();
-      waiting.add(thread);
-    }
-    await().until(() -> dal.status().pools().stream().mapToInt(pool -> pool.waiting()).sum() == 2);
-    assertThat(failedRead(dal))
+    List<CompletableFuture<Throwable>> borrowers =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> failedRead(dal), threads))
+            .limit(3)
+            .toList();
+    Object first =
+        CompletableFuture.anyOf(borrowers.toArray(CompletableFuture<?>[]::new))
+            .get(Patience.SECONDS, TimeUnit.SECONDS);
+    assertThat((Throwable) first)
         .isInstanceOf(PoolExhaustedException.class)
         .hasMessageContaining("is free, and 2 borrowers wait for one already")
         .hasMessageContaining("shard-1/orders/READ at ")
@@ -214,8 +230,8 @@ class ReplicaFailoverTest extends FleetTestBase {
     for (Connection connection : held) {
       connection.close();
     }
-    for (Thread thread : waiting) {
-      thread.join();
+    for (CompletableFuture<Throwable> borrower : borrowers) {
+      borrower.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 }
