@@ -99,25 +99,35 @@ final class PatientBorrow {
       }
       Replicas choice = members.replicas();
       if (choice.pools().isEmpty()) {
-        List<ReplicaFailure> failures = failures(choice);
-        if (failures.isEmpty()) {
-          return null;
-        }
-        throw errors.noneInService(tenantId, failures);
+        return nothing(choice);
       }
-      long now = ticker.read();
-      long left = TimeUnit.NANOSECONDS.toMillis(start + choice.timeoutNanos() - now);
-      if (left <= 0 && last != null) {
-        throw timedOut(choice, now, choice.timeoutNanos());
-      }
-      List<RetirablePool> untried = untried(choice, now);
-      boolean othersRemain = othersServeInAnOutage || untried.size() > 1;
-      long millis = Math.max(0, othersRemain ? left / 2 : left);
-      Connection connection = attempt(choice.pickFrom(untried, avoided), millis);
+      Connection connection = attempt(choice);
       if (connection != null) {
         return connection;
       }
     }
+  }
+
+  /** Returns null if the pools were removed; otherwise throws the reason why none is in service. */
+  private @Nullable Connection nothing(Replicas choice) throws SQLException {
+    List<ReplicaFailure> failures = failures(choice);
+    if (!failures.isEmpty()) {
+      throw errors.noneInService(tenantId, failures);
+    }
+    return null;
+  }
+
+  /** Returns the connection, or null if the attempt failed and there is time for another. */
+  private @Nullable Connection attempt(Replicas choice) throws SQLException {
+    long now = ticker.read();
+    long left = TimeUnit.NANOSECONDS.toMillis(start + choice.timeoutNanos() - now);
+    if (left <= 0 && last != null) {
+      throw timedOut(choice, now, choice.timeoutNanos());
+    }
+    List<RetirablePool> untried = untried(choice, now);
+    boolean othersRemain = othersServeInAnOutage || untried.size() > 1;
+    long millis = Math.max(0, othersRemain ? left / 2 : left);
+    return attempt(choice.pickFrom(untried, avoided), millis);
   }
 
   /** Returns the pools that this borrow has not tried yet; all of them once it has tried each. */

@@ -159,11 +159,11 @@ public final class PoolGroup implements PatientBorrow.Members, HoldTimeSampler.G
     if (slots.isEmpty()) {
       return choice.pools().stream().map(pool -> ReplicaFailure.waitedFor(pool, last)).toList();
     }
-    return slots.values().stream().map(slot -> failure(slot, known, last)).toList();
+    return slots.values().stream().map(slot -> failure(slot, choice, known, last)).toList();
   }
 
   private static ReplicaFailure failure(
-      PoolSlot slot, Map<RetirablePool, ReplicaFailure> known, SQLException last) {
+      PoolSlot slot, Replicas choice, Map<RetirablePool, ReplicaFailure> known, SQLException last) {
     RetirablePool pool = slot.live();
     if (pool == null) {
       return ReplicaFailure.unopened(slot.desired(), slot.failure());
@@ -171,6 +171,9 @@ public final class PoolGroup implements PatientBorrow.Members, HoldTimeSampler.G
     ReplicaFailure broken = ReplicaFailure.broken(pool);
     if (broken != null) {
       return broken;
+    }
+    if (choice.pools().isEmpty()) {
+      return ReplicaFailure.unopened(slot.desired(), null); // it is being published
     }
     ReplicaFailure found = known.get(pool);
     return found != null ? found : ReplicaFailure.waitedFor(pool, last);

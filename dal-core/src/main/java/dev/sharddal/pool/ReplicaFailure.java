@@ -59,7 +59,7 @@ record ReplicaFailure(
         pool.definition(),
         FailureReason.POOL_EXHAUSTED,
         counts(pool),
-        "all connections are borrowed",
+        pool.idle() == 0 ? "all connections are borrowed" : "no time was left to try it",
         last);
   }
 
