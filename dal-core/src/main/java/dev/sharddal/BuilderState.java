@@ -8,6 +8,7 @@ import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.LazyStart;
@@ -54,6 +55,8 @@ abstract class BuilderState {
   Duration drainTimeout = Duration.ofSeconds(30);
   PoolSettings poolSettings = PoolSettings.UNSET;
   final Map<UseCase, UseCase> fallbacks = new EnumMap<>(UseCase.class);
+  ReadBalancing readBalancing = ReadBalancing.WEIGHTED_RANDOM;
+  Duration readYourWrites = Duration.ZERO;
   CredentialsResolver credentialsResolver = BuilderDefaults::noResolver;
   final List<DalListener> listeners = new ArrayList<>();
   String name = DEFAULT_NAME;
@@ -96,6 +99,8 @@ abstract class BuilderState {
         poolSettings,
         connectionPolicy,
         fallbacks,
+        readBalancing,
+        readYourWrites,
         credentialsResolver,
         listeners,
         name,

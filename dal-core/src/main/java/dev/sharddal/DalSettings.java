@@ -8,6 +8,7 @@ import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.LazyStart;
 import dev.sharddal.routing.DirectorySettings;
@@ -43,6 +44,8 @@ record DalSettings(
     PoolSettings poolSettings,
     ConnectionPolicy connectionPolicy,
     Map<UseCase, UseCase> fallbacks,
+    ReadBalancing readBalancing,
+    Duration readYourWrites,
     CredentialsResolver credentialsResolver,
     List<DalListener> listeners,
     String name,

@@ -26,7 +26,7 @@ import java.util.Objects;
  * <p>An invalid value is rejected immediately with an {@link IllegalArgumentException} that names
  * the setting, the rule and the value.
  */
-public final class DataAccessLayerBuilder extends PoolOptions {
+public final class DataAccessLayerBuilder extends PoolOptions<DataAccessLayerBuilder> {
 
   DataAccessLayerBuilder(MetadataStore store) {
     super(store);
@@ -207,10 +207,11 @@ public final class DataAccessLayerBuilder extends PoolOptions {
   }
 
   /**
-   * Serves one use case by the endpoint of another, for databases without an endpoint of its own.
+   * Serves one use case by the endpoint of another: for databases without an endpoint of its own,
+   * and while none of its replicas can be reached. Replicas that are merely busy are waited for.
    * Default none.
    *
-   * @param from the use case whose endpoint may be missing
+   * @param from the use case whose endpoint may be missing or out of reach
    * @param to the use case whose endpoint serves instead
    */
   public DataAccessLayerBuilder fallback(UseCase from, UseCase to) {

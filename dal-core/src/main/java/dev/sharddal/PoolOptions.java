@@ -9,19 +9,24 @@ import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** The part of {@link DataAccessLayerBuilder} that is about pools and their connections. */
-abstract class PoolOptions extends BuilderState {
+/**
+ * The part of the builder that is about pools and their connections.
+ *
+ * @param <B> the type of the builder
+ */
+abstract class PoolOptions<B extends PoolOptions<B>> extends BuilderState {
 
   PoolOptions(MetadataStore store) {
     super(store);
   }
 
-  abstract DataAccessLayerBuilder self();
+  abstract B self();
 
   /**
    * The maximum number of pools that connect at the same time. A connect attempt that takes longer
@@ -35,7 +40,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param pools at least 1
    */
-  public DataAccessLayerBuilder initializationParallelism(int pools) {
+  public B initializationParallelism(int pools) {
     check(pools >= 1, "initializationParallelism: expected at least 1, but was " + pools);
     initializationParallelism = pools;
     return self();
@@ -47,7 +52,7 @@ abstract class PoolOptions extends BuilderState {
    * @param start with {@link PoolStart#LAZY}, {@link DataAccessLayer#initializeDB} reads Database
    *     Metadata and opens no pool, so it does not fail because a database cannot be reached
    */
-  public DataAccessLayerBuilder poolStart(PoolStart start) {
+  public B poolStart(PoolStart start) {
     poolStart = Objects.requireNonNull(start, "poolStart");
     return self();
   }
@@ -58,7 +63,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param timeout zero or more; zero: pools close only to make room for others
    */
-  public DataAccessLayerBuilder idlePoolTimeout(Duration timeout) {
+  public B idlePoolTimeout(Duration timeout) {
     idlePoolTimeout = checkNotNegative("idlePoolTimeout", timeout);
     return self();
   }
@@ -71,7 +76,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param pools zero or more; zero: any number
    */
-  public DataAccessLayerBuilder maximumOpenPools(int pools) {
+  public B maximumOpenPools(int pools) {
     check(pools >= 0, "maximumOpenPools: expected zero or more, but was " + pools);
     maximumOpenPools = pools;
     return self();
@@ -83,7 +88,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param settings the settings
    */
-  public DataAccessLayerBuilder poolSettings(PoolSettings settings) {
+  public B poolSettings(PoolSettings settings) {
     ResolvedPoolSettings.of(Objects.requireNonNull(settings, "poolSettings"));
     poolSettings = settings;
     return self();
@@ -95,7 +100,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param interval at least 100 ms; zero: borrowers always wait for their deadline
    */
-  public DataAccessLayerBuilder breakerProbeInterval(Duration interval) {
+  public B breakerProbeInterval(Duration interval) {
     breakerProbeInterval = checkProbeInterval("breakerProbeInterval", interval);
     return self();
   }
@@ -106,8 +111,30 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param timeout zero or more; with zero, they are aborted at once
    */
-  public DataAccessLayerBuilder drainTimeout(Duration timeout) {
+  public B drainTimeout(Duration timeout) {
     drainTimeout = checkNotNegative("drainTimeout", timeout);
+    return self();
+  }
+
+  /**
+   * How reads are spread over replicas where the metadata does not say it. Default {@link
+   * ReadBalancing#WEIGHTED_RANDOM}.
+   *
+   * @param balancing how
+   */
+  public B readBalancing(ReadBalancing balancing) {
+    readBalancing = Objects.requireNonNull(balancing, "readBalancing");
+    return self();
+  }
+
+  /**
+   * How long READ of a tenant is served by its WRITE pool after a WRITE connection of this tenant
+   * was borrowed on this node, so that it sees what was written. Default zero.
+   *
+   * @param window the longest transaction plus the lag of the replicas; zero: replicas serve always
+   */
+  public B readYourWrites(Duration window) {
+    readYourWrites = checkNotNegative("readYourWrites", window);
     return self();
   }
 
@@ -117,7 +144,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param resolver the resolver
    */
-  public DataAccessLayerBuilder credentialsResolver(CredentialsResolver resolver) {
+  public B credentialsResolver(CredentialsResolver resolver) {
     credentialsResolver = Objects.requireNonNull(resolver, "resolver");
     return self();
   }
@@ -131,7 +158,7 @@ abstract class PoolOptions extends BuilderState {
    *
    * @param customizer called before every attempt to open a pool
    */
-  public DataAccessLayerBuilder hikariCustomizer(BiConsumer<PoolKey, HikariConfig> customizer) {
+  public B hikariCustomizer(BiConsumer<PoolKey, HikariConfig> customizer) {
     hikariCustomizer = Objects.requireNonNull(customizer, "customizer");
     return self();
   }

@@ -92,7 +92,8 @@ record Wiring(
                 settings.drainTimeout(),
                 settings.initializationParallelism(),
                 settings.breakerProbeInterval(),
-                settings.lazyStart()));
+                settings.lazyStart(),
+                settings.readBalancing()));
     UseCasePools useCases = new UseCasePools(pools, settings.fallbacks());
     TenantDirectory<Route> directory =
         new TenantDirectory<>(
@@ -107,7 +108,8 @@ record Wiring(
         new TenantRouter(
             useCases,
             directory,
-            new BorrowSettings(settings.movingWaitTimeout(), settings.ticker()),
+            new BorrowSettings(
+                settings.movingWaitTimeout(), settings.readYourWrites(), settings.ticker()),
             events);
 
     TopologySettings topology =

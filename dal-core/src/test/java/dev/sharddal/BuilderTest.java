@@ -101,6 +101,12 @@ class BuilderTest {
             b -> b.connectionBudget(ConnectionBudgetMode.WARN, 0),
             "applicationInstances: expected at least 1, but was 0"),
         refused(
+            b -> b.readYourWrites(NEGATIVE),
+            "readYourWrites: expected zero or more, but was PT-0.001S"),
+        refused(
+            b -> b.readYourWrites(ENDLESS),
+            "readYourWrites: expected at most 365 days, but was " + ENDLESS),
+        refused(
             b -> b.fallback(UseCase.READ, UseCase.READ),
             "fallback: expected two use cases, but both were READ"),
         refused(

@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param movingWaitTimeout how long a WRITE request waits for a tenant that is moving; zero
  *     disables waiting
+ * @param readYourWrites how long after a WRITE of a tenant its READ is served by the primary; zero
+ *     disables it
  * @param ticker the clock
  */
-public record BorrowSettings(Duration movingWaitTimeout, Ticker ticker) {}
+public record BorrowSettings(Duration movingWaitTimeout, Duration readYourWrites, Ticker ticker) {}

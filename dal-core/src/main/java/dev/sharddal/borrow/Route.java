@@ -14,11 +14,13 @@ public final class Route {
   private final @Nullable PoolGroup write;
   private final @Nullable PoolGroup read;
   private final @Nullable PoolGroup analytics;
+  private final @Nullable PoolGroup readPrimary;
 
   private Route(RouteKey key, UseCasePools pools) {
     this.write = find(key, UseCase.WRITE, pools);
     this.read = find(key, UseCase.READ, pools);
     this.analytics = find(key, UseCase.ANALYTICS, pools);
+    this.readPrimary = read == null ? null : pools.findPrimary(key.database());
   }
 
   /**
@@ -41,6 +43,14 @@ public final class Route {
       case READ_ONLY, MOVING -> useCase != UseCase.WRITE;
       case SUSPENDED -> false;
     };
+  }
+
+  /**
+   * Returns the pools that serve READ if it must see the tenant's last writes. Unlike those of
+   * WRITE, they also serve a tenant that may no longer write.
+   */
+  @Nullable PoolGroup readPrimary() {
+    return readPrimary;
   }
 
   @Nullable PoolGroup group(UseCase useCase) {

@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class TenantRouter {
 
   private final UseCasePools pools;
+  private final OutageFallback patiently;
   private final TenantDirectory<Route> directory;
   private final Ticker ticker;
   private final EventDispatcher events;
   private final Duration movingWaitTimeout;
+  private final @Nullable RecentWrites recentWrites;
   private volatile State state = State.NEW;
 
   private enum State {
@@ -53,9 +55,14 @@ public final class TenantRouter {
       BorrowSettings settings,
       EventDispatcher events) {
     this.pools = pools;
+    this.patiently = new OutageFallback(pools);
     this.directory = directory;
     this.ticker = settings.ticker();
     this.movingWaitTimeout = settings.movingWaitTimeout();
+    this.recentWrites =
+        settings.readYourWrites().isZero()
+            ? null
+            : new RecentWrites(settings.readYourWrites(), settings.ticker());
     this.events = events;
   }
 
@@ -67,8 +74,16 @@ public final class TenantRouter {
    * @throws SQLException a {@link BorrowFailure} with the reason
    */
   public Connection borrow(String tenantId, UseCase useCase) throws SQLException {
+    Connection connection = lend(tenantId, useCase);
+    if (recentWrites != null && useCase == UseCase.WRITE) {
+      recentWrites.wrote(tenantId);
+    }
+    return connection;
+  }
+
+  private Connection lend(String tenantId, UseCase useCase) throws SQLException {
     Route route = directory.find(tenantId);
-    PoolGroup group = route == null ? null : route.group(useCase);
+    PoolGroup group = route == null ? null : group(route, tenantId, useCase);
     if (group == null) {
       return resolveAndBorrow(tenantId, useCase, 0);
     }
@@ -94,8 +109,16 @@ public final class TenantRouter {
    * @throws SQLException a {@link BorrowFailure} with the reason
    */
   public Connection borrow(long tenantId, UseCase useCase) throws SQLException {
+    Connection connection = lend(tenantId, useCase);
+    if (recentWrites != null && useCase == UseCase.WRITE) {
+      recentWrites.wrote(tenantId);
+    }
+    return connection;
+  }
+
+  private Connection lend(long tenantId, UseCase useCase) throws SQLException {
     Route route = directory.find(tenantId);
-    PoolGroup group = route == null ? null : route.group(useCase);
+    PoolGroup group = route == null ? null : group(route, tenantId, useCase);
     if (group == null) {
       return resolveAndBorrow(Long.toString(tenantId), useCase, 0);
     }
@@ -112,6 +135,18 @@ public final class TenantRouter {
     return connection;
   }
 
+  private @Nullable PoolGroup group(Route route, String tenantId, UseCase useCase) {
+    return recentWrites != null && useCase == UseCase.READ && recentWrites.isRecent(tenantId)
+        ? route.readPrimary()
+        : route.group(useCase);
+  }
+
+  private @Nullable PoolGroup group(Route route, long tenantId, UseCase useCase) {
+    return recentWrites != null && useCase == UseCase.READ && recentWrites.isRecent(tenantId)
+        ? route.readPrimary()
+        : route.group(useCase);
+  }
+
   /**
    * Borrows a connection to a database, independent of its tenants; the caller closes it.
    *
@@ -125,7 +160,8 @@ public final class TenantRouter {
     }
     try {
       PoolGroup group = pools.find(database, useCase);
-      Connection connection = group == null ? null : group.borrow(null, ticker.read(), null);
+      Connection connection =
+          group == null ? null : patiently.borrow(group, useCase, null, ticker.read(), null);
       if (connection == null) {
         throw Refusals.of(database, useCase, pools.knows(database));
       }
@@ -141,7 +177,7 @@ public final class TenantRouter {
     long start = group.startOf(firstFailure);
     Connection connection;
     try {
-      connection = group.borrow(tenantId, start, firstFailure);
+      connection = patiently.borrow(group, useCase, tenantId, start, firstFailure);
     } catch (SQLException e) {
       directory.recordHit();
       throw refused(tenantId, e);
@@ -184,10 +220,11 @@ public final class TenantRouter {
 
   private Connection borrow(TenantRoute<Route> found, UseCase useCase, long start)
       throws SQLException {
-    PoolGroup group = found.route().group(useCase);
+    String tenantId = found.tenant().tenantId();
+    PoolGroup group = group(found.route(), tenantId, useCase);
     Connection connection =
-        group == null ? null : group.borrow(found.tenant().tenantId(), start, null);
-    return connection != null ? connection : borrowAnew(found.tenant().tenantId(), useCase, start);
+        group == null ? null : patiently.borrow(group, useCase, tenantId, start, null);
+    return connection != null ? connection : borrowAnew(tenantId, useCase, start);
   }
 
   private SQLException refused(@Nullable String tenantId, SQLException e) {
@@ -201,7 +238,8 @@ public final class TenantRouter {
    */
   private Connection borrowAnew(String tenantId, UseCase useCase, long start) throws SQLException {
     TenantMetadata tenant = directory.route(tenantId, ticker.read()).tenant();
-    Connection connection = groupNow(tenant, useCase).borrow(tenantId, start, null);
+    Connection connection =
+        patiently.borrow(groupNow(tenant, useCase), useCase, tenantId, start, null);
     if (connection == null) {
       throw Refusals.of(tenant, useCase, false);
     }
@@ -209,7 +247,7 @@ public final class TenantRouter {
   }
 
   private PoolGroup groupNow(TenantMetadata tenant, UseCase useCase) throws SQLException {
-    PoolGroup group = Route.of(RouteKey.of(tenant), pools).group(useCase);
+    PoolGroup group = group(Route.of(RouteKey.of(tenant), pools), tenant.tenantId(), useCase);
     if (group == null) {
       throw Refusals.of(tenant, useCase, pools.knows(tenant.database()));
     }
@@ -276,8 +314,9 @@ public final class TenantRouter {
     }
     TenantMetadata tenant = found.found().tenant();
     try {
-      PoolGroup group = found.found().route().group(useCase);
-      List<PoolStatus> serving = (group != null ? group : groupNow(tenant, useCase)).status();
+      PoolGroup group = group(found.found().route(), tenant.tenantId(), useCase);
+      List<PoolStatus> serving =
+          patiently.status(group != null ? group : groupNow(tenant, useCase), useCase);
       return new RouteExplanation(
           tenantId, useCase, tenant, found.source(), found.age(), serving, null, null);
     } catch (SQLException e) {

@@ -17,7 +17,8 @@ public final class UseCasePools {
    * Creates the view.
    *
    * @param pools all connection pools
-   * @param fallbacks for a use case that a database lacks, the use case that serves instead
+   * @param fallbacks for a use case that a database lacks, or whose replicas cannot be reached, the
+   *     use case that serves instead
    */
   public UseCasePools(ConnectionPools pools, Map<UseCase, UseCase> fallbacks) {
     this.pools = pools;
@@ -31,8 +32,25 @@ public final class UseCasePools {
     return group != null || instead == null ? group : pools.group(database, instead);
   }
 
+  /**
+   * Returns the pools that serve a use case while none of its own can be reached, or null if there
+   * are none.
+   *
+   * @param group the pools that serve the use case otherwise
+   */
+  @Nullable PoolGroup findInstead(PoolGroup group, UseCase useCase) {
+    UseCase instead = fallbacks.get(useCase);
+    PoolGroup found = instead == null ? null : pools.group(group.database(), instead);
+    return found == group ? null : found;
+  }
+
+  /** Returns the pools of the primary of a database, or null if the database is unknown. */
+  @Nullable PoolGroup findPrimary(DatabaseKey database) {
+    return pools.group(database, UseCase.WRITE);
+  }
+
   /** Returns whether a database has pools: every database has an endpoint for WRITE. */
   boolean knows(DatabaseKey database) {
-    return pools.group(database, UseCase.WRITE) != null;
+    return findPrimary(database) != null;
   }
 }

@@ -23,6 +23,10 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
           FailureReason.TOO_MANY_CONNECTIONS,
           FailureReason.DATABASE_UNAVAILABLE);
 
+  /** Orders reasons by what they tell an operator; other reasons come first. */
+  public static final Comparator<FailureReason> MOST_TELLING_FIRST =
+      Comparator.comparingInt(MOST_TELLING::indexOf);
+
   /**
    * Returns the failure that an exception means.
    *
@@ -61,15 +65,5 @@ public record ConnectFailure(FailureReason reason, Throwable cause) {
   /** Returns whether the server refused the user name or the password. */
   public boolean isWrongLogin() {
     return reason == FailureReason.AUTHENTICATION_FAILED;
-  }
-
-  /**
-   * Returns the most informative failure of a group of replicas without an open pool; null if there
-   * are no failures.
-   */
-  public static @Nullable ConnectFailure mostTelling(List<ConnectFailure> failures) {
-    return failures.stream()
-        .min(Comparator.comparingInt(failure -> MOST_TELLING.indexOf(failure.reason())))
-        .orElse(null);
   }
 }

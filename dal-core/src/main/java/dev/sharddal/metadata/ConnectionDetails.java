@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaults the values for everything that an endpoint does not specify
  * @param endpoints the replicas of every use case, in order; contains {@link UseCase#WRITE}
+ * @param readBalancing how reads are spread over replicas; null: as the application says
  */
-public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> endpoints) {
+public record ConnectionDetails(
+    Endpoint defaults,
+    Map<UseCase, List<Endpoint>> endpoints,
+    @Nullable ReadBalancing readBalancing) {
 
   /**
    * The largest number of replicas of one use case. Each replica has its own pool, so a longer list
@@ -39,6 +43,17 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
+  }
+
+  /**
+   * Creates details that leave the spread of reads to the application.
+   *
+   * @param defaults the values for everything that an endpoint does not specify
+   * @param endpoints the replicas of every use case, in order; contains {@link UseCase#WRITE}
+   * @throws IllegalArgumentException if an endpoint is not complete
+   */
+  public ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> endpoints) {
+    this(defaults, endpoints, null);
   }
 
   /**
@@ -70,7 +85,7 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
     Map<UseCase, List<Endpoint>> changed = new EnumMap<>(UseCase.class);
     changed.putAll(endpoints);
     changed.put(useCase, List.of(replicas));
-    return new ConnectionDetails(defaults, changed);
+    return new ConnectionDetails(defaults, changed, readBalancing);
   }
 
   /**
@@ -79,7 +94,16 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
    * @param newDefaults the values for everything that an endpoint does not specify
    */
   public ConnectionDetails withDefaults(Endpoint newDefaults) {
-    return new ConnectionDetails(newDefaults, endpoints);
+    return new ConnectionDetails(newDefaults, endpoints, readBalancing);
+  }
+
+  /**
+   * Returns these details with another spread of reads.
+   *
+   * @param newBalancing how reads are spread over replicas; null: as the application says
+   */
+  public ConnectionDetails withReadBalancing(@Nullable ReadBalancing newBalancing) {
+    return new ConnectionDetails(defaults, endpoints, newBalancing);
   }
 
   /**
@@ -99,6 +123,7 @@ public record ConnectionDetails(Endpoint defaults, Map<UseCase, List<Endpoint>> 
                 PoolDefinition.of(
                     new PoolKey(database, useCase, i),
                     replicas.get(i).orElse(defaults),
+                    readBalancing,
                     applicationDefaults));
           }
         });

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param properties properties of the JDBC driver, including the engine's defaults
  * @param settings the settings of the pool
  * @param weight this replica's share among the replicas of its use case, 1 to 100
+ * @param readBalancing how reads are spread over the replicas of this use case; null: as the
+ *     application says. Null for WRITE
  */
 public record PoolDefinition(
     PoolKey key,
@@ -35,15 +37,18 @@ public record PoolDefinition(
     Credentials credentials,
     Map<String, String> properties,
     ResolvedPoolSettings settings,
-    int weight) {
+    int weight,
+    @Nullable ReadBalancing readBalancing) {
 
   /** How one definition differs from another. */
   public enum Change {
     /** The definitions are equal. */
     UNCHANGED,
-    /** Only size, times or weight differ: a running pool can be changed in place. */
+    /**
+     * Only size, times or the choice of replicas differ: a running pool can be changed in place.
+     */
     RESIZED,
-    /** The credentials differ, and possibly size, times or weight. */
+    /** The credentials differ, and possibly what can be changed in place. */
     CREDENTIALS,
     /** The target or the way to connect differs: a new pool has to replace the running one. */
     ENDPOINT
@@ -61,10 +66,15 @@ public record PoolDefinition(
    *
    * @param key the pool
    * @param endpoint the pool's endpoint, with the database's defaults applied
+   * @param readBalancing how reads are spread over replicas; null: as the application says
    * @param applicationDefaults the pool settings for everything that the endpoint does not specify
    * @throws IllegalArgumentException if the settings are inconsistent
    */
-  static PoolDefinition of(PoolKey key, Endpoint endpoint, PoolSettings applicationDefaults) {
+  static PoolDefinition of(
+      PoolKey key,
+      Endpoint endpoint,
+      @Nullable ReadBalancing readBalancing,
+      PoolSettings applicationDefaults) {
     Engine engine = Engines.named(Objects.requireNonNull(endpoint.engine())).orElseThrow();
     Map<String, String> properties = new HashMap<>(engine.defaultProperties(key));
     boolean pooled = endpoint.pooler() == Pooler.TRANSACTION;
@@ -86,7 +96,8 @@ public record PoolDefinition(
         Objects.requireNonNull(endpoint.credentials()),
         properties,
         ResolvedPoolSettings.of(pool.orElse(applicationDefaults)),
-        endpoint.weight() != null ? endpoint.weight() : 1);
+        endpoint.weight() != null ? endpoint.weight() : 1,
+        key.useCase() == UseCase.WRITE ? null : readBalancing);
   }
 
   /**

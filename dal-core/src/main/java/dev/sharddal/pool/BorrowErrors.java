@@ -1,6 +1,5 @@
 package dev.sharddal.pool;
 
-import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.failure.BorrowFailure.Details;
 import dev.sharddal.failure.BorrowInterruptedException;
 import dev.sharddal.failure.FailureReason;
@@ -11,7 +10,8 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,70 +36,42 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
   }
 
   /**
-   * Returns the exception of a borrower that found no open pool.
+   * Returns the exception of a borrower that found no pool in service.
    *
-   * @param failure why no pool is open, or null if the first connection is still being established
+   * @param failures the failure of each replica, at least one
    */
-  SQLException noPool(@Nullable String tenantId, @Nullable ConnectFailure failure) {
-    if (failure == null) {
-      return new ShardUnavailableException(
-          details(FailureReason.DATABASE_UNAVAILABLE, tenantId),
-          "No pool is open for "
-              + describe(tenantId)
-              + "; its first connection is still being established",
-          null);
-    }
-    return refused(
-        details(failure.reason(), tenantId),
-        "No pool is open for "
-            + describe(tenantId)
-            + "; it is retried until it succeeds. Last failure: "
-            + failure.cause().getMessage(),
-        failure.cause());
-  }
-
-  /**
-   * Returns the exception of a borrower that is refused because the database does not answer.
-   *
-   * @param breaker the open breaker of a pool
-   */
-  SQLException broken(@Nullable String tenantId, PoolBreaker breaker) {
-    ConnectFailure failure = breaker.failure();
-    if (failure == null) {
-      return noPool(tenantId, null); // it has just closed, and the pool is about to be published
-    }
-    return refused(
-        details(failure.reason(), tenantId),
-        describe(tenantId)
-            + ": "
-            + breaker.describe()
-            + ". Borrowers are refused at once until a probe succeeds. Last failure: "
-            + failure.message(),
-        failure.cause());
+  SQLException noneInService(@Nullable String tenantId, List<ReplicaFailure> failures) {
+    ReplicaFailure worst = ReplicaFailure.mostTelling(failures);
+    String message =
+        failures.size() == 1
+            ? describe(tenantId) + ": " + worst.text()
+            : "No replica of " + describe(tenantId) + " is in service: " + list(failures);
+    return failed(worst, tenantId, message);
   }
 
   /**
    * Returns the exception of a borrower that may not wait because too many do.
    *
    * @param waiting how many borrowers wait
+   * @param failures the state of each replica, at least one
    */
-  SQLException crowded(
-      @Nullable String tenantId, RetirablePool pool, int waiting, SQLException last) {
+  SQLException crowded(@Nullable String tenantId, int waiting, List<ReplicaFailure> failures) {
+    ReplicaFailure worst = ReplicaFailure.mostTelling(failures);
     String crowd =
         "No connection to "
             + describe(tenantId)
             + " is free, and "
             + waiting
-            + " borrowers wait for one already, as many as maximumWaiting allows "
-            + counts(pool);
-    ConnectFailure failure = pool.total() < pool.maximum() ? pool.connectFailure() : null;
-    return failure == null
-        ? new PoolExhaustedException(
-            details(FailureReason.POOL_EXHAUSTED, tenantId), crowd + ". " + ADVICE, last)
-        : refused(
-            details(failure.reason(), tenantId),
-            crowd + ". Last failed connect: " + failure.message(),
-            failure.cause());
+            + " borrowers wait for one already, as many as maximumWaiting allows";
+    if (failures.size() > 1) {
+      return failed(worst, tenantId, crowd + ": " + list(failures) + advice(worst));
+    }
+    return failed(
+        worst,
+        tenantId,
+        crowd
+            + worst.counts()
+            + (worst.isBusy() ? advice(worst) : ". Last failed connect: " + worst.text()));
   }
 
   /**
@@ -136,71 +108,59 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
   }
 
   /**
-   * Returns the exception of a borrower whose time is over. The pool's own record of its last
-   * connect attempt decides about the reason: HikariCP attaches the last failure to a timeout even
-   * if all connections exist and are in use, and attaches none before the first attempt has failed.
+   * Returns the exception of a borrower whose time is over.
    *
-   * @param pool the pool that the borrower waited for
-   * @param last HikariCP's exception
+   * @param millis the time that it had
+   * @param failures the failure of each replica, at least one
    */
-  SQLException timedOut(@Nullable String tenantId, RetirablePool pool, SQLException last) {
-    if (pool.total() >= pool.maximum()) {
-      return exhausted(tenantId, pool, last);
+  SQLException timedOut(@Nullable String tenantId, long millis, List<ReplicaFailure> failures) {
+    ReplicaFailure worst = ReplicaFailure.mostTelling(failures);
+    String connection = "No connection to " + describe(tenantId);
+    String time = " within " + millis + " ms";
+    if (failures.size() > 1) {
+      return failed(
+          worst,
+          tenantId,
+          connection
+              + " became available"
+              + time
+              + ". Each of its "
+              + failures.size()
+              + " replicas has failed: "
+              + list(failures)
+              + advice(worst));
     }
-    ConnectFailure failure = pool.connectFailure();
-    if (failure != null) {
-      return unavailable(
-          failure.reason(), tenantId, pool, ": " + failure.cause().getMessage(), failure.cause());
-    }
-    return pool.isConnecting()
-        ? unavailable(
-            FailureReason.DATABASE_UNAVAILABLE,
-            tenantId,
-            pool,
-            ": a connect attempt is running and has not been answered yet",
-            last)
-        : exhausted(tenantId, pool, last);
+    return failed(
+        worst,
+        tenantId,
+        worst.isBusy()
+            ? connection
+                + " became available"
+                + time
+                + worst.counts()
+                + ". All are borrowed: "
+                + ADVICE
+            : connection + " could be established" + time + worst.counts() + ": " + worst.text());
   }
 
-  private SQLException exhausted(@Nullable String tenantId, RetirablePool pool, SQLException last) {
-    return new PoolExhaustedException(
-        details(FailureReason.POOL_EXHAUSTED, tenantId),
-        "No connection to "
-            + describe(tenantId)
-            + " became available "
-            + numbers(pool)
-            + ". All are borrowed: "
-            + ADVICE,
-        last);
+  private static String list(List<ReplicaFailure> failures) {
+    return failures.stream().map(ReplicaFailure::toString).collect(Collectors.joining("; "));
   }
 
-  private SQLException unavailable(
-      FailureReason reason,
-      @Nullable String tenantId,
-      RetirablePool pool,
-      String why,
-      Throwable cause) {
-    return refused(
-        details(reason, tenantId),
-        "No connection to " + describe(tenantId) + " could be established " + numbers(pool) + why,
-        cause);
+  private static String advice(ReplicaFailure worst) {
+    return worst.isBusy() ? ". " + ADVICE : "";
   }
 
   /** The JDK type of the exception tells whether a retry may help. */
-  private static SQLException refused(Details details, String message, Throwable cause) {
+  private SQLException failed(ReplicaFailure worst, @Nullable String tenantId, String message) {
+    Details details = details(worst.reason(), tenantId);
+    Throwable cause = worst.cause();
+    if (worst.isBusy() && cause != null) {
+      return new PoolExhaustedException(details, message, cause);
+    }
     return details.reason().isRetryable()
         ? new ShardUnavailableException(details, message, cause)
         : new RequestRefusedException(details, message, cause);
-  }
-
-  private static String numbers(RetirablePool pool) {
-    return "within %d ms ".formatted(TimeUnit.NANOSECONDS.toMillis(pool.timeoutNanos()))
-        + counts(pool);
-  }
-
-  private static String counts(RetirablePool pool) {
-    return "(active=%d, idle=%d, waiting=%d, maximum=%d)"
-        .formatted(pool.active(), pool.idle(), pool.waiting(), pool.maximum());
   }
 
   private Details details(FailureReason reason, @Nullable String tenantId) {

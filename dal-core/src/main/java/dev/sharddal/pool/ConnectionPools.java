@@ -39,6 +39,7 @@ public final class ConnectionPools {
   private final PoolDependencies dependencies;
   private final PoolOpener opener;
   private final @Nullable LazyPools lazy;
+  private final HoldTimeSampler sampler;
   private final ConcurrentMap<PoolKey, PoolSlot> slots = new ConcurrentHashMap<>();
   private final ConcurrentMap<GroupKey, PoolGroup> groups = new ConcurrentHashMap<>();
   private final ConcurrentMap<RetirablePool, CompletableFuture<Integer>> drains =
@@ -73,6 +74,7 @@ public final class ConnectionPools {
         lazyStart == null
             ? null
             : new LazyPools(lazyStart, dependencies.ticker(), dependencies.scheduler());
+    this.sampler = new HoldTimeSampler(dependencies.scheduler());
   }
 
   /**
@@ -130,11 +132,11 @@ public final class ConnectionPools {
           PoolGroup group =
               groups.computeIfAbsent(
                   GroupKey.of(key),
-                  g -> new PoolGroup(g.database(), g.useCase(), dependencies.ticker(), lazy));
+                  g -> new PoolGroup(g.database(), g.useCase(), dependencies, sampler, lazy));
           PoolSlot slot =
               new PoolSlot(
                   definition, dependencies, opener, group::publish, p -> startDrain(key, p));
-          group.add(key.replica(), slot);
+          group.add(slot);
           if (lazy != null) {
             lazy.joined(group, slot);
           }

@@ -1,6 +1,7 @@
 package dev.sharddal.pool;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sharddal.report.PoolOutcome.Result;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ final class LazyPools {
   private final ScheduledExecutorService scheduler;
 
   /** The groups that are open or opening; the one that was unused for longest first. */
-  private final Map<PoolGroup, Awake> awake = new LinkedHashMap<>();
+  private final Map<Group, Awake> awake = new LinkedHashMap<>();
 
   /** Guarded by this. */
   private boolean looking;
@@ -50,6 +51,22 @@ final class LazyPools {
 
   int maximumOpenPools() {
     return limits.maximumOpenPools();
+  }
+
+  /** The pools of one database and use case, which open and close together. Thread-safe. */
+  interface Group {
+
+    /** Returns the pools, open or not; none if the metadata no longer has them. */
+    List<PoolSlot> slots();
+
+    /** Returns whether a borrower has a connection, or waits for one. */
+    boolean isInUse();
+
+    /** Hides the pools, so that the next borrower calls {@link #use}. */
+    void hide();
+
+    /** Shows the pools to borrowers. */
+    void show();
   }
 
   /** An open group. Guarded by the lazy pools. */
@@ -69,7 +86,7 @@ final class LazyPools {
    * @return completes when the pools are shown, or have failed to open; null if there is no room
    *     for them
    */
-  @Nullable CompletableFuture<Void> use(PoolGroup group) {
+  @Nullable CompletableFuture<Void> use(Group group) {
     Awake opening;
     synchronized (this) {
       Awake known = awake.remove(group);
@@ -80,7 +97,7 @@ final class LazyPools {
         }
         return known.opened;
       }
-      if (group.isRemoved()) {
+      if (group.slots().isEmpty()) {
         return CompletableFuture.completedFuture(null);
       }
       if (!makeRoomFor(group)) {
@@ -90,11 +107,36 @@ final class LazyPools {
       opening = new Awake();
       awake.put(group, opening);
     }
-    group.wake().whenComplete((done, thrown) -> opened(group, opening));
+    open(group).whenComplete((done, thrown) -> opened(group, opening));
     return opening.opened;
   }
 
-  private void opened(PoolGroup group, Awake opening) {
+  /** Opens the pools of a group; completes with the first that is open, or when all have failed. */
+  private static CompletableFuture<Void> open(Group group) {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    CompletableFuture<?>[] all =
+        group.slots().stream()
+            .map(slot -> open(slot, settled))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(all).whenComplete((done, thrown) -> settled.complete(null));
+    return settled;
+  }
+
+  private static CompletableFuture<Void> open(PoolSlot slot, CompletableFuture<Void> settled) {
+    return slot.wake()
+        .thenCompose(
+            outcome -> {
+              if (outcome.result() == Result.REMOVED && !settled.isDone()) {
+                return open(slot, settled); // the metadata changed meanwhile: by its new definition
+              }
+              if (slot.live() != null) {
+                settled.complete(null);
+              }
+              return CompletableFuture.completedFuture(null);
+            });
+  }
+
+  private void opened(Group group, Awake opening) {
     synchronized (this) {
       if (awake.get(group) == opening) {
         show(group, opening);
@@ -103,18 +145,18 @@ final class LazyPools {
     opening.opened.complete(null);
   }
 
-  private void show(PoolGroup group, Awake shown) {
+  private void show(Group group, Awake shown) {
     shown.hidden = false;
     group.show();
   }
 
   /** Closes idle groups, the one that was unused for longest first, until the group fits in. */
-  private boolean makeRoomFor(PoolGroup group) {
+  private boolean makeRoomFor(Group group) {
     if (limits.maximumOpenPools() == 0) {
       return true;
     }
-    int room = limits.maximumOpenPools() - group.size();
-    for (PoolGroup open : List.copyOf(awake.keySet())) {
+    int room = limits.maximumOpenPools() - group.slots().size();
+    for (Group open : List.copyOf(awake.keySet())) {
       if (open() <= room) {
         return true;
       }
@@ -124,21 +166,25 @@ final class LazyPools {
   }
 
   private int open() {
-    return awake.keySet().stream().mapToInt(PoolGroup::size).sum();
+    return awake.keySet().stream().mapToInt(group -> group.slots().size()).sum();
   }
 
-  private void closeUnlessUsed(PoolGroup group) {
+  private void closeUnlessUsed(Group group) {
     Awake closing = awake.get(group);
-    if (closing == null || !closing.opened.isDone()) {
+    if (closing == null || !closing.opened.isDone() || group.isInUse()) {
       return;
     }
     group.hide();
     if (group.isInUse()) {
       show(group, closing);
     } else {
-      awake.remove(group);
-      group.sleep();
+      close(group);
     }
+  }
+
+  private void close(Group group) {
+    awake.remove(group);
+    group.slots().forEach(PoolSlot::sleep);
   }
 
   private void lookFromNowOn() {
@@ -162,8 +208,8 @@ final class LazyPools {
   /** Closes the groups that were not used for too long, and hides the others. */
   synchronized void look() {
     long now = ticker.read();
-    for (Map.Entry<PoolGroup, Awake> entry : List.copyOf(awake.entrySet())) {
-      PoolGroup group = entry.getKey();
+    for (Map.Entry<Group, Awake> entry : List.copyOf(awake.entrySet())) {
+      Group group = entry.getKey();
       Awake looked = entry.getValue();
       if (!looked.opened.isDone()) {
         continue;
@@ -177,21 +223,20 @@ final class LazyPools {
         looked.hiddenSince = now;
         group.hide();
       } else if (now - looked.hiddenSince >= limits.idlePoolTimeout().toNanos()) {
-        awake.remove(group);
-        group.sleep();
+        close(group);
       }
     }
   }
 
   /** Opens a pool that has joined a group, if the others of the group are open. */
-  synchronized void joined(PoolGroup group, PoolSlot slot) {
+  synchronized void joined(Group group, PoolSlot slot) {
     if (awake.containsKey(group)) {
       slot.wake();
     }
   }
 
   /** Forgets a group that the metadata no longer has. */
-  synchronized void forget(PoolGroup group) {
+  synchronized void forget(Group group) {
     awake.remove(group);
   }
 }

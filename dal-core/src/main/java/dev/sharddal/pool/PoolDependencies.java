@@ -6,6 +6,7 @@ import dev.sharddal.connect.LoginRefusalListener;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.ReadBalancing;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers runs tasks that may block, that is, connecting and closing; must be unbounded,
  *     otherwise blocked tasks delay others
  * @param threads creates the short-lived threads on which HikariCP connects and disconnects
- * @param random adds jitter to retries; callers synchronize access to it
+ * @param random adds jitter to retries, and chooses between replicas; thread-safe
  * @param credentials resolves credentials that are references
  * @param logins notified of refused logins
  * @param customizer customizes the configuration of every pool, after the library has set it
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param probeInterval the longest time between probes of a database that does not answer; zero: no
  *     pool has a circuit breaker
  * @param lazyStart the limits of pools that open at their first use; null: pools open at once
+ * @param readBalancing how reads are spread over replicas where the metadata does not say it
  */
 public record PoolDependencies(
     Ticker ticker,
@@ -49,4 +51,5 @@ public record PoolDependencies(
     Duration drainTimeout,
     int openingParallelism,
     Duration probeInterval,
-    @Nullable LazyStart lazyStart) {}
+    @Nullable LazyStart lazyStart,
+    ReadBalancing readBalancing) {}

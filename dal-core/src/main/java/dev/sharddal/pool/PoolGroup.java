@@ -1,24 +1,23 @@
 package dev.sharddal.pool;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.failure.BorrowInterruptedException;
 import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.failure.ShardUnavailableException;
+import dev.sharddal.guard.HoldTime;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
-import dev.sharddal.report.PoolOutcome.Result;
 import dev.sharddal.report.PoolStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +28,32 @@ import org.jspecify.annotations.Nullable;
  * continue with its successor for the rest of their time. The first attempt does not read the
  * clock, because it almost always succeeds at once; it is short, so that a borrower that continues
  * elsewhere has lost neither much of its time nor many places in the queue. The later attempts know
- * the deadline. A borrower that has a choice between replicas does not spend all of its time on one
- * of them.
+ * the deadline; see {@link PatientBorrow}.
  */
-public final class PoolGroup {
+public final class PoolGroup
+    implements PatientBorrow.Members, HoldTimeSampler.Group, LazyPools.Group {
 
+  private final DatabaseKey database;
+  private final UseCase useCase;
   private final Ticker ticker;
   private final BorrowErrors errors;
-
-  /** By replica. Guarded by this. */
-  private final TreeMap<Integer, PoolSlot> slots = new TreeMap<>();
+  private final ReadBalancing defaultBalancing;
+  private final Balancing balancing;
+  private final HoldTimeSampler sampler;
 
   /** Opens and closes the pools with their use; null if they are open all the time. */
   private final @Nullable LazyPools lazy;
 
+  /** In the order of the replicas. Guarded by this for writing. */
+  private volatile List<PoolSlot> slots = List.of();
+
   /** Whether borrowers have to ask for the pools. Guarded by this. */
   private boolean hidden;
 
-  private volatile Replicas replicas = Replicas.NONE;
+  private volatile Replicas replicas;
+
+  /** Whether the replicas are chosen by response time. Written after the replicas. */
+  private volatile boolean measured;
 
   /** How many borrowers wait, after their first attempt. */
   private final AtomicInteger waiting = new AtomicInteger();
@@ -57,117 +64,187 @@ public final class PoolGroup {
    */
   private @Nullable RetirablePool only;
 
-  PoolGroup(DatabaseKey database, UseCase useCase, Ticker ticker, @Nullable LazyPools lazy) {
-    this.ticker = ticker;
+  PoolGroup(
+      DatabaseKey database,
+      UseCase useCase,
+      PoolDependencies dependencies,
+      HoldTimeSampler sampler,
+      @Nullable LazyPools lazy) {
+    this.database = database;
+    this.useCase = useCase;
+    this.ticker = dependencies.ticker();
+    this.errors = new BorrowErrors(database, useCase);
+    this.defaultBalancing = dependencies.readBalancing();
+    this.balancing = new Balancing(dependencies.random());
+    this.sampler = sampler;
     this.lazy = lazy;
     this.hidden = lazy != null;
-    this.errors = new BorrowErrors(database, useCase);
+    this.replicas = replicas(List.of());
   }
 
-  synchronized void add(int replica, PoolSlot slot) {
-    slots.put(replica, slot);
+  /** Returns the database. */
+  public DatabaseKey database() {
+    return database;
+  }
+
+  synchronized void add(PoolSlot slot) {
+    slots =
+        Stream.concat(slots.stream(), Stream.of(slot))
+            .sorted(Comparator.comparing(each -> each.desired().key().replica()))
+            .toList();
     publish();
   }
 
   synchronized void remove(int replica) {
-    slots.remove(replica);
+    slots = slots.stream().filter(slot -> slot.desired().key().replica() != replica).toList();
     publish();
   }
 
   /** Publishes the current pools of the slots to borrowers. */
   synchronized void publish() {
-    replicas = hidden ? Replicas.HIDDEN : shownReplicas();
+    List<RetirablePool> serving = isHidden() ? List.of() : serving();
+    replicas = replicas(serving);
     only = replicas.only();
+    measured = serving.size() > 1 && howToBalance() == ReadBalancing.RESPONSE_TIME;
+    if (measured) {
+      sampler.start(this);
+    }
   }
 
-  private synchronized Replicas shownReplicas() {
-    List<RetirablePool> serving = new ArrayList<>();
-    List<ConnectFailure> failures = new ArrayList<>();
-    PoolBreaker broken = null;
-    long maximumWaiting = 0;
-    for (PoolSlot slot : slots.values()) {
-      RetirablePool pool = slot.live();
-      if (pool != null && pool.breaker().isOpen()) {
-        broken = pool.breaker();
-      } else if (pool != null) {
-        serving.add(pool);
-        maximumWaiting += pool.maximumWaiting();
-      } else if (slot.failure() != null) {
-        failures.add(slot.failure());
-      }
-    }
+  private synchronized boolean isHidden() {
+    return hidden && !slots.isEmpty();
+  }
+
+  private List<RetirablePool> serving() {
+    return slots.stream()
+        .map(PoolSlot::live)
+        .filter(pool -> pool != null && !pool.breaker().isOpen())
+        .toList();
+  }
+
+  private synchronized Replicas replicas(List<RetirablePool> serving) {
+    long maximumWaiting =
+        isHidden()
+            ? slots.stream().mapToLong(slot -> RetirablePool.maximumWaiting(slot.desired())).sum()
+            : serving.stream().mapToLong(RetirablePool::maximumWaiting).sum();
     return new Replicas(
         serving,
-        broken,
-        ConnectFailure.mostTelling(failures),
+        balancing.of(howToBalance(), serving),
         (int) Math.min(maximumWaiting, Integer.MAX_VALUE),
-        false);
+        isHidden());
   }
 
-  /** Hides the pools, so that the next borrower asks for them. */
-  synchronized void hide() {
+  @Override
+  public synchronized void hide() {
     hidden = true;
     publish();
   }
 
-  /** Shows the pools to borrowers. */
-  synchronized void show() {
+  @Override
+  public synchronized void show() {
     hidden = false;
     publish();
   }
 
-  /** Returns the number of pools, open or not. */
-  synchronized int size() {
-    return slots.size();
+  @Override
+  public List<PoolSlot> slots() {
+    return slots;
   }
 
-  /** Returns whether a borrower has a connection, or waits for one. */
-  boolean isInUse() {
-    return waiting.get() > 0 || currentSlots().stream().anyMatch(PoolSlot::isInUse);
+  @Override
+  public boolean isInUse() {
+    return waiting.get() > 0 || slots.stream().anyMatch(PoolSlot::isInUse);
   }
 
-  /** Opens the pools; completes with the first that is open, or when all have failed. */
-  CompletableFuture<Void> wake() {
-    CompletableFuture<Void> settled = new CompletableFuture<>();
-    List<CompletableFuture<Void>> attempts = new ArrayList<>();
-    for (PoolSlot slot : currentSlots()) {
-      attempts.add(wake(slot, settled));
+  /** WRITE is always chosen at random by weight: the setting is about reads. */
+  private ReadBalancing howToBalance() {
+    if (useCase == UseCase.WRITE) {
+      return ReadBalancing.WEIGHTED_RANDOM;
     }
-    CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new))
-        .whenComplete((done, thrown) -> settled.complete(null));
-    return settled;
+    return slots.stream()
+        .map(slot -> slot.desired().readBalancing())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(defaultBalancing);
   }
 
-  private static CompletableFuture<Void> wake(PoolSlot slot, CompletableFuture<Void> settled) {
-    return slot.wake()
-        .thenCompose(
-            outcome -> {
-              if (outcome.result() == Result.REMOVED && !settled.isDone()) {
-                return wake(slot, settled); // the metadata changed meanwhile: by its new definition
-              }
-              if (slot.live() != null) {
-                settled.complete(null);
-              }
-              return CompletableFuture.completedFuture(null);
-            });
+  @Override
+  public Replicas replicas() {
+    return replicas;
   }
 
-  /** Closes the pools until they are opened again. They have to be hidden. */
-  void sleep() {
-    currentSlots().forEach(PoolSlot::sleep);
+  @Override
+  public Connection borrow(RetirablePool pool, long millis) throws SQLException {
+    Connection connection = pool.borrow(millis);
+    pool.countBorrow();
+    return connection;
   }
 
-  private synchronized List<PoolSlot> currentSlots() {
-    return List.copyOf(slots.values());
+  @Override
+  public void awaitOpening(@Nullable String tenantId, long start) throws SQLException {
+    if (lazy != null) {
+      new AwaitedOpening(this, lazy, errors).await(tenantId, start, ticker);
+    }
+  }
+
+  @Override
+  public boolean isMeasured() {
+    return measured;
+  }
+
+  @Override
+  public void look() {
+    List<HoldTime> times = new ArrayList<>();
+    for (RetirablePool pool : replicas.pools()) {
+      HoldTime time = pool.measuredHoldTime();
+      if (time != null) {
+        time.look(pool.active());
+        times.add(time);
+      }
+    }
+    HoldTime.compare(times);
+  }
+
+  @Override
+  public List<ReplicaFailure> failures(
+      Replicas choice, Map<RetirablePool, ReplicaFailure> known, SQLException last) {
+    List<PoolSlot> now = slots;
+    if (now.isEmpty()) {
+      return choice.pools().stream().map(pool -> ReplicaFailure.waitedFor(pool, last)).toList();
+    }
+    return now.stream().map(slot -> failure(slot, choice, known, last)).toList();
+  }
+
+  private static ReplicaFailure failure(
+      PoolSlot slot, Replicas choice, Map<RetirablePool, ReplicaFailure> known, SQLException last) {
+    RetirablePool pool = slot.live();
+    if (pool == null) {
+      return ReplicaFailure.unopened(slot.desired(), slot.failure());
+    }
+    ReplicaFailure broken = ReplicaFailure.broken(pool);
+    if (broken != null) {
+      return broken;
+    }
+    if (choice.pools().isEmpty()) {
+      return ReplicaFailure.unopened(slot.desired(), null); // it is being published
+    }
+    ReplicaFailure found = known.get(pool);
+    return found != null ? found : ReplicaFailure.waitedFor(pool, last);
+  }
+
+  /** Returns whether any pool accepts borrowers, or opens for them. */
+  public boolean isInService() {
+    Replicas now = replicas;
+    return now.isHidden() || !now.pools().isEmpty();
   }
 
   /** Returns the current status of the pools, without draining pools. */
-  public synchronized List<PoolStatus> status() {
-    return slots.values().stream().map(PoolSlot::status).toList();
+  public List<PoolStatus> status() {
+    return slots.stream().map(PoolSlot::status).toList();
   }
 
   /** Returns whether the metadata no longer has this database and use case. */
-  synchronized boolean isRemoved() {
+  boolean isRemoved() {
     return slots.isEmpty();
   }
 
@@ -180,10 +257,19 @@ public final class PoolGroup {
    */
   public @Nullable Connection borrowNow() throws SQLException {
     RetirablePool pool = only;
+    return pool == null ? borrowFromReplica() : pool.borrowFirst();
+  }
+
+  private @Nullable Connection borrowFromReplica() throws SQLException {
+    RetirablePool pool = replicas.pick();
     if (pool == null) {
-      pool = replicas.pick(null);
+      return null;
     }
-    return pool == null ? null : pool.borrowFirst();
+    try {
+      return borrow(pool, RetirablePool.FIRST_WAIT_MILLIS);
+    } catch (SQLException e) {
+      throw new FirstAttemptException(pool, e);
+    }
   }
 
   /**
@@ -203,6 +289,8 @@ public final class PoolGroup {
    * @param tenantId the tenant, for error messages; null if the borrow is for the database itself
    * @param start the start of the borrow, as a reading of the ticker; the deadline counts from it
    * @param firstFailure the exception of a preceding {@link #borrowNow}, or null
+   * @param othersServeInAnOutage whether the caller has other pools to ask if none of these can be
+   *     reached; then they have half of the time, and the exception of an outage comes sooner
    * @return the connection, or null if the metadata no longer has this database and use case
    * @throws PoolExhaustedException if all connections were in use until the deadline, or if too
    *     many borrowers wait already
@@ -211,7 +299,10 @@ public final class PoolGroup {
    * @throws BorrowInterruptedException if the thread was interrupted while it waited
    */
   public @Nullable Connection borrow(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      @Nullable String tenantId,
+      long start,
+      @Nullable SQLException firstFailure,
+      boolean othersServeInAnOutage)
       throws SQLException {
     SQLException failure = firstFailure;
     if (failure == null) {
@@ -224,12 +315,19 @@ public final class PoolGroup {
         failure = e;
       }
     }
-    return queue(tenantId, start, failure);
+    PatientBorrow borrow =
+        new PatientBorrow(this, ticker, errors, tenantId, start, othersServeInAnOutage);
+    return failure instanceof FirstAttemptException first
+        ? queue(borrow, tenantId, first.failure(), first.pool())
+        : queue(borrow, tenantId, failure, null);
   }
 
   /** Waits, unless too many wait already. */
   private @Nullable Connection queue(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
+      PatientBorrow borrow,
+      @Nullable String tenantId,
+      @Nullable SQLException failure,
+      @Nullable RetirablePool failed)
       throws SQLException {
     if (lazy != null && replicas.isHidden()) {
       lazy.use(this); // shows pools that are open, so that this borrower need not wait
@@ -238,100 +336,17 @@ public final class PoolGroup {
     BorrowWaitMetrics.beginLaterAttempts();
     try {
       Replicas choice = replicas;
-      RetirablePool pool = choice.pick(null);
-      if (pool != null && firstFailure != null && place > choice.maximumWaiting()) {
-        throw isInterrupt(firstFailure)
-            ? errors.interrupted(tenantId, firstFailure)
-            : errors.crowded(tenantId, pool, place - 1, firstFailure);
-      }
-      if (choice.isHidden() && place > waitingForOpening()) {
+      if (choice.isHidden() && place > choice.maximumWaiting()) {
         throw errors.crowdedBeforeOpening(tenantId, place - 1);
       }
-      return borrowInAttempts(tenantId, start, firstFailure);
+      boolean isCrowded = !choice.pools().isEmpty() && place > choice.maximumWaiting();
+      if (failure != null && isCrowded && !PatientBorrow.isInterrupt(failure)) {
+        throw errors.crowded(tenantId, place - 1, failures(choice, Map.of(), failure));
+      }
+      return borrow.borrow(failure, failed);
     } finally {
       BorrowWaitMetrics.endLaterAttempts();
       waiting.decrementAndGet();
     }
-  }
-
-  private @Nullable Connection borrowInAttempts(
-      @Nullable String tenantId, long start, @Nullable SQLException firstFailure)
-      throws SQLException {
-    long waitingSince = firstFailure == null ? ticker.read() : start;
-    SQLException last = firstFailure;
-    RetirablePool failed = null;
-    while (true) {
-      if (last != null && isInterrupt(last)) {
-        throw errors.interrupted(tenantId, last);
-      }
-      Replicas choice = replicas;
-      RetirablePool pool = choice.pick(failed);
-      if (pool == null && isRemoved()) {
-        return null;
-      }
-      if (lazy != null && choice.isHidden()) {
-        awaitOpening(lazy, tenantId, start);
-        continue;
-      }
-      if (pool == null) {
-        throw choice.broken() == null
-            ? errors.noPool(tenantId, choice.failure())
-            : errors.broken(tenantId, choice.broken());
-      }
-      long now = ticker.read();
-      long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - now);
-      if (left <= 0 && last != null) {
-        pool.waited(now - waitingSince, true);
-        throw errors.timedOut(tenantId, pool, last);
-      }
-      try {
-        boolean goesOn = failed == null && choice.areSeveral();
-        Connection connection = pool.borrow(Math.max(0, goesOn ? left / 2 : left));
-        pool.waited(ticker.read() - waitingSince, false);
-        return connection;
-      } catch (SQLException e) {
-        last = e;
-        failed = pool;
-        pool.breaker().suspect();
-      }
-    }
-  }
-
-  /** Returns how many borrowers may wait until the pools are open. */
-  private long waitingForOpening() {
-    return currentSlots().stream()
-        .mapToLong(slot -> RetirablePool.maximumWaiting(slot.desired()))
-        .sum();
-  }
-
-  private void awaitOpening(LazyPools opener, @Nullable String tenantId, long start)
-      throws SQLException {
-    CompletableFuture<Void> opened = opener.use(this);
-    if (opened == null) {
-      throw errors.noRoom(tenantId, opener.maximumOpenPools());
-    }
-    try {
-      long left = start + timeoutNanos() - ticker.read();
-      opened.get(Math.max(0, left), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw errors.noPool(tenantId, null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw errors.interrupted(tenantId, e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("An opening never completes exceptionally", e.getCause());
-    }
-  }
-
-  private long timeoutNanos() {
-    return currentSlots().stream()
-        .mapToLong(slot -> slot.desired().settings().connectionTimeout().toNanos())
-        .max()
-        .orElse(0);
-  }
-
-  /** HikariCP leaves the interrupt flag set when an interrupt ended the wait. */
-  private static boolean isInterrupt(SQLException last) {
-    return last.getCause() instanceof InterruptedException;
   }
 }

@@ -1,8 +1,7 @@
 package dev.sharddal.pool;
 
-import dev.sharddal.connect.ConnectFailure;
+import dev.sharddal.guard.ReplicaBalancer;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,20 +9,16 @@ import org.jspecify.annotations.Nullable;
  * The pools that borrowers see. Immutable, apart from the weights of the pools.
  *
  * @param pools every pool that accepts borrowers
- * @param broken the breaker of a pool that is left out since its database does not answer, or null
- * @param failure why no pool is open, or null
+ * @param balancer chooses one of these pools
  * @param maximumWaiting how many borrowers may wait for these pools at the same time
- * @param isHidden whether borrowers have to ask for the pools, which may have to open
+ * @param isHidden whether borrowers have to ask {@link LazyPools} for the pools, which may be
+ *     closed
  */
 record Replicas(
     List<RetirablePool> pools,
-    @Nullable PoolBreaker broken,
-    @Nullable ConnectFailure failure,
+    ReplicaBalancer<RetirablePool> balancer,
     int maximumWaiting,
     boolean isHidden) {
-
-  static final Replicas NONE = new Replicas(List.of(), null, null, 0, false);
-  static final Replicas HIDDEN = new Replicas(List.of(), null, null, 0, true);
 
   Replicas {
     pools = List.copyOf(pools);
@@ -40,46 +35,49 @@ record Replicas(
   }
 
   /**
-   * Chooses a pool at random by weight. A pool without connections is not chosen while another has
-   * some: its server is probably down, and each borrower would wait for it in vain. Such a pool
-   * connects again without borrowers.
+   * Returns the deadline of a borrower after its start: the shortest of the pools, since it may
+   * wait for each of them.
+   */
+  long timeoutNanos() {
+    return pools.stream().mapToLong(RetirablePool::timeoutNanos).min().orElse(0);
+  }
+
+  /**
+   * Chooses a pool. A pool without connections is not chosen while another has some: its server is
+   * probably down, and each borrower would wait for it in vain. Such a pool connects again without
+   * borrowers.
    *
-   * @param avoided a pool that has just failed the borrower, chosen only if there is no other; or
-   *     null
    * @return the pool, or null if there is none
    */
-  @Nullable RetirablePool pick(@Nullable RetirablePool avoided) {
+  @Nullable RetirablePool pick() {
     if (pools.size() < 2) {
       return only();
     }
-    RetirablePool chosen = byWeight(pools);
-    return chosen != avoided && chosen.hasConnections() ? chosen : pickInstead(chosen, avoided);
+    RetirablePool chosen = balancer.choose();
+    return chosen.hasConnections() ? chosen : pickFrom(pools, null);
   }
 
-  private RetirablePool pickInstead(RetirablePool chosen, @Nullable RetirablePool avoided) {
-    List<RetirablePool> others = which(pool -> pool != avoided && pool.hasConnections());
-    if (others.isEmpty()) {
-      others = which(RetirablePool::hasConnections);
+  /**
+   * Chooses the pool for the next attempt of a borrower that waits: one with an idle connection, if
+   * there is any, else one that has connections.
+   *
+   * @param some the pools that it may still try, at least one
+   * @param avoided the pool that has just failed it, chosen only if there is no other; or null
+   */
+  RetirablePool pickFrom(List<RetirablePool> some, @Nullable RetirablePool avoided) {
+    List<RetirablePool> others = which(some, pool -> pool != avoided);
+    List<RetirablePool> best = which(others, pool -> pool.idle() > 0);
+    if (best.isEmpty()) {
+      best = which(others, RetirablePool::hasConnections);
     }
-    return others.isEmpty() ? chosen : byWeight(others);
+    if (best.isEmpty()) {
+      best = which(some, RetirablePool::hasConnections);
+    }
+    return balancer.chooseFrom(best.isEmpty() ? some : best);
   }
 
-  private List<RetirablePool> which(Predicate<RetirablePool> condition) {
+  private static List<RetirablePool> which(
+      List<RetirablePool> pools, Predicate<RetirablePool> condition) {
     return pools.stream().filter(condition).toList();
-  }
-
-  private static RetirablePool byWeight(List<RetirablePool> pools) {
-    int total = 0;
-    for (int i = 0; i < pools.size(); i++) {
-      total += pools.get(i).definition().weight();
-    }
-    int point = ThreadLocalRandom.current().nextInt(total);
-    for (int i = 0; i < pools.size(); i++) {
-      point -= pools.get(i).definition().weight();
-      if (point < 0) {
-        return pools.get(i);
-      }
-    }
-    return pools.get(pools.size() - 1); // a weight was lowered after the total was computed
   }
 }

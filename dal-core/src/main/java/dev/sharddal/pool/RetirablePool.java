@@ -11,12 +11,13 @@ import dev.sharddal.connect.PhysicalConnection;
 import dev.sharddal.connect.PlaceholderConnection;
 import dev.sharddal.connect.Sessions;
 import dev.sharddal.event.EventDispatcher;
+import dev.sharddal.guard.HoldTime;
+import dev.sharddal.guard.ReplicaBalancer;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * which wakes the next waiting borrower, and continues with the successor. Real connections that
  * are returned have the same effect.
  */
-final class RetirablePool implements PoolBreaker.Pool {
+final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
 
   /** The class that calls {@link Connection#clearWarnings} when a borrower closes a connection. */
   static final Class<?> CALLER_ON_RETURN = ProxyConnection.class;
@@ -68,6 +69,9 @@ final class RetirablePool implements PoolBreaker.Pool {
 
   /** Whether a borrowed connection must be looked at: the pool is retired, or some are suspect. */
   private volatile boolean guarded;
+
+  /** Null as long as no balancer needs it. */
+  private volatile @Nullable HoldTime holdTime;
 
   RetirablePool(
       PoolDefinition definition,
@@ -143,13 +147,13 @@ final class RetirablePool implements PoolBreaker.Pool {
   private Connection examined(Connection connection) throws SQLException {
     if (retired) {
       giveBack(connection);
-      throw new SQLTransientConnectionException(definition.key() + ": replaced by another pool");
+      throw new AttemptCutShortException(definition.key() + ": replaced by another pool");
     }
     Sessions sessions = source.sessions();
     Distrust distrust = sessions.examine(connection.unwrap(PhysicalConnection.class));
     if (distrust != null) {
       discard(connection, distrust);
-      throw new SQLTransientConnectionException(
+      throw new AttemptCutShortException(
           definition.key() + ": a connection was discarded: " + distrust);
     }
     trustAgain(sessions);
@@ -246,8 +250,40 @@ final class RetirablePool implements PoolBreaker.Pool {
     definition = next;
   }
 
-  int active() {
+  @Override
+  public int active() {
     return pool.getActiveConnections();
+  }
+
+  @Override
+  public int weight() {
+    return definition.weight();
+  }
+
+  /** Starts to measure for how long connections are held. */
+  void measureHoldTime() {
+    if (holdTime == null) {
+      holdTime = new HoldTime();
+    }
+  }
+
+  /** Returns the measurement, or null before {@link #measureHoldTime}. */
+  @Nullable HoldTime measuredHoldTime() {
+    return holdTime;
+  }
+
+  @Override
+  public double holdTime() {
+    HoldTime measured = holdTime;
+    return measured == null ? 1 : measured.mean();
+  }
+
+  /** Counts a borrow, if that is needed. */
+  void countBorrow() {
+    HoldTime measured = holdTime;
+    if (measured != null) {
+      measured.borrowed();
+    }
   }
 
   int idle() {

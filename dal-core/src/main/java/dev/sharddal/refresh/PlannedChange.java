@@ -38,7 +38,7 @@ public record PlannedChange(
     UNCHANGED,
     /** The pool is opened: no such pool accepts borrowers now. */
     OPEN,
-    /** The running pool gets new sizes or timeouts. */
+    /** The running pool gets new sizes or timeouts, or is chosen in another way. */
     RESIZE,
     /** The pool is replaced by a pool with other credentials. */
     CREDENTIALS,

@@ -4,6 +4,7 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.Engines;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
 import java.util.ArrayList;
@@ -28,10 +29,12 @@ final class ConnectionDetailsReader {
   private static final List<String> KEYS =
       Stream.concat(
               EndpointReader.KEYS.stream().filter(key -> !key.equals("weight")),
-              Stream.of("endpoints"))
+              Stream.of(MetadataKeys.READ_BALANCING, "endpoints"))
           .toList();
   private static final List<String> USE_CASES =
       Arrays.stream(UseCase.values()).map(UseCase::name).toList();
+  private static final List<String> BALANCINGS =
+      Arrays.stream(ReadBalancing.values()).map(ReadBalancing::name).toList();
   private static final Pattern ENDPOINT_KEY =
       Pattern.compile("(\\$\\.endpoints\\.[A-Z]+(?:\\[\\d+])?)\\.([A-Za-z]+).*", Pattern.DOTALL);
 
@@ -52,6 +55,7 @@ final class ConnectionDetailsReader {
   private @Nullable ConnectionDetails read() {
     refuseUnknownKeys();
     Endpoint defaults = EndpointReader.read(top);
+    ReadBalancing balancing = readBalancing();
     JsonObject useCases = top.object("endpoints");
     if (useCases != null) {
       useCases
@@ -64,7 +68,23 @@ final class ConnectionDetailsReader {
         problems.add(absolute(problem));
       }
     }
-    return problems.isAtOrBelow(top.path()) ? null : new ConnectionDetails(defaults, endpoints);
+    return problems.isAtOrBelow(top.path())
+        ? null
+        : new ConnectionDetails(defaults, endpoints, balancing);
+  }
+
+  private @Nullable ReadBalancing readBalancing() {
+    String name = top.text(MetadataKeys.READ_BALANCING);
+    if (name == null) {
+      return null;
+    }
+    if (!BALANCINGS.contains(name)) {
+      top.problem(
+          MetadataKeys.READ_BALANCING,
+          "unknown value " + SafeText.masked(name) + Suggestion.orList(name, BALANCINGS));
+      return null;
+    }
+    return ReadBalancing.valueOf(name);
   }
 
   private void refuseUnknownKeys() {

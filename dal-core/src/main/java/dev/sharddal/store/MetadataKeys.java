@@ -9,6 +9,9 @@ import java.util.Set;
 /** Keys of {@code ConnectionDetails} that more than one reader needs. */
 final class MetadataKeys {
 
+  /** At the top only. */
+  static final String READ_BALANCING = "readBalancing";
+
   /** The keys below {@code pool}. */
   static final List<String> POOL =
       List.of(
@@ -36,6 +39,7 @@ final class MetadataKeys {
           "properties",
           "pool",
           "weight",
+          READ_BALANCING,
           "endpoints",
           "username",
           "password",

@@ -52,6 +52,9 @@ final class RowWriter {
 
   private static Map<String, Object> details(ConnectionDetails details) {
     Map<String, Object> tree = endpoint(details.defaults());
+    if (details.readBalancing() != null) {
+      tree.put(MetadataKeys.READ_BALANCING, details.readBalancing().name());
+    }
     Map<String, Object> endpoints = new LinkedHashMap<>();
     details
         .endpoints()

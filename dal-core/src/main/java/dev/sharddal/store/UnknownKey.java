@@ -92,6 +92,9 @@ final class UnknownKey {
     if (known.contains("pool") && MetadataKeys.POOL.contains(key)) {
       return "not allowed here; it belongs below 'pool'";
     }
+    if (key.equals(MetadataKeys.READ_BALANCING) && known.contains("weight")) {
+      return "not allowed here; it belongs to the top level";
+    }
     if (known.contains("endpoints") && MetadataKeys.useCase(key).isPresent()) {
       return "not allowed here; it belongs below 'endpoints'";
     }

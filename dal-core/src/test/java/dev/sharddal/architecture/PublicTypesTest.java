@@ -23,8 +23,8 @@ class PublicTypesTest {
       DataAccessLayer
       DataAccessLayerBuilder
       InitializationMode
-      PoolStart
       MetadataSnapshot
+      PoolStart
       TenantContext
       TenantContext.Scope
       TenantContextAccessor
@@ -67,6 +67,7 @@ class PublicTypesTest {
       metadata.PoolKey
       metadata.PoolSettings
       metadata.Pooler
+      metadata.ReadBalancing
       metadata.RefusedRow
       metadata.ResolvedPoolSettings
       metadata.SafeText

@@ -50,7 +50,8 @@ class CheckedAddressTest {
         LOGIN,
         Map.of(),
         ResolvedPoolSettings.of(PoolSettings.UNSET),
-        1);
+        1,
+        null);
   }
 
   private static DriverConnect connect(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sharddal.failure.FailureReason;
 import java.io.EOFException;
-import java.net.ConnectException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,12 +110,15 @@ class ConnectFailureTest {
 
   @Test
   void mostTelling_ofAGroup_isTheOneThatNeedsAnEdit() {
-    ConnectFailure down =
-        ConnectFailure.of("postgresql", new SQLException("x", new ConnectException("refused")));
-    ConnectFailure missing = ConnectFailure.of("postgresql", new SQLException("x", "3D000"));
-    ConnectFailure wrong = ConnectFailure.of("postgresql", new SQLException("x", "28P01"));
-    assertThat(ConnectFailure.mostTelling(List.of(down, missing, wrong))).isSameAs(wrong);
-    assertThat(ConnectFailure.mostTelling(List.of(down, missing))).isSameAs(missing);
-    assertThat(ConnectFailure.mostTelling(List.of())).isNull();
+    assertThat(
+            Stream.of(
+                    FailureReason.DATABASE_UNAVAILABLE,
+                    FailureReason.CONNECTION_MISCONFIGURED,
+                    FailureReason.AUTHENTICATION_FAILED)
+                .sorted(ConnectFailure.MOST_TELLING_FIRST))
+        .containsExactly(
+            FailureReason.AUTHENTICATION_FAILED,
+            FailureReason.CONNECTION_MISCONFIGURED,
+            FailureReason.DATABASE_UNAVAILABLE);
   }
 }

@@ -54,7 +54,8 @@ class ConnectionDetailsTest {
                     "socketTimeout", "300",
                     "tcpKeepAlive", "true"),
                 ResolvedPoolSettings.of(PoolSettings.UNSET),
-                1));
+                1,
+                null));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class PoolDefinitionTest {
           .withCredentials("app", "CANARY");
 
   private static PoolDefinition definition(Endpoint endpoint) {
-    return PoolDefinition.of(KEY, endpoint, PoolSettings.UNSET);
+    return PoolDefinition.of(KEY, endpoint, null, PoolSettings.UNSET);
   }
 
   static Stream<Arguments> changes() {
@@ -125,5 +126,24 @@ class PoolDefinitionTest {
   @Test
   void toString_passwordInside_isNotShown() {
     assertThat(definition(ENDPOINT_NOW)).asString().contains("db-1").doesNotContain("CANARY");
+  }
+
+  @Test
+  void changeTo_anotherSpreadOfReads_changesThePoolsOfReadsInPlace() {
+    ConnectionDetails now =
+        ConnectionDetails.of(ENDPOINT_NOW).withEndpoint(UseCase.READ, ENDPOINT_NOW);
+    List<PoolDefinition> before = now.pools(KEY.database(), PoolSettings.UNSET);
+    List<PoolDefinition> after =
+        now.withReadBalancing(ReadBalancing.LEAST_BUSY)
+            .withEndpoint(UseCase.ANALYTICS, ENDPOINT_NOW)
+            .withDefaults(Endpoint.UNSET)
+            .pools(KEY.database(), PoolSettings.UNSET);
+    for (int i = 0; i < before.size(); i++) {
+      assertThat(before.get(i).changeTo(after.get(i)))
+          .isEqualTo(before.get(i).key().useCase() == UseCase.WRITE ? UNCHANGED : RESIZED);
+    }
+    assertThat(after)
+        .extracting(PoolDefinition::readBalancing)
+        .containsExactlyInAnyOrder(null, ReadBalancing.LEAST_BUSY, ReadBalancing.LEAST_BUSY);
   }
 }

@@ -12,6 +12,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
@@ -62,7 +63,8 @@ class LatePoolTest {
               Duration.ofSeconds(30),
               4,
               Duration.ofSeconds(1),
-              null));
+              null,
+              ReadBalancing.WEIGHTED_RANDOM));
 
   /** HikariCP creates the tracker once the first connection is made, and before the pool is. */
   private void holdTheFirst(PoolKey pool, HikariConfig config) {
@@ -127,7 +129,7 @@ class LatePoolTest {
     mayGoOn.countDown();
     awaitNoConnectionToServerOne();
     PoolGroup group = Objects.requireNonNull(pools.group(KEY, UseCase.WRITE));
-    try (Connection connection = group.borrow("t-1", System.nanoTime(), null)) {
+    try (Connection connection = group.borrow("t-1", System.nanoTime(), null, false)) {
       assertThat(Fleet.identity(connection)).isEqualTo(two.port() + "/" + DATABASE);
     }
   }

@@ -16,6 +16,7 @@ import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
@@ -63,7 +64,8 @@ class RetirablePoolTest {
           Duration.ofSeconds(30),
           4,
           Duration.ofSeconds(1),
-          null);
+          null,
+          ReadBalancing.WEIGHTED_RANDOM);
   private final AtomicInteger connects = new AtomicInteger();
   private final PoolDefinition definition =
       Fleet.database(KEY, Fleet.endpoint(server, "live", "paused", "s3cret"))

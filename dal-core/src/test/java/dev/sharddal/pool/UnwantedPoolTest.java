@@ -11,6 +11,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.KeptSockets;
 import dev.sharddal.testing.Postgres;
@@ -58,7 +59,8 @@ class UnwantedPoolTest {
             Duration.ofSeconds(30),
             4,
             Duration.ofSeconds(1),
-            null));
+            null,
+            ReadBalancing.WEIGHTED_RANDOM));
   }
 
   private PoolDefinition definition() {
@@ -81,7 +83,8 @@ class UnwantedPoolTest {
         usual.credentials(),
         properties,
         usual.settings(),
-        usual.weight());
+        usual.weight(),
+        usual.readBalancing());
   }
 
   private static LoginBackoff gate() {

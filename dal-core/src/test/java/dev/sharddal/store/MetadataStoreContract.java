@@ -17,6 +17,7 @@ import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.MetadataStoreException.Reason;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.RefusedRow;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
@@ -675,6 +676,7 @@ public abstract class MetadataStoreContract {
         KEY,
         new ConnectionDetails(
                 defaults, Map.of(UseCase.WRITE, List.of(Endpoint.at("db-1.internal", 5432))))
+            .withReadBalancing(ReadBalancing.ROUND_ROBIN)
             .withEndpoint(
                 UseCase.READ,
                 Endpoint.UNSET.withHost("db-1-ro-a.internal").withWeight(2),

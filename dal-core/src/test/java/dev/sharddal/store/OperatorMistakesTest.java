@@ -222,7 +222,7 @@ class OperatorMistakesTest {
             "'database': 'app'",
             "'dbname': 'app'",
             " $.dbname: unknown key; expected one of engine, host, port, database, schema,"
-                + " identity, pooler, credentials, properties, pool, endpoints",
+                + " identity, pooler, credentials, properties, pool, readBalancing, endpoints",
             " $.endpoints.WRITE.database: required here or at the top level, but it is missing"),
         write(
             "'pool': {'connectionTestQuery': 'SELECT 1'}",

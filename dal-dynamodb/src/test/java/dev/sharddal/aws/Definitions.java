@@ -35,6 +35,7 @@ final class Definitions {
         credentials,
         Map.of(),
         ResolvedPoolSettings.of(PoolSettings.UNSET),
-        1);
+        1,
+        null);
   }
 }

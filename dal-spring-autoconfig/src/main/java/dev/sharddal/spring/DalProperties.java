@@ -4,6 +4,7 @@ import dev.sharddal.DataAccessLayerBuilder;
 import dev.sharddal.InitializationMode;
 import dev.sharddal.PoolStart;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.SessionResetMode;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
@@ -47,12 +48,17 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *     it aborts them. Zero: it aborts them immediately.
  * @param breakerProbeInterval The longest time between two probes of a database that does not
  *     answer. Its borrowers are refused at once until a probe succeeds. Zero: they always wait.
+ * @param readBalancing How reads are spread over the replicas of a database whose metadata do not
+ *     say it: weighted-random, round-robin, least-busy or response-time.
+ * @param readYourWrites How long READ of a tenant is served by WRITE after a WRITE of this tenant
+ *     on this instance. Zero: replicas serve always.
  * @param allowedHosts The hosts that the metadata may name: names, names such as *.internal,
  *     addresses, or networks such as 10.0.0.0/8. Default: every host that can be a database.
  * @param minimumTls How well every connection must be protected in transit. A row that asks for
  *     less is refused.
  * @param pool The default pool settings, for settings that the metadata does not contain.
- * @param fallback The use cases that replace others for which a database has no endpoint.
+ * @param fallback The use cases that replace others for which a database has no endpoint, or none
+ *     that can be reached.
  */
 @ConfigurationProperties("dal")
 record DalProperties(
@@ -75,6 +81,8 @@ record DalProperties(
     @DefaultValue("32") int initializationParallelism,
     @DefaultValue("30s") Duration drainTimeout,
     @DefaultValue("1s") Duration breakerProbeInterval,
+    @DefaultValue("weighted-random") ReadBalancing readBalancing,
+    @DefaultValue("0s") Duration readYourWrites,
     @Nullable List<String> allowedHosts,
     @DefaultValue("optional") TlsLevel minimumTls,
     @DefaultValue Pool pool,
@@ -142,9 +150,10 @@ record DalProperties(
   /**
    * The fallbacks of use cases.
    *
-   * @param read The use case that replaces READ if a database has no READ endpoint. Without a
-   *     fallback, read-only transactions on such a database are refused.
-   * @param analytics The use case that replaces ANALYTICS if a database has no ANALYTICS endpoint.
+   * @param read The use case that replaces READ if a database has no READ endpoint, or none that
+   *     can be reached. Without a fallback, read-only transactions are then refused.
+   * @param analytics The use case that replaces ANALYTICS if a database has no ANALYTICS endpoint,
+   *     or none that can be reached.
    */
   record Fallback(
       @DefaultValue("write") FallbackTarget read, @DefaultValue("none") FallbackTarget analytics) {}
@@ -189,6 +198,8 @@ record DalProperties(
         builder::initializationParallelism);
     apply("drain-timeout", drainTimeout, builder::drainTimeout);
     apply("breaker-probe-interval", breakerProbeInterval, builder::breakerProbeInterval);
+    apply("read-balancing", readBalancing, builder::readBalancing);
+    apply("read-your-writes", readYourWrites, builder::readYourWrites);
     if (allowedHosts != null) {
       apply(
           "allowed-hosts",

@@ -27,7 +27,9 @@ final class PropertyNames {
           "initializationTimeout",
           "initializationParallelism",
           "drainTimeout",
-          "breakerProbeInterval");
+          "breakerProbeInterval",
+          "readBalancing",
+          "readYourWrites");
 
   private static final List<String> OF_POOL =
       List.of(

@@ -12,6 +12,7 @@ import dev.sharddal.metadata.Credentials;
 import dev.sharddal.metadata.CredentialsResolver;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.DalStatus;
 import dev.sharddal.report.InitializationException;
@@ -276,7 +277,7 @@ class DalAutoConfigurationTest {
   // Settings
 
   /** What the builder has collected. */
-  private static final Class<?> STATE = DataAccessLayerBuilder.class.getSuperclass();
+  private static final Class<?> STATE = DataAccessLayerBuilder.class.getSuperclass().getSuperclass();
 
   @Test
   void properties_withNothingSaid_areTheBuildersDefaults() throws ReflectiveOperationException {
@@ -326,6 +327,8 @@ class DalAutoConfigurationTest {
             Map.entry("idlePoolTimeout", Duration.ofMinutes(3)),
             Map.entry("maximumOpenPools", 33),
             Map.entry("breakerProbeInterval", Duration.ofSeconds(6)),
+            Map.entry("readBalancing", ReadBalancing.LEAST_BUSY),
+            Map.entry("readYourWrites", Duration.ofSeconds(8)),
             Map.entry("name", "eu"),
             Map.entry("fallbacks", Map.of(UseCase.ANALYTICS, UseCase.READ)));
     DataAccessLayerBuilder[] seen = new DataAccessLayerBuilder[1];
@@ -348,6 +351,8 @@ class DalAutoConfigurationTest {
             "dal.pool-start=lazy",
             "dal.idle-pool-timeout=3m",
             "dal.maximum-open-pools=33",
+            "dal.read-balancing=least-busy",
+            "dal.read-your-writes=8s",
             "dal.connection-budget.mode=refuse",
             "dal.connection-budget.application-instances=2",
             "dal.fallback.read=none",
