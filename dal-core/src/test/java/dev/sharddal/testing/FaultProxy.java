@@ -35,6 +35,9 @@ public final class FaultProxy implements AutoCloseable {
   /** Null while connections are refused. Guarded by this. */
   private @Nullable ServerSocket listener;
 
+  /** Accepts connections of the listener; the port is free when it has ended. Guarded by this. */
+  private @Nullable Thread acceptor;
+
   /** Keeps the port while nobody listens at it. Guarded by this. */
   private @Nullable Socket reservation;
 
@@ -65,13 +68,14 @@ public final class FaultProxy implements AutoCloseable {
 
   private synchronized void listen(ServerSocket newListener) {
     listener = newListener;
-    start(() -> accept(newListener));
+    acceptor = start(() -> accept(newListener));
   }
 
-  static void start(Runnable task) {
+  static Thread start(Runnable task) {
     Thread thread = new Thread(task, "fault-proxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void accept(ServerSocket from) {
@@ -153,12 +157,16 @@ public final class FaultProxy implements AutoCloseable {
     try {
       open.close();
       listener = null;
+      acceptor.join(Patience.LIMIT.toMillis());
       Socket bound = new Socket();
       bound.setReuseAddress(true);
       bound.bind(new InetSocketAddress(address, port));
       reservation = bound;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
