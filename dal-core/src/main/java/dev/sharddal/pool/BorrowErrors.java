@@ -152,12 +152,12 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
       return unavailable(
           failure.reason(), tenantId, pool, ": " + failure.cause().getMessage(), failure.cause());
     }
-    return pool.isConnecting()
+    return pool.isConnecting() || pool.active() == 0
         ? unavailable(
             FailureReason.DATABASE_UNAVAILABLE,
             tenantId,
             pool,
-            ": a connect attempt is running and has not been answered yet",
+            ": a connect attempt is running or due, and has not been answered yet",
             last)
         : exhausted(tenantId, pool, last);
   }

@@ -39,7 +39,9 @@ import org.slf4j.LoggerFactory;
  * because HikariCP has no other way to wake them. The maximum size is raised by one to make room
  * for the placeholder. A borrower that receives it finds the pool retired, returns the placeholder,
  * which wakes the next waiting borrower, and continues with the successor. Real connections that
- * are returned have the same effect.
+ * are returned have the same effect. Borrowers are woken in the same way when the breaker of a pool
+ * opens ({@link Dismissal}). That pool goes on to exist, so every connection is looked at for as
+ * long as it may have a placeholder.
  */
 final class RetirablePool implements PoolBreaker.Pool {
 
@@ -64,7 +66,11 @@ final class RetirablePool implements PoolBreaker.Pool {
   private final PoolBreaker breaker;
   private volatile PoolDefinition definition;
   private final EventDispatcher events;
+  private final Dismissal dismissal;
   private volatile boolean retired;
+
+  /** The maximum size, without the place for a placeholder. Guarded by this. */
+  private int size;
 
   /** Whether a borrowed connection must be looked at: the pool is retired, or some are suspect. */
   private volatile boolean guarded;
@@ -83,6 +89,8 @@ final class RetirablePool implements PoolBreaker.Pool {
     this.waits = waits;
     this.breaker = breaker;
     this.events = events;
+    this.size = dataSource.getMaximumPoolSize();
+    this.dismissal = new Dismissal(this, source);
     breaker.attach(this);
     source.onRetry(this::connectNow);
     source.sessions().onSuspicion(() -> guarded = true);
@@ -146,7 +154,12 @@ final class RetirablePool implements PoolBreaker.Pool {
       throw new SQLTransientConnectionException(definition.key() + ": replaced by another pool");
     }
     Sessions sessions = source.sessions();
-    Distrust distrust = sessions.examine(connection.unwrap(PhysicalConnection.class));
+    PhysicalConnection physical = connection.unwrap(PhysicalConnection.class);
+    if (physical == null) {
+      dismissPlaceholder(connection);
+      throw new SQLTransientConnectionException(definition.key() + ": its database is unreachable");
+    }
+    Distrust distrust = sessions.examine(physical);
     if (distrust != null) {
       discard(connection, distrust);
       throw new SQLTransientConnectionException(
@@ -154,6 +167,15 @@ final class RetirablePool implements PoolBreaker.Pool {
     }
     trustAgain(sessions);
     return connection;
+  }
+
+  /** Returned, it wakes the next one who waits; but it does not outlive the dismissal. */
+  private void dismissPlaceholder(Connection placeholder) {
+    if (source.placeholders().areWanted()) {
+      giveBack(placeholder);
+    } else {
+      dataSource.evictConnection(placeholder);
+    }
   }
 
   private void discard(Connection connection, Distrust distrust) {
@@ -168,17 +190,21 @@ final class RetirablePool implements PoolBreaker.Pool {
   /** The suspicion is cleared before the look, so that one that comes meanwhile sets it again. */
   private void trustAgain(Sessions sessions) {
     guarded = false;
-    if (retired || sessions.anySuspect()) {
+    if (retired || mayHavePlaceholders() || sessions.anySuspect()) {
       guarded = true;
     }
+  }
+
+  private boolean mayHavePlaceholders() {
+    return source.placeholders().areWanted() || source.placeholders().open() > 0;
   }
 
   private void giveBack(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {
-      // The pool is retired and the connection is discarded anyway, so the failure has no effect.
-      LOG.debug("{}: closing a connection of a retired pool failed", definition.key(), e);
+      // The pool is retired or unreachable, and the connection is discarded anyway.
+      LOG.debug("{}: giving back a connection failed", definition.key(), e);
     }
   }
 
@@ -195,23 +221,50 @@ final class RetirablePool implements PoolBreaker.Pool {
     guarded = true;
     breaker.stop();
     source.retire();
-    HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
-    config.setMinimumIdle(0);
-    config.setMaximumPoolSize(config.getMaximumPoolSize() + 1);
+    dataSource.getHikariConfigMXBean().setMinimumIdle(0);
+    setSize(maximum());
+  }
+
+  /** Sets the maximum size; there is a place more while a placeholder is wanted. */
+  private synchronized void setSize(int newSize) {
+    size = newSize;
+    int more = retired || source.placeholders().areWanted() ? 1 : 0;
+    dataSource.getHikariConfigMXBean().setMaximumPoolSize(newSize + more);
+  }
+
+  @Override
+  public void dismissWaiters() {
+    dismissal.run();
+  }
+
+  /** Lets this pool get placeholders in place of connections, or connections again. */
+  void wantPlaceholders(boolean wanted) {
+    guarded = true;
+    source.placeholders().want(wanted);
+    setSize(maximum());
   }
 
   /**
-   * Wakes the waiting borrowers of a retired pool, by waiting for a connection behind them:
-   * HikariCP serves waiting borrowers in order.
+   * Wakes the waiting borrowers of a retired pool, by waiting for a connection behind them.
    *
    * @param millis the longest time to wait
    */
   void dismissWaiters(long millis) {
     source.interruptConnecting();
+    waitBehindThem(millis);
+  }
+
+  /**
+   * Waits for a connection behind the waiting borrowers, and gives it back: HikariCP serves them in
+   * order.
+   *
+   * @param millis the longest time to wait
+   */
+  void waitBehindThem(long millis) {
     try {
       borrow(millis).close();
     } catch (SQLException e) {
-      LOG.trace("{}: waited behind the waiting borrowers of a retired pool", definition.key(), e);
+      LOG.trace("{}: waited behind the waiting borrowers", definition.key(), e);
     }
   }
 
@@ -237,7 +290,7 @@ final class RetirablePool implements PoolBreaker.Pool {
     ResolvedPoolSettings settings = next.settings();
     HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
     // HikariCP does not compare the two here, and never makes more connections than the maximum.
-    config.setMaximumPoolSize(settings.maximumPoolSize());
+    setSize(settings.maximumPoolSize());
     config.setMinimumIdle(settings.minimumIdle());
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setValidationTimeout(settings.validationTimeout().toMillis());
@@ -260,7 +313,7 @@ final class RetirablePool implements PoolBreaker.Pool {
 
   @Override
   public int total() {
-    return pool.getTotalConnections();
+    return Math.max(0, pool.getTotalConnections() - source.placeholders().open());
   }
 
   /** Returns whether borrowers can expect a connection without waiting for the server. */
@@ -287,8 +340,8 @@ final class RetirablePool implements PoolBreaker.Pool {
     return total() == 0 ? source.failure() : null;
   }
 
-  int maximum() {
-    return dataSource.getMaximumPoolSize() - (retired ? 1 : 0);
+  synchronized int maximum() {
+    return size;
   }
 
   /** Returns how many borrowers may wait for this pool at the same time. */
