@@ -14,6 +14,9 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -322,7 +325,7 @@ public final class Sessions implements PhysicalConnection.Owner {
     try {
       Connection driver = connection.delegate;
       int patience = driver.getNetworkTimeout();
-      driver.setNetworkTimeout(Runnable::run, (int) settings().validationTimeout().toMillis());
+      driver.setNetworkTimeout(Runnable::run, checkMillis());
       String wrong = engine.wrongServer(driver, expected);
       driver.setNetworkTimeout(Runnable::run, patience);
       if (wrong != null) {
@@ -335,6 +338,20 @@ public final class Sessions implements PhysicalConnection.Owner {
       LOG.debug("{}: a suspect connection did not answer", definition.key(), e);
       return Distrust.NO_ANSWER;
     }
+  }
+
+  @Override
+  public int checkMillis() {
+    return CheckLimit.millis(settings().validationTimeout().toMillis(), now());
+  }
+
+  /** Returns the trace of the connection that was borrowed first, if borrows are traced. */
+  public Optional<BorrowTrace> oldestBorrow() {
+    long now = now();
+    return open.stream()
+        .map(PhysicalConnection::borrowed)
+        .filter(Objects::nonNull)
+        .min(Comparator.comparingLong(trace -> trace.since() - now));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sharddal.pool;
 
+import dev.sharddal.connect.BorrowTrace;
 import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.failure.BorrowFailure.Details;
 import dev.sharddal.failure.BorrowInterruptedException;
@@ -11,6 +12,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.SafeText;
 import dev.sharddal.metadata.UseCase;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -142,10 +144,12 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
    *
    * @param pool the pool that the borrower waited for
    * @param last HikariCP's exception
+   * @param now the reading of the ticker
    */
-  SQLException timedOut(@Nullable String tenantId, RetirablePool pool, SQLException last) {
+  SQLException timedOut(
+      @Nullable String tenantId, RetirablePool pool, SQLException last, long now) {
     if (pool.total() >= pool.maximum()) {
-      return exhausted(tenantId, pool, last);
+      return exhausted(tenantId, pool, last, now);
     }
     ConnectFailure failure = pool.connectFailure();
     if (failure != null) {
@@ -159,19 +163,31 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
             pool,
             ": a connect attempt is running or due, and has not been answered yet",
             last)
-        : exhausted(tenantId, pool, last);
+        : exhausted(tenantId, pool, last, now);
   }
 
-  private SQLException exhausted(@Nullable String tenantId, RetirablePool pool, SQLException last) {
-    return new PoolExhaustedException(
-        details(FailureReason.POOL_EXHAUSTED, tenantId),
-        "No connection to "
-            + describe(tenantId)
-            + " became available "
-            + numbers(pool)
-            + ". All are borrowed: "
-            + ADVICE,
-        last);
+  private SQLException exhausted(
+      @Nullable String tenantId, RetirablePool pool, SQLException last, long now) {
+    Optional<BorrowTrace> oldest = pool.oldestBorrow();
+    SQLException exhausted =
+        new PoolExhaustedException(
+            details(FailureReason.POOL_EXHAUSTED, tenantId),
+            "No connection to "
+                + describe(tenantId)
+                + " became available "
+                + numbers(pool)
+                + ". All are borrowed"
+                + oldest.map(trace -> since(trace, now)).orElse("")
+                + ": "
+                + ADVICE,
+            last);
+    oldest.ifPresent(exhausted::addSuppressed);
+    return exhausted;
+  }
+
+  private static String since(BorrowTrace trace, long now) {
+    return ", the oldest for %d ms, %s"
+        .formatted(TimeUnit.NANOSECONDS.toMillis(now - trace.since()), trace.place());
   }
 
   private SQLException unavailable(

@@ -282,11 +282,11 @@ public final class PoolGroup {
       long left = TimeUnit.NANOSECONDS.toMillis(start + pool.timeoutNanos() - now);
       if (left <= 0 && last != null) {
         pool.waited(now - waitingSince, true);
-        throw errors.timedOut(tenantId, pool, last);
+        throw errors.timedOut(tenantId, pool, last, now);
       }
       try {
         boolean goesOn = failed == null && choice.areSeveral();
-        Connection connection = pool.borrow(Math.max(0, goesOn ? left / 2 : left));
+        Connection connection = pool.borrowWithin(Math.max(0, goesOn ? left / 2 : left));
         pool.waited(ticker.read() - waitingSince, false);
         return connection;
       } catch (SQLException e) {

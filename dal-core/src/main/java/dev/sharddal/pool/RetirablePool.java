@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import com.zaxxer.hikari.pool.ProxyConnection;
+import dev.sharddal.connect.BorrowTrace;
+import dev.sharddal.connect.CheckLimit;
 import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.Distrust;
@@ -17,6 +19,7 @@ import dev.sharddal.metadata.ResolvedPoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,12 +70,19 @@ final class RetirablePool implements PoolBreaker.Pool {
   private volatile PoolDefinition definition;
   private final EventDispatcher events;
   private final Dismissal dismissal;
+
+  /** Whether each borrower is noted, which costs a stack trace. */
+  private final boolean traces;
+
   private volatile boolean retired;
 
   /** The maximum size, without the place for a placeholder. Guarded by this. */
   private int size;
 
-  /** Whether a borrowed connection must be looked at: the pool is retired, or some are suspect. */
+  /**
+   * Whether a borrowed connection must be looked at: the pool is retired or has placeholders, some
+   * are suspect, or borrows are traced.
+   */
   private volatile boolean guarded;
 
   RetirablePool(
@@ -91,6 +101,8 @@ final class RetirablePool implements PoolBreaker.Pool {
     this.events = events;
     this.size = dataSource.getMaximumPoolSize();
     this.dismissal = new Dismissal(this, source);
+    this.traces = dataSource.getLeakDetectionThreshold() > 0;
+    this.guarded = traces;
     breaker.attach(this);
     source.onRetry(this::connectNow);
     source.sessions().onSuspicion(() -> guarded = true);
@@ -148,6 +160,22 @@ final class RetirablePool implements PoolBreaker.Pool {
     return guarded ? examined(connection) : connection;
   }
 
+  /**
+   * Borrows a connection for a borrower that has waited. No check of a connection outlasts its time
+   * by more than 250 ms.
+   *
+   * @param millis how long to wait
+   * @throws SQLException as {@link #borrow} does
+   */
+  Connection borrowWithin(long millis) throws SQLException {
+    CheckLimit.begin(source.sessions().now() + TimeUnit.MILLISECONDS.toNanos(millis));
+    try {
+      return borrow(millis);
+    } finally {
+      CheckLimit.end();
+    }
+  }
+
   private Connection examined(Connection connection) throws SQLException {
     if (retired) {
       giveBack(connection);
@@ -164,6 +192,9 @@ final class RetirablePool implements PoolBreaker.Pool {
       discard(connection, distrust);
       throw new SQLTransientConnectionException(
           definition.key() + ": a connection was discarded: " + distrust);
+    }
+    if (traces) {
+      physical.traceBorrow();
     }
     trustAgain(sessions);
     return connection;
@@ -190,7 +221,7 @@ final class RetirablePool implements PoolBreaker.Pool {
   /** The suspicion is cleared before the look, so that one that comes meanwhile sets it again. */
   private void trustAgain(Sessions sessions) {
     guarded = false;
-    if (retired || mayHavePlaceholders() || sessions.anySuspect()) {
+    if (retired || traces || mayHavePlaceholders() || sessions.anySuspect()) {
       guarded = true;
     }
   }
@@ -314,6 +345,11 @@ final class RetirablePool implements PoolBreaker.Pool {
   @Override
   public int total() {
     return Math.max(0, pool.getTotalConnections() - source.placeholders().open());
+  }
+
+  /** Returns where the oldest borrower took its connection, if HikariCP looks for leaks. */
+  Optional<BorrowTrace> oldestBorrow() {
+    return source.sessions().oldestBorrow();
   }
 
   /** Returns whether borrowers can expect a connection without waiting for the server. */
