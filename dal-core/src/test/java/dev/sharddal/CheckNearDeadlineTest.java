@@ -64,6 +64,17 @@ class CheckNearDeadlineTest extends FleetTestBase {
         .isNotEmpty();
   }
 
+  @Test
+  void applicationChecksItsConnection_itsTimeoutStays() throws Exception {
+    store.put(Fleet.database(SHARD_1, on(one).withPool(POOL)));
+    DataAccessLayer dal = start();
+    try (Connection connection = dal.getConnection(TENANT_1)) {
+      int before = connection.getNetworkTimeout();
+      assertThat(connection.isValid(30)).isTrue();
+      assertThat(connection.getNetworkTimeout()).isEqualTo(before);
+    }
+  }
+
   private static Throwable refusal(DataAccessLayer dal) {
     return catchThrowable(() -> dal.getConnection(TENANT_1).close());
   }

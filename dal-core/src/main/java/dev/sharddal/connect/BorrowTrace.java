@@ -32,6 +32,11 @@ public final class BorrowTrace extends Throwable {
     return since;
   }
 
+  /** Compares when two connections were borrowed: the older is the lesser. */
+  static int compareAge(BorrowTrace one, BorrowTrace other) {
+    return Long.signum(one.since - other.since);
+  }
+
   /** Returns thread and line of the application that has borrowed. */
   public String place() {
     StackTraceElement[] stack = getStackTrace();

@@ -32,17 +32,17 @@ public final class CheckLimit {
   }
 
   /**
-   * Returns how long a check may take now, in milliseconds.
+   * Returns how long a check may take at the most, in milliseconds; {@link Integer#MAX_VALUE} if
+   * this thread does not borrow, or has just begun.
    *
-   * @param usual how long it may take otherwise, in milliseconds
    * @param now the reading of the ticker
    */
-  static int millis(long usual, long now) {
+  static int millisLeft(long now) {
     Long end = END.get();
     if (end == null) {
-      return (int) usual;
+      return Integer.MAX_VALUE;
     }
     long left = TimeUnit.NANOSECONDS.toMillis(end - now);
-    return (int) Math.min(usual, Math.max(LEAST_MILLIS, left));
+    return (int) Math.max(LEAST_MILLIS, Math.min(left, Integer.MAX_VALUE));
   }
 }

@@ -34,8 +34,8 @@ public final class PhysicalConnection extends ForwardingConnection {
     /** Resets the session of a connection that returns. Does not throw. */
     void returned(PhysicalConnection connection);
 
-    /** Returns how long a check may take on this thread now, in milliseconds. */
-    int checkMillis();
+    /** Returns the time that this thread's borrow has left for a check, in milliseconds. */
+    int millisLeft();
 
     /** Returns whether a connection was idle at least as long as one that got no answer. */
     boolean isSilent(PhysicalConnection connection);
@@ -186,11 +186,11 @@ public final class PhysicalConnection extends ForwardingConnection {
     return false;
   }
 
-  /** The pool has set its timeout for checks, and sets another one afterwards. */
+  /** During a borrow, the pool has set its timeout for checks, and sets another one afterwards. */
   private boolean isAnswered(int seconds) throws SQLException {
-    int limit = owner.checkMillis();
-    if (limit < delegate.getNetworkTimeout()) {
-      delegate.setNetworkTimeout(Runnable::run, limit);
+    int left = owner.millisLeft();
+    if (left < Integer.MAX_VALUE && !delegate.isClosed() && left < delegate.getNetworkTimeout()) {
+      delegate.setNetworkTimeout(Runnable::run, left);
     }
     return delegate.isValid(seconds);
   }

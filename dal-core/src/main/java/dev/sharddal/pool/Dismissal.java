@@ -2,6 +2,7 @@ package dev.sharddal.pool;
 
 import dev.sharddal.connect.ConnectionSource;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Wakes the borrowers that wait for a pool when its breaker opens, so that they are refused at once
@@ -11,15 +12,35 @@ import java.util.concurrent.TimeUnit;
  */
 final class Dismissal {
 
-  private static final long STEP_MILLIS = 50;
+  /**
+   * The pause between two looks. It does not wait in HikariCP's queue: that of JDK 17 does not bear
+   * waits that end in vain behind those of others.
+   */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** A login of Connector/J cannot be ended; borrowers then wait for its end, or to their limit. */
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final RetirablePool pool;
+  /** What it does with its pool. */
+  interface Pool {
+
+    /** Returns how many borrowers wait. */
+    int waiting();
+
+    /** Lets the pool get placeholders in place of connections, or connections again. */
+    void wantPlaceholders(boolean wanted);
+
+    /** Connects now, without HikariCP's pause after earlier failures. */
+    void connectNow();
+
+    /** Closes idle connections now, and borrowed ones when they are returned. */
+    void evict();
+  }
+
+  private final Pool pool;
   private final ConnectionSource source;
 
-  Dismissal(RetirablePool pool, ConnectionSource source) {
+  Dismissal(Pool pool, ConnectionSource source) {
     this.pool = pool;
     this.source = source;
   }
@@ -33,8 +54,8 @@ final class Dismissal {
     try {
       while (pool.waiting() > 0 && System.nanoTime() - start < LONGEST_NANOS) {
         source.endLogin();
-        pool.connectNow(); // ends HikariCP's pause
-        pool.waitBehindThem(STEP_MILLIS);
+        pool.connectNow();
+        LockSupport.parkNanos(LOOK_NANOS);
       }
     } finally {
       pool.wantPlaceholders(false);

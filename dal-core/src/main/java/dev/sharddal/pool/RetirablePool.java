@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * opens ({@link Dismissal}). That pool goes on to exist, so every connection is looked at for as
  * long as it may have a placeholder.
  */
-final class RetirablePool implements PoolBreaker.Pool {
+final class RetirablePool implements PoolBreaker.Pool, Dismissal.Pool {
 
   /** The class that calls {@link Connection#clearWarnings} when a borrower closes a connection. */
   static final Class<?> CALLER_ON_RETURN = ProxyConnection.class;
@@ -268,34 +268,25 @@ final class RetirablePool implements PoolBreaker.Pool {
     dismissal.run();
   }
 
-  /** Lets this pool get placeholders in place of connections, or connections again. */
-  void wantPlaceholders(boolean wanted) {
+  @Override
+  public void wantPlaceholders(boolean wanted) {
     guarded = true;
     source.placeholders().want(wanted);
     setSize(maximum());
   }
 
   /**
-   * Wakes the waiting borrowers of a retired pool, by waiting for a connection behind them.
+   * Wakes the waiting borrowers of a retired pool, by waiting for a connection behind them:
+   * HikariCP serves waiting borrowers in order.
    *
    * @param millis the longest time to wait
    */
   void dismissWaiters(long millis) {
     source.interruptConnecting();
-    waitBehindThem(millis);
-  }
-
-  /**
-   * Waits for a connection behind the waiting borrowers, and gives it back: HikariCP serves them in
-   * order.
-   *
-   * @param millis the longest time to wait
-   */
-  void waitBehindThem(long millis) {
     try {
       borrow(millis).close();
     } catch (SQLException e) {
-      LOG.trace("{}: waited behind the waiting borrowers", definition.key(), e);
+      LOG.trace("{}: waited behind the waiting borrowers of a retired pool", definition.key(), e);
     }
   }
 
@@ -338,7 +329,8 @@ final class RetirablePool implements PoolBreaker.Pool {
     return pool.getIdleConnections();
   }
 
-  int waiting() {
+  @Override
+  public int waiting() {
     return pool.getThreadsAwaitingConnection();
   }
 

@@ -3,7 +3,9 @@ package dev.sharddal.reliability;
 import static dev.sharddal.testing.Patience.await;
 
 import dev.sharddal.DataAccessLayer;
+import dev.sharddal.InitializationMode;
 import dev.sharddal.metadata.UseCase;
+import dev.sharddal.report.PoolStatus.State;
 import dev.sharddal.store.InMemoryMetadataStore;
 import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
@@ -49,7 +51,11 @@ final class FaultMatrix implements AutoCloseable {
       }
     }
     shards.forEach(shard -> shard.addTo(store));
-    dal = DataAccessLayer.builder(store).topologyRefreshInterval(Duration.ZERO).build();
+    dal =
+        DataAccessLayer.builder(store)
+            .topologyRefreshInterval(Duration.ZERO)
+            .initializationMode(InitializationMode.DEGRADED)
+            .build();
     shards.forEach(
         shard ->
             Stream.of(UseCase.WRITE, UseCase.READ)
@@ -62,7 +68,9 @@ final class FaultMatrix implements AutoCloseable {
    * @param undisturbed whether those on the steady server run one by one, to measure them
    */
   List<Cell> run(boolean undisturbed) throws Exception {
-    dal.initializeDB();
+    dal.initializeDB(); // a busy machine may need a second attempt: its timeouts are short
+    await("all pools")
+        .until(() -> dal.status().pools().stream().allMatch(p -> p.state() == State.OPEN));
     long opened = System.nanoTime();
     await("rest").until(() -> System.nanoTime() - opened > REST.toNanos());
     cells.stream().map(Cell::shard).distinct().forEach(this::prepare);
