@@ -9,8 +9,8 @@ import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +94,7 @@ class DatabaseIdentityTest extends FleetTestBase {
 
   @Test
   void row19_nameLeadsElsewhereLater_newConnectionsAreRefused() throws Exception {
-    try (HoldingProxy proxy = HoldingProxy.before(one)) {
+    try (FaultProxy proxy = FaultProxy.before(one)) {
       Endpoint endpoint = shard1(one).withHost("127.0.0.1").withPort(proxy.port());
       store.put(Fleet.database(SHARD_1, endpoint.withPool(Fleet.SMALL_POOL)));
       DataAccessLayer dal = start();

@@ -20,8 +20,9 @@ import dev.sharddal.report.InitializationReport;
 import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.PoolStatus;
 import dev.sharddal.testing.FakeTicker;
+import dev.sharddal.testing.Fault;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import dev.sharddal.testing.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -167,10 +168,10 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
 
   @Test
   void borrow_databaseDoesNotAnswer_failsAtItsDeadline() throws Exception {
-    try (HoldingProxy proxy = HoldingProxy.before(one)) {
+    try (FaultProxy proxy = FaultProxy.before(one)) {
       store.put(Fleet.database(SHARD_1, on(one).withPort(proxy.port()).withPool(Fleet.HASTY_POOL)));
       DataAccessLayer dal = start(builder().poolStart(PoolStart.LAZY));
-      proxy.hold();
+      proxy.inject(Fault.SILENT);
       assertThatThrownBy(() -> dal.getConnection(TENANT_1))
           .isInstanceOf(ShardUnavailableException.class)
           .hasMessageContaining("its first connection is still being established");
@@ -179,13 +180,13 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
 
   @Test
   void borrow_moreThanMayWaitForAPoolThatOpens_areRefusedAtOnceOrInterrupted() throws Exception {
-    try (HoldingProxy proxy = HoldingProxy.before(one)) {
+    try (FaultProxy proxy = FaultProxy.before(one)) {
       store.put(
           Fleet.database(
               SHARD_1,
               on(one).withPort(proxy.port()).withPool(Fleet.PATIENT_POOL.withMaximumWaiting(1))));
       DataAccessLayer dal = start(lazy());
-      proxy.hold();
+      proxy.inject(Fault.SILENT);
       CompletableFuture<Throwable> first = new CompletableFuture<>();
       Thread waiter =
           new Thread(() -> first.complete(catchThrowable(() -> dal.getConnection(TENANT_1))));
@@ -330,10 +331,10 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
 
   @Test
   void close_whileAPoolOpens_endsTheWaitOfItsBorrower() throws Exception {
-    try (HoldingProxy proxy = HoldingProxy.before(one)) {
+    try (FaultProxy proxy = FaultProxy.before(one)) {
       store.put(Fleet.database(SHARD_1, patient(one).withPort(proxy.port())));
       DataAccessLayer dal = start(lazy());
-      proxy.hold();
+      proxy.inject(Fault.SILENT);
       Future<Throwable> waiter =
           threads.submit(() -> catchThrowable(() -> dal.getConnection(TENANT_1)));
       await().until(() -> stateOf(dal, WRITE_1) == PoolStatus.State.OPENING);

@@ -12,8 +12,8 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,11 +32,11 @@ class ReadOnlyServerTest extends FleetTestBase {
   private static final String INSERT = "INSERT INTO ledger (note) VALUES ('x')";
 
   private final List<String> discarded = new CopyOnWriteArrayList<>();
-  private HoldingProxy proxy;
+  private FaultProxy proxy;
 
   @BeforeEach
   void startProxy() {
-    proxy = HoldingProxy.before(one);
+    proxy = FaultProxy.before(one);
     store.put(Fleet.database(SHARD_1, throughProxy(Fleet.PATIENT_POOL)));
   }
 

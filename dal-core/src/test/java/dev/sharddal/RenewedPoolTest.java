@@ -11,8 +11,8 @@ import dev.sharddal.report.PoolOutcome;
 import dev.sharddal.report.PoolOutcome.Result;
 import dev.sharddal.report.PoolStatus;
 import dev.sharddal.testing.Borrowers;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 /** The name of a host leads to another server, and the metadata stay the same. */
 class RenewedPoolTest extends FleetTestBase {
 
-  private HoldingProxy proxy;
+  private FaultProxy proxy;
 
   @BeforeEach
   void startProxy() {
-    proxy = HoldingProxy.before(one);
+    proxy = FaultProxy.before(one);
     store.put(Fleet.database(SHARD_1, endpoint(Fleet.PATIENT_POOL)));
   }
 

@@ -10,8 +10,10 @@ import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
+import dev.sharddal.testing.Fault;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
+import dev.sharddal.testing.ProxyPhase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ class ReplicaOutageTest extends FleetTestBase {
   private static final PoolKey LOST = new PoolKey(SHARD_1, UseCase.READ, 0);
   private static final int READS = 60;
 
-  private final HoldingProxy proxy = HoldingProxy.before(one);
+  private final FaultProxy proxy = FaultProxy.before(one);
 
   @BeforeEach
   void makeReplicas() {
@@ -114,7 +116,7 @@ class ReplicaOutageTest extends FleetTestBase {
   void finding04_oneOfTwoReplicasDoesNotAnswer_noReadFails() throws Exception {
     DataAccessLayer dal = start();
     assertThat(places(dal)).hasSize(2);
-    proxy.hold();
+    proxy.inject(Fault.SILENT, ProxyPhase.CONNECT);
     endSessions();
 
     List<SQLException> failures = new ArrayList<>();
@@ -122,10 +124,10 @@ class ReplicaOutageTest extends FleetTestBase {
         .until(
             () -> {
               failures.addAll(failedReads(dal));
-              return proxy.held() > 0;
+              return proxy.struck() > 0;
             });
     failures.addAll(failedReads(dal));
     assertThat(failures).isEmpty();
-    proxy.release();
+    proxy.heal();
   }
 }

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.testing.CapturedLog;
+import dev.sharddal.testing.Fault;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,11 +23,11 @@ class SilentConnectionTest extends FleetTestBase {
 
   private static final int IDLE = 10;
 
-  private HoldingProxy proxy;
+  private FaultProxy proxy;
 
   @BeforeEach
   void startProxy() {
-    proxy = HoldingProxy.before(one);
+    proxy = FaultProxy.before(one);
   }
 
   @AfterEach
@@ -67,7 +68,7 @@ class SilentConnectionTest extends FleetTestBase {
       each.close();
     }
     long idleSince = System.nanoTime();
-    proxy.forgetConnections();
+    proxy.strikeAll(Fault.FORGET);
     await().until(() -> System.nanoTime() - idleSince > Duration.ofMillis(700).toNanos());
   }
 

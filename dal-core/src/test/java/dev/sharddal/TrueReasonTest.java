@@ -9,9 +9,11 @@ import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolSettings;
+import dev.sharddal.testing.Fault;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import dev.sharddal.testing.Patience;
+import dev.sharddal.testing.ProxyPhase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** A borrow that gets no connection tells why there is none, and not just that there is none. */
 class TrueReasonTest extends FleetTestBase {
 
-  private final HoldingProxy proxy = HoldingProxy.before(one);
+  private final FaultProxy proxy = FaultProxy.before(one);
   private final ExecutorService callers = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -57,7 +59,7 @@ class TrueReasonTest extends FleetTestBase {
     one.user("frozen", "s3cret");
     store.put(Fleet.database(SHARD_1, through("frozen", Fleet.HASTY_POOL)));
     DataAccessLayer dal = start(builder().breakerProbeInterval(Duration.ZERO));
-    proxy.hold();
+    proxy.inject(Fault.SILENT, ProxyPhase.CONNECT);
     endSessionsOf("frozen");
     // A connection that was used a moment ago is lent without a test, and closed when it fails.
     List<BorrowFailure> failures = new ArrayList<>();
@@ -69,7 +71,7 @@ class TrueReasonTest extends FleetTestBase {
                 return false;
               } catch (SQLException e) {
                 failures.add((BorrowFailure) e);
-                return proxy.held() > 0 && failures.size() > 3;
+                return proxy.struck() > 0 && failures.size() > 3;
               }
             });
     assertThat(failures)
@@ -79,7 +81,7 @@ class TrueReasonTest extends FleetTestBase {
         .asInstanceOf(THROWABLE)
         .hasMessageContaining("active=0")
         .hasMessageContaining("has not been answered yet");
-    proxy.release();
+    proxy.heal();
   }
 
   @Test

@@ -15,9 +15,11 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
+import dev.sharddal.testing.Fault;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import dev.sharddal.testing.Patience;
+import dev.sharddal.testing.ProxyPhase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,7 +44,7 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
 
   private static final PoolSettings HASTY = Fleet.HASTY_POOL.withMaximumPoolSize(2);
 
-  private final HoldingProxy proxy = HoldingProxy.before(one);
+  private final FaultProxy proxy = FaultProxy.before(one);
   private final List<String> events = new CopyOnWriteArrayList<>();
 
   @AutoClose("shutdownNow")
@@ -76,8 +78,8 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
   }
 
   private void freeze() {
-    proxy.hold();
-    proxy.forgetConnections();
+    proxy.inject(Fault.SILENT, ProxyPhase.CONNECT);
+    proxy.strikeAll(Fault.FORGET);
   }
 
   /**
@@ -140,7 +142,7 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
           .hasMessageContaining("Last failure: ");
       assertThat(whereIs(dal, TENANT_2)).isEqualTo(identity(two));
     } finally {
-      proxy.release();
+      proxy.heal();
       one.admin("ALTER DATABASE orders ALLOW_CONNECTIONS true");
     }
     await().until(() -> refusal(dal) == null);
@@ -169,7 +171,7 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
   void row07_databaseAnswersAndIsSlowToAcceptLogins_isNotTakenForAnOutage() throws Exception {
     put(HASTY.withMaximumPoolSize(1));
     DataAccessLayer dal = start(builder().listener(this));
-    proxy.hold();
+    proxy.inject(Fault.SILENT, ProxyPhase.CONNECT);
     await("two probes that get no answer")
         .until(
             () -> {
@@ -177,7 +179,7 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
                 assertThat(Fleet.identity(busy)).isEqualTo(identity(one));
                 assertThat(refusal(dal)).hasMessageContaining("All are borrowed");
               }
-              return proxy.held() >= 2;
+              return proxy.struck() >= 2;
             });
     assertThat(events).isEmpty();
   }
@@ -230,7 +232,7 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
     for (int i = 0; i < 50; i++) {
       assertThat(use(dal, UseCase.READ)).isEqualTo(identity(two));
     }
-    proxy.release();
+    proxy.heal();
     await().until(() -> whereIs(dal, TENANT_1, UseCase.READ).equals(identity(one)));
   }
 
@@ -278,7 +280,7 @@ class UnreachableDatabaseTest extends FleetTestBase implements DalListener {
     awaitOpen(dal);
     assertThat(refusal(dal)).hasMessageContaining("a part of the resolver");
     broken.set(false);
-    proxy.release();
+    proxy.heal();
     await().until(() -> refusal(dal) == null);
   }
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * pool then starts with this connection.
  *
  * <p>A retired pool needs no more real connections, but may have to wake waiting borrowers, so it
- * gets a {@link PlaceholderConnection} each time. Thread-safe.
+ * gets a {@link PlaceholderConnection} each time; so does a pool that dismisses its waiting
+ * borrowers because its database does not answer. Thread-safe.
  */
 public final class ConnectionSource implements DataSource {
 
@@ -61,6 +62,9 @@ public final class ConnectionSource implements DataSource {
 
   private volatile boolean retired;
   private volatile boolean closed;
+
+  /** Given to the pool while it dismisses its waiting borrowers. */
+  private final Placeholders placeholders = new Placeholders();
 
   /** Makes the pool connect now; null until the pool exists. */
   private volatile @Nullable Runnable connectNow;
@@ -130,7 +134,7 @@ public final class ConnectionSource implements DataSource {
       return unused;
     }
     connecting = Thread.currentThread();
-    Connection connection = retired ? PlaceholderConnection.connection() : connectUnlessRetired();
+    Connection connection = wantsPlaceholder() ? placeholder() : connectUnlessDismissed();
     if (closed) {
       connection.close();
       throw new SQLNonTransientConnectionException(definition.key() + ": the pool is closed");
@@ -138,15 +142,33 @@ public final class ConnectionSource implements DataSource {
     return connection;
   }
 
-  private Connection connectUnlessRetired() throws SQLException {
+  private Connection connectUnlessDismissed() throws SQLException {
     try {
       return connect();
     } catch (SQLException e) {
-      if (retired) {
-        return PlaceholderConnection.connection();
+      if (wantsPlaceholder()) {
+        return placeholder();
       }
       throw e;
     }
+  }
+
+  private boolean wantsPlaceholder() {
+    return retired || placeholders.areWanted();
+  }
+
+  private Connection placeholder() {
+    return retired ? PlaceholderConnection.connection() : placeholders.next();
+  }
+
+  /** Returns the placeholders that wake borrowers of a pool that is not retired. */
+  public Placeholders placeholders() {
+    return placeholders;
+  }
+
+  /** Ends a running login, whose failure is then not noted. */
+  public void endLogin() {
+    login.abortRunning();
   }
 
   private PhysicalConnection connect() throws SQLException {
@@ -155,7 +177,9 @@ public final class ConnectionSource implements DataSource {
       failure = null;
       return connection;
     } catch (SQLException | RuntimeException e) {
-      failure = failureOf(e);
+      if (!placeholders.areWanted()) {
+        failure = failureOf(e);
+      }
       throw e;
     } catch (Error e) {
       // A broken driver, plug-in or resolver. HikariCP's thread would end with an Error, and never

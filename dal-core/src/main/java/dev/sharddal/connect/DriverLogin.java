@@ -96,6 +96,11 @@ public final class DriverLogin {
   /** Ends a running login, and refuses further logins. */
   public void abort() {
     aborted = true;
+    abortRunning();
+  }
+
+  /** Ends a running login. */
+  void abortRunning() {
     running.forEach(LoginSockets::abort);
   }
 

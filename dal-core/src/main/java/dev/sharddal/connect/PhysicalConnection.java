@@ -34,6 +34,9 @@ public final class PhysicalConnection extends ForwardingConnection {
     /** Resets the session of a connection that returns. Does not throw. */
     void returned(PhysicalConnection connection);
 
+    /** Returns the time that this thread's borrow has left for a check, in milliseconds. */
+    int millisLeft();
+
     /** Returns whether a connection was idle at least as long as one that got no answer. */
     boolean isSilent(PhysicalConnection connection);
 
@@ -65,6 +68,9 @@ public final class PhysicalConnection extends ForwardingConnection {
 
   /** Whether SQL of the borrower may have prepared names in the session. */
   private boolean mayHavePrepared;
+
+  /** Where the borrower took it; null while nobody has it, and unless borrows are traced. */
+  private volatile @Nullable BorrowTrace borrowed;
 
   /** Whether a check went unanswered, so that the socket must not be used any more. */
   private boolean silent;
@@ -143,9 +149,21 @@ public final class PhysicalConnection extends ForwardingConnection {
   @Override
   public void clearWarnings() throws SQLException {
     delegate.clearWarnings();
-    if (touched && owner.isReturn(CALLER.getCallerClass())) {
-      owner.returned(this);
+    if ((touched || borrowed != null) && owner.isReturn(CALLER.getCallerClass())) {
+      borrowed = null;
+      if (touched) {
+        owner.returned(this);
+      }
     }
+  }
+
+  /** Notes that the calling thread has borrowed this connection, and where. */
+  public void traceBorrow() {
+    borrowed = new BorrowTrace(owner.now());
+  }
+
+  @Nullable BorrowTrace borrowed() {
+    return borrowed;
   }
 
   /**
@@ -157,7 +175,7 @@ public final class PhysicalConnection extends ForwardingConnection {
   public boolean isValid(int seconds) throws SQLException {
     silent = owner.isSilent(this);
     long start = owner.now();
-    if (!silent && delegate.isValid(seconds)) {
+    if (!silent && isAnswered(seconds)) {
       answeredAt.setRelease(owner.now());
       return true;
     }
@@ -166,6 +184,15 @@ public final class PhysicalConnection extends ForwardingConnection {
       throw owner.silence(this);
     }
     return false;
+  }
+
+  /** During a borrow, the pool has set its timeout for checks, and sets another one afterwards. */
+  private boolean isAnswered(int seconds) throws SQLException {
+    int left = owner.millisLeft();
+    if (left < Integer.MAX_VALUE && !delegate.isClosed() && left < delegate.getNetworkTimeout()) {
+      delegate.setNetworkTimeout(Runnable::run, left);
+    }
+    return delegate.isValid(seconds);
   }
 
   /** Sets the timeout, unless the connection is given up: the pool would report that error. */

@@ -14,9 +14,12 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -322,7 +325,8 @@ public final class Sessions implements PhysicalConnection.Owner {
     try {
       Connection driver = connection.delegate;
       int patience = driver.getNetworkTimeout();
-      driver.setNetworkTimeout(Runnable::run, (int) settings().validationTimeout().toMillis());
+      int limit = (int) settings().validationTimeout().toMillis();
+      driver.setNetworkTimeout(Runnable::run, Math.min(limit, millisLeft()));
       String wrong = engine.wrongServer(driver, expected);
       driver.setNetworkTimeout(Runnable::run, patience);
       if (wrong != null) {
@@ -335,6 +339,17 @@ public final class Sessions implements PhysicalConnection.Owner {
       LOG.debug("{}: a suspect connection did not answer", definition.key(), e);
       return Distrust.NO_ANSWER;
     }
+  }
+
+  @Override
+  public int millisLeft() {
+    return CheckLimit.millisLeft(now());
+  }
+
+  /** Returns the trace of the connection that was borrowed first, if borrows are traced. */
+  public Optional<BorrowTrace> oldestBorrow() {
+    Stream<BorrowTrace> traces = open.stream().map(PhysicalConnection::borrowed);
+    return traces.filter(Objects::nonNull).min(BorrowTrace::compareAge);
   }
 
   /**

@@ -37,7 +37,7 @@ final class Balancing {
       case ROUND_ROBIN -> new RoundRobin<>(pools, turn, random);
       case LEAST_BUSY -> new LeastBusy<>(pools, random);
       case RESPONSE_TIME -> {
-        pools.forEach(RetirablePool::measureHoldTime);
+        pools.forEach(pool -> pool.holds().start());
         yield new ResponseTime<>(pools, random);
       }
     };

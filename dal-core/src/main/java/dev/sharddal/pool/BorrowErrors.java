@@ -138,7 +138,9 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
                 + " became available"
                 + time
                 + worst.counts()
-                + ". All are borrowed: "
+                + ". All are borrowed"
+                + worst.oldest()
+                + ": "
                 + ADVICE
             : connection + " could be established" + time + worst.counts() + ": " + worst.text());
   }
@@ -156,7 +158,11 @@ record BorrowErrors(DatabaseKey database, UseCase useCase) {
     Details details = details(worst.reason(), tenantId);
     Throwable cause = worst.cause();
     if (worst.isBusy() && cause != null) {
-      return new PoolExhaustedException(details, message, cause);
+      SQLException exhausted = new PoolExhaustedException(details, message, cause);
+      if (worst.trace() != null) {
+        exhausted.addSuppressed(worst.trace());
+      }
+      return exhausted;
     }
     return details.reason().isRetryable()
         ? new ShardUnavailableException(details, message, cause)

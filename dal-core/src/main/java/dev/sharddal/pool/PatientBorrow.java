@@ -34,7 +34,8 @@ final class PatientBorrow {
     void awaitOpening(@Nullable String tenantId, long start) throws SQLException;
 
     /**
-     * Borrows a connection from one of the pools.
+     * Borrows a connection from one of the pools. No check of a connection outlasts the time by
+     * more than 250 ms.
      *
      * @param millis how long to wait
      * @throws SQLException as {@link RetirablePool#borrow} does

@@ -41,6 +41,9 @@ final class PoolBreaker {
     /** Closes idle connections now, and borrowed ones when they are returned. */
     void evict();
 
+    /** Wakes the borrowers that wait, so that they see that the breaker is open. */
+    void dismissWaiters();
+
     /** Connects now, without a pause after earlier failures. */
     void connectNow();
   }
@@ -171,6 +174,7 @@ final class PoolBreaker {
       dependencies
           .events()
           .fire(listener -> listener.breakerOpened(key, newFailure.reason(), newFailure.cause()));
+      probed.dismissWaiters();
     }
     try {
       dependencies.scheduler().schedule(() -> submitProbe(prober), pause, TimeUnit.NANOSECONDS);

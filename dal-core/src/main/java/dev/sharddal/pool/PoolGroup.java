@@ -6,6 +6,7 @@ import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.failure.ShardUnavailableException;
 import dev.sharddal.guard.HoldTime;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.report.PoolStatus;
@@ -115,6 +116,11 @@ public final class PoolGroup
     return hidden && !slots.isEmpty();
   }
 
+  private static int waitingLimit(PoolDefinition definition) {
+    int limit = definition.settings().maximumWaiting();
+    return limit == 0 ? Integer.MAX_VALUE : limit;
+  }
+
   private List<RetirablePool> serving() {
     return slots.stream()
         .map(PoolSlot::live)
@@ -125,8 +131,8 @@ public final class PoolGroup
   private synchronized Replicas replicas(List<RetirablePool> serving) {
     long maximumWaiting =
         isHidden()
-            ? slots.stream().mapToLong(slot -> RetirablePool.maximumWaiting(slot.desired())).sum()
-            : serving.stream().mapToLong(RetirablePool::maximumWaiting).sum();
+            ? slots.stream().mapToLong(slot -> waitingLimit(slot.desired())).sum()
+            : serving.stream().mapToLong(pool -> waitingLimit(pool.definition())).sum();
     return new Replicas(
         serving,
         balancing.of(howToBalance(), serving),
@@ -175,8 +181,8 @@ public final class PoolGroup
 
   @Override
   public Connection borrow(RetirablePool pool, long millis) throws SQLException {
-    Connection connection = pool.borrow(millis);
-    pool.countBorrow();
+    Connection connection = pool.borrowWithin(millis);
+    pool.holds().borrowed();
     return connection;
   }
 
@@ -196,7 +202,7 @@ public final class PoolGroup
   public void look() {
     List<HoldTime> times = new ArrayList<>();
     for (RetirablePool pool : replicas.pools()) {
-      HoldTime time = pool.measuredHoldTime();
+      HoldTime time = pool.holds().measured();
       if (time != null) {
         time.look(pool.active());
         times.add(time);
@@ -266,7 +272,9 @@ public final class PoolGroup
       return null;
     }
     try {
-      return borrow(pool, RetirablePool.FIRST_WAIT_MILLIS);
+      Connection connection = pool.borrowFirst();
+      pool.holds().borrowed();
+      return connection;
     } catch (SQLException e) {
       throw new FirstAttemptException(pool, e);
     }
@@ -279,8 +287,7 @@ public final class PoolGroup
    * @param firstFailure the exception of {@link #borrowNow}; null if it returned null
    */
   public long startOf(@Nullable SQLException firstFailure) {
-    return ticker.read()
-        - (firstFailure == null ? 0 : RetirablePool.firstAttemptNanos(firstFailure));
+    return ticker.read() - (firstFailure == null ? 0 : FirstAttemptException.nanos(firstFailure));
   }
 
   /**

@@ -1,11 +1,13 @@
 package dev.sharddal.pool;
 
+import dev.sharddal.connect.BorrowTrace;
 import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.metadata.PoolDefinition;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param counts the numbers of its pool; empty if they do not matter
  * @param text the reason in words
  * @param cause the exception behind it, or null
+ * @param oldest since when and where the oldest connection is borrowed, as the end of a sentence;
+ *     empty if that is not traced
+ * @param trace where that was, or null
  */
 record ReplicaFailure(
     PoolDefinition definition,
     FailureReason reason,
     String counts,
     String text,
-    @Nullable Throwable cause) {
+    @Nullable Throwable cause,
+    String oldest,
+    @Nullable BorrowTrace trace) {
+
+  ReplicaFailure(
+      PoolDefinition definition,
+      FailureReason reason,
+      String counts,
+      String text,
+      @Nullable Throwable cause) {
+    this(definition, reason, counts, text, cause, "", null);
+  }
 
   /**
    * Returns why a borrower waited for a pool in vain. The pool's own record of its last connect
@@ -44,23 +60,32 @@ record ReplicaFailure(
           String.valueOf(failure.message()),
           failure.cause());
     }
-    return pool.isConnecting()
+    return pool.isConnecting() || (pool.active() == 0 && pool.idle() == 0)
         ? new ReplicaFailure(
             pool.definition(),
             FailureReason.DATABASE_UNAVAILABLE,
             counts(pool),
-            "a connect attempt is running and has not been answered yet",
+            "a connect attempt is running or due, and has not been answered yet",
             last)
         : exhausted(pool, last);
   }
 
   private static ReplicaFailure exhausted(RetirablePool pool, SQLException last) {
+    BorrowTrace trace = pool.oldestBorrow().orElse(null);
+    String oldest = trace == null ? "" : since(trace, pool.now());
     return new ReplicaFailure(
         pool.definition(),
         FailureReason.POOL_EXHAUSTED,
         counts(pool),
-        pool.idle() == 0 ? "all connections are borrowed" : "no time was left to try it",
-        last);
+        pool.idle() == 0 ? "all connections are borrowed" + oldest : "no time was left to try it",
+        last,
+        oldest,
+        trace);
+  }
+
+  private static String since(BorrowTrace trace, long now) {
+    return ", the oldest for %d ms, %s"
+        .formatted(TimeUnit.NANOSECONDS.toMillis(now - trace.since()), trace.place());
   }
 
   private static String counts(RetirablePool pool) {

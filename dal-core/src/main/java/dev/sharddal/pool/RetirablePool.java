@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import com.zaxxer.hikari.pool.ProxyConnection;
+import dev.sharddal.connect.BorrowTrace;
+import dev.sharddal.connect.CheckLimit;
 import dev.sharddal.connect.ConnectFailure;
 import dev.sharddal.connect.ConnectionSource;
 import dev.sharddal.connect.Distrust;
@@ -11,16 +13,15 @@ import dev.sharddal.connect.PhysicalConnection;
 import dev.sharddal.connect.PlaceholderConnection;
 import dev.sharddal.connect.Sessions;
 import dev.sharddal.event.EventDispatcher;
-import dev.sharddal.guard.HoldTime;
 import dev.sharddal.guard.ReplicaBalancer;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +41,11 @@ import org.slf4j.LoggerFactory;
  * because HikariCP has no other way to wake them. The maximum size is raised by one to make room
  * for the placeholder. A borrower that receives it finds the pool retired, returns the placeholder,
  * which wakes the next waiting borrower, and continues with the successor. Real connections that
- * are returned have the same effect.
+ * are returned have the same effect. Borrowers are woken in the same way when the breaker of a pool
+ * opens ({@link Dismissal}). That pool goes on to exist, so every connection is looked at for as
+ * long as it may have a placeholder.
  */
-final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
+final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica, Dismissal.Pool {
 
   /** The class that calls {@link Connection#clearWarnings} when a borrower closes a connection. */
   static final Class<?> CALLER_ON_RETURN = ProxyConnection.class;
@@ -56,8 +59,6 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
    */
   static final long FIRST_WAIT_MILLIS = 5;
 
-  private static final Pattern TIMED_OUT = Pattern.compile("timed out after (\\d{1,9})ms");
-
   private final HikariDataSource dataSource;
   private final HikariPool pool;
   private final ConnectionSource source;
@@ -65,13 +66,23 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
   private final PoolBreaker breaker;
   private volatile PoolDefinition definition;
   private final EventDispatcher events;
+  private final Dismissal dismissal;
+
+  /** Whether each borrower is noted, which costs a stack trace. */
+  private final boolean traces;
+
   private volatile boolean retired;
 
-  /** Whether a borrowed connection must be looked at: the pool is retired, or some are suspect. */
+  /** The maximum size, without the place for a placeholder. Guarded by this. */
+  private int size;
+
+  /**
+   * Whether a borrowed connection must be looked at: the pool is retired or has placeholders, some
+   * are suspect, or borrows are traced.
+   */
   private volatile boolean guarded;
 
-  /** Null as long as no balancer needs it. */
-  private volatile @Nullable HoldTime holdTime;
+  private final HoldMeasurement holds = new HoldMeasurement();
 
   RetirablePool(
       PoolDefinition definition,
@@ -87,6 +98,10 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
     this.waits = waits;
     this.breaker = breaker;
     this.events = events;
+    this.size = dataSource.getMaximumPoolSize();
+    this.dismissal = new Dismissal(this, source);
+    this.traces = dataSource.getLeakDetectionThreshold() > 0;
+    this.guarded = traces;
     breaker.attach(this);
     source.onRetry(this::connectNow);
     source.sessions().onSuspicion(() -> guarded = true);
@@ -118,18 +133,6 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
   }
 
   /**
-   * Returns how long a failed {@link #borrowFirst} has taken. If HikariCP found connections that
-   * were dead, that is longer than it was told to wait, and HikariCP tells it in its message only.
-   *
-   * @param failure the exception of {@link #borrowFirst}
-   */
-  static long firstAttemptNanos(SQLException failure) {
-    Matcher text = TIMED_OUT.matcher(String.valueOf(failure.getMessage()));
-    long millis = text.find() ? Long.parseLong(text.group(1)) : 0;
-    return TimeUnit.MILLISECONDS.toNanos(Math.max(millis, FIRST_WAIT_MILLIS));
-  }
-
-  /**
    * Borrows a connection.
    *
    * @param millis how long to wait
@@ -144,20 +147,53 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
     return guarded ? examined(connection) : connection;
   }
 
+  /**
+   * Borrows a connection for a borrower that has waited. No check of a connection outlasts its time
+   * by more than 250 ms.
+   *
+   * @param millis how long to wait
+   * @throws SQLException as {@link #borrow} does
+   */
+  Connection borrowWithin(long millis) throws SQLException {
+    CheckLimit.begin(source.sessions().now() + TimeUnit.MILLISECONDS.toNanos(millis));
+    try {
+      return borrow(millis);
+    } finally {
+      CheckLimit.end();
+    }
+  }
+
   private Connection examined(Connection connection) throws SQLException {
     if (retired) {
       giveBack(connection);
       throw new AttemptCutShortException(definition.key() + ": replaced by another pool");
     }
     Sessions sessions = source.sessions();
-    Distrust distrust = sessions.examine(connection.unwrap(PhysicalConnection.class));
+    PhysicalConnection physical = connection.unwrap(PhysicalConnection.class);
+    if (physical == null) {
+      dismissPlaceholder(connection);
+      throw new SQLTransientConnectionException(definition.key() + ": its database is unreachable");
+    }
+    Distrust distrust = sessions.examine(physical);
     if (distrust != null) {
       discard(connection, distrust);
       throw new AttemptCutShortException(
           definition.key() + ": a connection was discarded: " + distrust);
     }
+    if (traces) {
+      physical.traceBorrow();
+    }
     trustAgain(sessions);
     return connection;
+  }
+
+  /** Returned, it wakes the next one who waits; but it does not outlive the dismissal. */
+  private void dismissPlaceholder(Connection placeholder) {
+    if (source.placeholders().areWanted()) {
+      giveBack(placeholder);
+    } else {
+      dataSource.evictConnection(placeholder);
+    }
   }
 
   private void discard(Connection connection, Distrust distrust) {
@@ -172,17 +208,21 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
   /** The suspicion is cleared before the look, so that one that comes meanwhile sets it again. */
   private void trustAgain(Sessions sessions) {
     guarded = false;
-    if (retired || sessions.anySuspect()) {
+    if (retired || traces || mayHavePlaceholders() || sessions.anySuspect()) {
       guarded = true;
     }
+  }
+
+  private boolean mayHavePlaceholders() {
+    return source.placeholders().areWanted() || source.placeholders().open() > 0;
   }
 
   private void giveBack(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {
-      // The pool is retired and the connection is discarded anyway, so the failure has no effect.
-      LOG.debug("{}: closing a connection of a retired pool failed", definition.key(), e);
+      // The pool is retired or unreachable, and the connection is discarded anyway.
+      LOG.debug("{}: giving back a connection failed", definition.key(), e);
     }
   }
 
@@ -199,9 +239,27 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
     guarded = true;
     breaker.stop();
     source.retire();
-    HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
-    config.setMinimumIdle(0);
-    config.setMaximumPoolSize(config.getMaximumPoolSize() + 1);
+    dataSource.getHikariConfigMXBean().setMinimumIdle(0);
+    setSize(maximum());
+  }
+
+  /** Sets the maximum size; there is a place more while a placeholder is wanted. */
+  private synchronized void setSize(int newSize) {
+    size = newSize;
+    int more = retired || source.placeholders().areWanted() ? 1 : 0;
+    dataSource.getHikariConfigMXBean().setMaximumPoolSize(newSize + more);
+  }
+
+  @Override
+  public void dismissWaiters() {
+    dismissal.run();
+  }
+
+  @Override
+  public void wantPlaceholders(boolean wanted) {
+    guarded = true;
+    source.placeholders().want(wanted);
+    setSize(maximum());
   }
 
   /**
@@ -241,7 +299,7 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
     ResolvedPoolSettings settings = next.settings();
     HikariConfigMXBean config = dataSource.getHikariConfigMXBean();
     // HikariCP does not compare the two here, and never makes more connections than the maximum.
-    config.setMaximumPoolSize(settings.maximumPoolSize());
+    setSize(settings.maximumPoolSize());
     config.setMinimumIdle(settings.minimumIdle());
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setValidationTimeout(settings.validationTimeout().toMillis());
@@ -260,43 +318,38 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
     return definition.weight();
   }
 
-  /** Starts to measure for how long connections are held. */
-  void measureHoldTime() {
-    if (holdTime == null) {
-      holdTime = new HoldTime();
-    }
-  }
-
-  /** Returns the measurement, or null before {@link #measureHoldTime}. */
-  @Nullable HoldTime measuredHoldTime() {
-    return holdTime;
-  }
-
   @Override
   public double holdTime() {
-    HoldTime measured = holdTime;
-    return measured == null ? 1 : measured.mean();
+    return holds.mean();
   }
 
-  /** Counts a borrow, if that is needed. */
-  void countBorrow() {
-    HoldTime measured = holdTime;
-    if (measured != null) {
-      measured.borrowed();
-    }
+  /** Returns the measurement of how long connections are held. */
+  HoldMeasurement holds() {
+    return holds;
   }
 
   int idle() {
     return pool.getIdleConnections();
   }
 
-  int waiting() {
+  @Override
+  public int waiting() {
     return pool.getThreadsAwaitingConnection();
   }
 
   @Override
   public int total() {
-    return pool.getTotalConnections();
+    return Math.max(0, pool.getTotalConnections() - source.placeholders().open());
+  }
+
+  /** Returns where the oldest borrower took its connection, if HikariCP looks for leaks. */
+  Optional<BorrowTrace> oldestBorrow() {
+    return source.sessions().oldestBorrow();
+  }
+
+  /** Returns the time, as a reading of the ticker. */
+  long now() {
+    return source.sessions().now();
   }
 
   /** Returns whether borrowers can expect a connection without waiting for the server. */
@@ -323,19 +376,8 @@ final class RetirablePool implements PoolBreaker.Pool, ReplicaBalancer.Replica {
     return total() == 0 ? source.failure() : null;
   }
 
-  int maximum() {
-    return dataSource.getMaximumPoolSize() - (retired ? 1 : 0);
-  }
-
-  /** Returns how many borrowers may wait for this pool at the same time. */
-  int maximumWaiting() {
-    return maximumWaiting(definition);
-  }
-
-  /** Returns how many borrowers may wait for a pool with this definition at the same time. */
-  static int maximumWaiting(PoolDefinition definition) {
-    int limit = definition.settings().maximumWaiting();
-    return limit == 0 ? Integer.MAX_VALUE : limit;
+  synchronized int maximum() {
+    return size;
   }
 
   /** Closes the pool at once. Blocks for as long as HikariCP takes. */

@@ -170,7 +170,7 @@ class HikariContractTest {
           .isInstanceOfSatisfying(
               SQLException.class,
               e ->
-                  assertThat(RetirablePool.firstAttemptNanos(e))
+                  assertThat(FirstAttemptException.nanos(e))
                       .isGreaterThanOrEqualTo(MILLISECONDS.toNanos(SHORT_MILLIS)));
     }
   }

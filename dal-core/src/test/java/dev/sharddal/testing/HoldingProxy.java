@@ -12,20 +12,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A proxy in front of a server that can hold back the server's answers to new connections. */
+/**
+ * A proxy in front of a server that can hold back the server's answers to the new connections of
+ * one user. {@link FaultProxy} does so for all.
+ */
 public final class HoldingProxy implements AutoCloseable {
 
   private final ServerSocket socket;
-  private volatile int target;
+  private final int target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-  private final List<Link> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
 
   /** Guarded by this. */
   private boolean holding;
 
-  /** The user whose logins are held back; empty: everybody. Guarded by this. */
+  /** The user whose logins are held back; empty: nobody. Guarded by this. */
   private String heldUser = "";
 
   private HoldingProxy(ServerSocket socket, int target) {
@@ -60,7 +62,6 @@ public final class HoldingProxy implements AutoCloseable {
         sockets.add(client);
         sockets.add(server);
         Link link = new Link(client, server);
-        links.add(link);
         start(link::pumpRequests);
         start(link::pumpAnswers);
       } catch (IOException e) {
@@ -82,9 +83,6 @@ public final class HoldingProxy implements AutoCloseable {
 
     private boolean passed;
 
-    /** Whether what the two sides say is dropped. */
-    private volatile boolean forgotten;
-
     Link(Socket client, Socket server) {
       this.client = client;
       this.server = server;
@@ -95,20 +93,13 @@ public final class HoldingProxy implements AutoCloseable {
     }
 
     void pumpAnswers() {
-      pump(
-          server,
-          client,
-          (buffer, count) -> {
-            pass(this);
-            return !forgotten;
-          });
+      pump(server, client, (buffer, count) -> pass(this));
     }
 
-    private boolean readGreeting(byte[] buffer, int count) {
+    private void readGreeting(byte[] buffer, int count) {
       if (greeting.length() < 512) {
         greeting += new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
       }
-      return !forgotten;
     }
 
     /** PostgreSQL's start-up packet has pairs of names and values, each ended by a zero. */
@@ -118,8 +109,8 @@ public final class HoldingProxy implements AutoCloseable {
   }
 
   private interface Step {
-    /** Returns whether to pass the bytes on. */
-    boolean before(byte[] buffer, int count) throws IOException;
+    /** Is done before the bytes are passed on. */
+    void before(byte[] buffer, int count) throws IOException;
   }
 
   private static void pump(Socket from, Socket to, Step step) {
@@ -129,9 +120,8 @@ public final class HoldingProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (step.before(buffer, count)) {
-          out.write(buffer, 0, count);
-        }
+        step.before(buffer, count);
+        out.write(buffer, 0, count);
       }
     } catch (IOException e) {
       // One side has closed, and the other is closed with it.
@@ -141,7 +131,6 @@ public final class HoldingProxy implements AutoCloseable {
 
   private synchronized void pass(Link link) throws IOException {
     if (!isHeld(link)) {
-      link.passed |= heldUser.isEmpty();
       return;
     }
     held.incrementAndGet();
@@ -158,26 +147,7 @@ public final class HoldingProxy implements AutoCloseable {
   }
 
   private boolean isHeld(Link link) {
-    return holding && !link.passed && (heldUser.isEmpty() || link.logsInAs(heldUser));
-  }
-
-  /**
-   * Forgets the connections that are there, as a firewall does: no side hears of the other any
-   * more. New connections work.
-   */
-  public void forgetConnections() {
-    links.forEach(link -> link.forgotten = true);
-  }
-
-  /** From now on new connections lead to another server; those that are there stay. */
-  public void leadTo(Postgres server) {
-    target = server.port();
-  }
-
-  /** From now on new connections get no answer. */
-  public synchronized void hold() {
-    holding = true;
-    heldUser = "";
+    return holding && !link.passed && link.logsInAs(heldUser);
   }
 
   /** From now on new connections of a user get no answer. */

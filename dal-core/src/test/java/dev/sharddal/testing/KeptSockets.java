@@ -2,6 +2,7 @@ package dev.sharddal.testing;
 
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.SocketFactory;
@@ -13,7 +14,24 @@ import javax.net.SocketFactory;
  */
 public final class KeptSockets extends SocketFactory {
 
-  private static final List<Socket> MADE = new CopyOnWriteArrayList<>();
+  /** A socket that remembers the timeouts that were set, in milliseconds. */
+  public static final class Kept extends Socket {
+
+    private final List<Integer> timeouts = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+      timeouts.add(millis);
+      super.setSoTimeout(millis);
+    }
+
+    /** Returns the timeouts that were set so far. */
+    public List<Integer> timeouts() {
+      return timeouts;
+    }
+  }
+
+  private static final List<Kept> MADE = new CopyOnWriteArrayList<>();
 
   private static volatile Runnable beforeEach = () -> {};
 
@@ -29,14 +47,14 @@ public final class KeptSockets extends SocketFactory {
   }
 
   /** Returns the sockets that were made. */
-  public static List<Socket> made() {
+  public static List<Kept> made() {
     return MADE;
   }
 
   @Override
   public Socket createSocket() {
     beforeEach.run();
-    Socket socket = new Socket();
+    Kept socket = new Kept();
     MADE.add(socket);
     return socket;
   }

@@ -25,7 +25,7 @@ public final class Postgres {
 
   private static final Map<String, Postgres> SERVERS = new ConcurrentHashMap<>();
   private static final String SUPERUSER = "postgres";
-  private static final String PASSWORD = "postgres";
+  static final String PASSWORD = "postgres";
 
   private static final String TEMPLATE = "sharddal_template";
 
@@ -41,6 +41,11 @@ public final class Postgres {
   private Postgres(String host, int port) {
     this.host = host;
     this.port = port;
+  }
+
+  /** Returns a server that was started elsewhere, at a port of this machine. */
+  static Postgres at(int port) {
+    return new Postgres("127.0.0.1", port);
   }
 
   /** Returns the embedded server of that name, started if it was not. */
@@ -82,7 +87,7 @@ public final class Postgres {
   }
 
   /** By default every local login is trusted; a wrong password would go unnoticed. */
-  private static void requirePasswords(EmbeddedPostgres server) throws SQLException, IOException {
+  static void requirePasswords(EmbeddedPostgres server) throws SQLException, IOException {
     try (Connection c = server.getPostgresDatabase().getConnection();
         Statement s = c.createStatement()) {
       String file;
@@ -157,6 +162,11 @@ public final class Postgres {
         connection.close();
       }
     }
+  }
+
+  /** Forgets the connection that is kept: the server was killed. */
+  synchronized void reconnect() {
+    administration = null;
   }
 
   private Session session(String database) throws SQLException {

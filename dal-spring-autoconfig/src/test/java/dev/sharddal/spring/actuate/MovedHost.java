@@ -2,8 +2,8 @@ package dev.sharddal.spring.actuate;
 
 import dev.sharddal.DataAccessLayer;
 import dev.sharddal.store.InMemoryMetadataStore;
+import dev.sharddal.testing.FaultProxy;
 import dev.sharddal.testing.Fleet;
-import dev.sharddal.testing.HoldingProxy;
 import dev.sharddal.testing.Postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,7 +16,7 @@ final class MovedHost implements AutoCloseable {
   private static final String USER = "actuate";
 
   private final Postgres next = Postgres.server("actuate-next").database("actuate_1");
-  private final HoldingProxy proxy = HoldingProxy.before(Fleets.server());
+  private final FaultProxy proxy = FaultProxy.before(Fleets.server());
   private final InMemoryMetadataStore store = Fleets.store();
 
   MovedHost() {
