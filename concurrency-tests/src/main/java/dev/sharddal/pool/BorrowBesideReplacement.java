@@ -36,7 +36,7 @@ public class BorrowBesideReplacement {
 
   /** Opens the pool that is replaced. */
   public BorrowBesideReplacement() {
-    group.add(0, slot);
+    group.add(slot);
     slot.follow(PoolFixture.DEFINITION);
     former = number();
   }

@@ -9,6 +9,7 @@ import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.Pooler;
+import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.ResolvedPoolSettings;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.stub.StubDriver;
@@ -43,7 +44,8 @@ final class PoolFixture {
           new Credentials.Password("app", "secret"),
           Map.of(),
           ResolvedPoolSettings.of(PoolSettings.UNSET.withMaximumPoolSize(1).withMinimumIdle(1)),
-          1);
+          1,
+          null);
 
   private static final ScheduledExecutorService NO_TIMERS =
       StubDriver.idle(ScheduledExecutorService.class);
@@ -62,7 +64,9 @@ final class PoolFixture {
           new EventDispatcher(List.of(), List.of(), task -> new Thread(task, "listener")),
           Duration.ofSeconds(30),
           32,
-          Duration.ZERO);
+          Duration.ZERO,
+          null,
+          ReadBalancing.WEIGHTED_RANDOM);
 
   private static final PoolFactory FACTORY = new PoolFactory(DEPENDENCIES);
 
@@ -82,15 +86,15 @@ final class PoolFixture {
   static PoolSlot slot(Runnable publication, Consumer<RetirablePool> retirements) {
     return new PoolSlot(
         DEFINITION,
-        FACTORY,
         DEPENDENCIES,
-        new ConnectThrottle(32, Runnable::run, NO_TIMERS),
+        new PoolOpener(FACTORY, new ConnectThrottle(32, Runnable::run, NO_TIMERS), () -> 0),
         publication,
         retirements);
   }
 
   /** Returns a group without pools. */
   static PoolGroup group() {
-    return new PoolGroup(DATABASE, UseCase.WRITE, () -> 0);
+    return new PoolGroup(
+        DATABASE, UseCase.WRITE, DEPENDENCIES, new HoldTimeSampler(NO_TIMERS), null);
   }
 }

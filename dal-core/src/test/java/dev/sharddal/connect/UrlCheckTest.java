@@ -43,7 +43,8 @@ class UrlCheckTest {
         new Credentials.Password("app", "s3cret"),
         Engines.named(engine).orElseThrow().defaultProperties(POOL),
         ResolvedPoolSettings.of(PoolSettings.UNSET),
-        1);
+        1,
+        null);
   }
 
   private static void check(PoolDefinition definition, Map<String, String> more) throws Exception {

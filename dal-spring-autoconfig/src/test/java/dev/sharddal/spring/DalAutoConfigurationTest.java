@@ -277,7 +277,8 @@ class DalAutoConfigurationTest {
   // Settings
 
   /** What the builder has collected. */
-  private static final Class<?> STATE = DataAccessLayerBuilder.class.getSuperclass().getSuperclass();
+  private static final Class<?> STATE =
+      DataAccessLayerBuilder.class.getSuperclass().getSuperclass();
 
   @Test
   void properties_withNothingSaid_areTheBuildersDefaults() throws ReflectiveOperationException {
