@@ -10,6 +10,7 @@ import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.ResolvedPoolSettings;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.pool.LazyStart;
 import dev.sharddal.routing.DirectorySettings;
@@ -38,6 +39,7 @@ abstract class BuilderState {
   Duration tenantCacheTtl = Duration.ofSeconds(60);
   long tenantCacheMaximumSize = 1_000_000;
   boolean tenantIndex = true;
+  TenantIdPattern tenantIdPattern = TenantIdPattern.ANY;
   Duration maxStaleness = Duration.ofMinutes(10);
   Duration unknownTenantTtl = Duration.ofSeconds(5);
   Duration topologyRefreshInterval = Duration.ofSeconds(60);
@@ -87,7 +89,8 @@ abstract class BuilderState {
             maxStaleness,
             unknownTenantTtl,
             ResolvedPoolSettings.of(poolSettings).connectionTimeout(),
-            tenantIndex),
+            tenantIndex,
+            tenantIdPattern),
         topologyRefreshInterval,
         changePollInterval,
         movingWaitTimeout,

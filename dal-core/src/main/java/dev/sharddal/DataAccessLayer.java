@@ -5,6 +5,7 @@ import dev.sharddal.failure.BorrowFailure;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.MetadataStore;
 import dev.sharddal.metadata.MetadataStoreException;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.metadata.WritableMetadataStore;
@@ -42,12 +43,14 @@ import javax.sql.DataSource;
 public final class DataAccessLayer implements AutoCloseable {
 
   private final MetadataStore store;
+  private final TenantIdPattern tenantIds;
   private final Wiring parts;
   private final Lifecycle lifecycle;
   private final TenantRouter router;
 
   DataAccessLayer(DalSettings settings) {
     store = settings.store();
+    tenantIds = settings.directory().ids();
     parts = Wiring.of(settings);
     lifecycle = new Lifecycle(parts, settings);
     router = parts.router();
@@ -136,7 +139,7 @@ public final class DataAccessLayer implements AutoCloseable {
    * @param useCase the use case of its connections
    */
   public DataSource dataSource(String tenantId, UseCase useCase) {
-    TenantMetadata.checkId(tenantId);
+    tenantIds.check(tenantId);
     return new TenantDataSource(router, Objects.requireNonNull(useCase, "useCase"), tenantId);
   }
 
@@ -248,7 +251,7 @@ public final class DataAccessLayer implements AutoCloseable {
           store.getClass().getName()
               + " is not a WritableMetadataStore: tenants cannot be changed");
     }
-    return parts.tenantAdmin(writable);
+    return parts.tenantAdmin(writable, tenantIds);
   }
 
   /**

@@ -9,6 +9,7 @@ import static dev.sharddal.SettingChecks.checkPositive;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.metadata.MetadataStore;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TlsLevel;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshPlan;
@@ -67,6 +68,19 @@ public final class DataAccessLayerBuilder extends PoolOptions<DataAccessLayerBui
    */
   public DataAccessLayerBuilder tenantIndex(boolean enabled) {
     tenantIndex = enabled;
+    return this;
+  }
+
+  /**
+   * What the ids of tenants look like. A request with another id is refused before the cache of
+   * unknown tenants or the store is asked, and no tenant with another id can be assigned. Default:
+   * every id of 1 to 256 characters without control characters.
+   *
+   * @param regex a regular expression that has to match the whole id, such as {@code
+   *     [a-z0-9-]{1,40}}
+   */
+  public DataAccessLayerBuilder tenantIdPattern(String regex) {
+    tenantIdPattern = TenantIdPattern.of(regex);
     return this;
   }
 
@@ -197,12 +211,22 @@ public final class DataAccessLayerBuilder extends PoolOptions<DataAccessLayerBui
 
   /**
    * Sets how well every connection must be protected in transit. It applies where the metadata does
-   * not decide; a row that decides for less is refused. Default: {@link TlsLevel#OPTIONAL}.
+   * not decide; a row that decides for less is refused. So is a row that names the authorities
+   * itself, from {@link TlsLevel#VERIFIED_AUTHORITY} on. Default: {@link TlsLevel#OPTIONAL}.
    *
    * @param level the lowest acceptable level
    */
   public DataAccessLayerBuilder minimumTls(TlsLevel level) {
     connectionPolicy = connectionPolicy.withMinimumTls(Objects.requireNonNull(level, "minimumTls"));
+    return this;
+  }
+
+  /**
+   * Requires TLS with a server that a trusted authority has certified: {@link #minimumTls} with
+   * {@link TlsLevel#VERIFIED_AUTHORITY}, unless the minimum is higher already.
+   */
+  public DataAccessLayerBuilder requireTls() {
+    connectionPolicy = connectionPolicy.withAtLeastTls(TlsLevel.VERIFIED_AUTHORITY);
     return this;
   }
 

@@ -7,6 +7,7 @@ import dev.sharddal.borrow.TenantRouter;
 import dev.sharddal.borrow.UseCasePools;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.WritableMetadataStore;
 import dev.sharddal.metrics.DalMetrics;
 import dev.sharddal.pool.ConnectionPools;
@@ -172,9 +173,10 @@ record Wiring(
   }
 
   /** Returns an admin whose changes take effect on this node at once. */
-  TenantAdmin tenantAdmin(WritableMetadataStore store) {
+  TenantAdmin tenantAdmin(WritableMetadataStore store, TenantIdPattern ids) {
     return new TenantAdmin(
         store,
+        ids,
         (before, after) -> {
           directory.written(after.tenantId());
           events.fire(listener -> listener.tenantChanged(before, after));

@@ -9,6 +9,7 @@ import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.MetadataConflictException;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.store.InMemoryMetadataStore;
@@ -29,7 +30,10 @@ class TenantAdminTest {
   private final InMemoryMetadataStore store = InMemoryMetadataStore.create();
   private final List<String> written = new ArrayList<>();
   private final TenantAdmin admin =
-      new TenantAdmin(store, (before, after) -> written.add(before + " -> " + after.epoch()));
+      new TenantAdmin(
+          store,
+          TenantIdPattern.ANY,
+          (before, after) -> written.add(before + " -> " + after.epoch()));
 
   @BeforeEach
   void makeDatabases() {

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -28,6 +29,13 @@ public final class RemovalIsSeen {
 
   private RemovalIsSeen() {}
 
+  /** What the tests of removals expect. */
+  @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "The look-up began after the removal.")
+  @Outcome(id = "1, -1", expect = ACCEPTABLE, desc = "They ran side by side; removed.")
+  @Outcome(id = "1, 7", expect = ACCEPTABLE, desc = "They ran side by side; not yet removed.")
+  @Outcome(expect = FORBIDDEN, desc = "The look-up began after the removal, and found the entry.")
+  private static final class NotFoundAfterRemoval {}
+
   /** An index with one entry for each kind of id, and whether the borrower has begun. */
   private static final class Shared {
 
@@ -42,10 +50,7 @@ public final class RemovalIsSeen {
 
   /** Removes one entry. */
   @JCStressTest
-  @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "The look-up began after the removal.")
-  @Outcome(id = "1, -1", expect = ACCEPTABLE, desc = "They ran side by side; removed.")
-  @Outcome(id = "1, 7", expect = ACCEPTABLE, desc = "They ran side by side; not yet removed.")
-  @Outcome(expect = FORBIDDEN, desc = "The look-up began after the removal, and found the entry.")
+  @JCStressMeta(NotFoundAfterRemoval.class)
   @State
   public static class End {
 
@@ -68,10 +73,7 @@ public final class RemovalIsSeen {
 
   /** Removes the entry of a numeric id. */
   @JCStressTest
-  @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "The look-up began after the removal.")
-  @Outcome(id = "1, -1", expect = ACCEPTABLE, desc = "They ran side by side; removed.")
-  @Outcome(id = "1, 7", expect = ACCEPTABLE, desc = "They ran side by side; not yet removed.")
-  @Outcome(expect = FORBIDDEN, desc = "The look-up began after the removal, and found the entry.")
+  @JCStressMeta(NotFoundAfterRemoval.class)
   @State
   public static class EndOfNumericId {
 
@@ -94,10 +96,7 @@ public final class RemovalIsSeen {
 
   /** Removes all entries. */
   @JCStressTest
-  @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "The look-up began after the removal.")
-  @Outcome(id = "1, -1", expect = ACCEPTABLE, desc = "They ran side by side; removed.")
-  @Outcome(id = "1, 7", expect = ACCEPTABLE, desc = "They ran side by side; not yet removed.")
-  @Outcome(expect = FORBIDDEN, desc = "The look-up began after the removal, and found the entry.")
+  @JCStressMeta(NotFoundAfterRemoval.class)
   @State
   public static class Clear {
 

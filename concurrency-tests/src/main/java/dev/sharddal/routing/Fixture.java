@@ -1,6 +1,7 @@
 package dev.sharddal.routing;
 
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import java.time.Duration;
@@ -26,7 +27,8 @@ final class Fixture {
           Duration.ofHours(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
-          true);
+          true,
+          TenantIdPattern.ANY);
 
   private Fixture() {}
 

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.util.Objects;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -19,6 +20,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class InvalidationBesideConfirmation {
 
   private InvalidationBesideConfirmation() {}
+
+  /** What all tests here expect. */
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Nothing is left.")
+  @Outcome(expect = FORBIDDEN, desc = "An entry is left in the cache (1, _) or index (_, 1).")
+  private static final class NothingIsLeft {}
 
   /** A cache that knows the tenant, and the route that is confirmed. */
   private static final class Shared {
@@ -38,8 +44,7 @@ public final class InvalidationBesideConfirmation {
 
   /** One tenant is invalidated. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Nothing is left.")
-  @Outcome(expect = FORBIDDEN, desc = "An entry is left in the cache (1, _) or index (_, 1).")
+  @JCStressMeta(NothingIsLeft.class)
   @State
   public static class Invalidate {
 
@@ -66,8 +71,7 @@ public final class InvalidationBesideConfirmation {
 
   /** All tenants are forgotten. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Nothing is left.")
-  @Outcome(expect = FORBIDDEN, desc = "An entry is left in the cache (1, _) or index (_, 1).")
+  @JCStressMeta(NothingIsLeft.class)
   @State
   public static class Clear {
 
@@ -94,8 +98,7 @@ public final class InvalidationBesideConfirmation {
 
   /** The cache is closed, which closes the index first: from then on it takes no entry. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Nothing is left.")
-  @Outcome(expect = FORBIDDEN, desc = "An entry is left in the cache (1, _) or index (_, 1).")
+  @JCStressMeta(NothingIsLeft.class)
   @State
   public static class Close {
 

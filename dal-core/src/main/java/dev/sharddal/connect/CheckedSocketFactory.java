@@ -64,11 +64,22 @@ public final class CheckedSocketFactory extends SocketFactory {
   private static final class CheckedSocket extends Socket {
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
-      if (endpoint instanceof InetSocketAddress to && to.getAddress() != null) {
-        RefusedAddressException.check(to.getAddress());
+      if (endpoint instanceof InetSocketAddress to) {
+        check(to);
       }
       LoginSockets.add(this);
       super.connect(endpoint, timeout);
+    }
+
+    /**
+     * Drivers leave the name to a SOCKS proxy if the JVM has one: then it is resolved here, too.
+     */
+    private static void check(InetSocketAddress to) throws RefusedAddressException {
+      if (to.isUnresolved()) {
+        RefusedAddressException.checkAllOf(to.getHostString());
+      } else {
+        RefusedAddressException.check(to.getAddress());
+      }
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.sharddal.metadata.Engine;
 import dev.sharddal.metadata.Engines;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.SafeText;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -41,8 +40,11 @@ public final class DriverConnect {
    * @param definition what to connect to
    * @param driver the JDBC driver
    * @param properties all properties but the login
+   * @throws SQLException if the driver would connect to another address than the definition's
    */
-  public DriverConnect(PoolDefinition definition, Driver driver, Map<String, String> properties) {
+  public DriverConnect(PoolDefinition definition, Driver driver, Map<String, String> properties)
+      throws SQLException {
+    UrlCheck.check(definition, driver, properties);
     this.definition = definition;
     this.driver = driver;
     this.properties = Map.copyOf(properties);
@@ -119,15 +121,7 @@ public final class DriverConnect {
    * gets the same one.
    */
   private void checkHost() throws RefusedAddressException {
-    InetAddress[] addresses;
-    try {
-      addresses = InetAddress.getAllByName(definition.host());
-    } catch (UnknownHostException e) {
-      return; // the driver says so too, unless its hosts are not names in DNS
-    }
-    for (InetAddress address : addresses) {
-      RefusedAddressException.check(address);
-    }
+    RefusedAddressException.checkAllOf(definition.host());
   }
 
   private static boolean isUnknownHost(Throwable failure) {

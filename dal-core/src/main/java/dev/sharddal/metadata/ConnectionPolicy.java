@@ -1,8 +1,11 @@
 package dev.sharddal.metadata;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the application demands of every row, beyond the metadata contract. A row that does not
@@ -12,6 +15,8 @@ public final class ConnectionPolicy {
 
   /** Demands nothing. */
   public static final ConnectionPolicy NONE = new ConnectionPolicy(List.of(), TlsLevel.OPTIONAL);
+
+  private static final String OF_APPLICATION = ", the minimumTls of this application";
 
   private final List<HostPattern> allowedHosts;
   private final TlsLevel minimumTls;
@@ -38,6 +43,15 @@ public final class ConnectionPolicy {
    */
   public ConnectionPolicy withMinimumTls(TlsLevel level) {
     return level == minimumTls ? this : new ConnectionPolicy(allowedHosts, level);
+  }
+
+  /**
+   * Returns this policy with at least a level of TLS: a higher minimum stays.
+   *
+   * @param level the level
+   */
+  public ConnectionPolicy withAtLeastTls(TlsLevel level) {
+    return minimumTls.compareTo(level) >= 0 ? this : withMinimumTls(level);
   }
 
   /**
@@ -133,18 +147,43 @@ public final class ConnectionPolicy {
     Map<String, String> least = engine.tlsProperties(minimumTls);
     if (minimumTls != TlsLevel.OPTIONAL && least.isEmpty()) {
       problems.add(path + ".engine: this application demands TLS, which this engine does not know");
+    } else if (isTooWeak(engine, complete.properties())) {
+      weakening(engine, complete.properties())
+          .forEach(
+              (name, instead) ->
+                  problems.add(
+                      path + ".properties." + name + ": expected " + instead + OF_APPLICATION));
     }
-    boolean decides = least.keySet().stream().anyMatch(complete.properties()::containsKey);
-    if (decides && engine.tlsLevel(complete.properties()).compareTo(minimumTls) < 0) {
-      least.forEach(
-          (name, value) ->
-              problems.add(
-                  path
-                      + ".properties."
-                      + name
-                      + ": expected at least '"
-                      + value
-                      + "', the minimumTls of this application"));
+  }
+
+  /** Where the properties say nothing, the minimum level is set. */
+  private boolean isTooWeak(Engine engine, Map<String, String> properties) {
+    Map<String, String> effective = new HashMap<>(engine.tlsProperties(minimumTls));
+    effective.putAll(properties);
+    return engine.tlsLevel(effective).compareTo(minimumTls) < 0;
+  }
+
+  /**
+   * Returns what to change: the properties of which each takes the connection below the minimum
+   * level, or all that decide about TLS if several do so together.
+   */
+  private Map<String, String> weakening(Engine engine, Map<String, String> properties) {
+    Map<String, String> least = engine.tlsProperties(minimumTls);
+    Map<String, String> found = new TreeMap<>();
+    for (String name : properties.keySet()) {
+      Map<String, String> others = new HashMap<>(properties);
+      others.remove(name);
+      if (!isTooWeak(engine, others)) {
+        found.put(name, least.containsKey(name) ? atLeast(least.get(name)) : "it to be absent");
+      }
     }
+    if (found.isEmpty()) {
+      least.forEach((name, value) -> found.put(name, atLeast(value)));
+    }
+    return found;
+  }
+
+  private static String atLeast(@Nullable String value) {
+    return "at least '" + value + "'";
   }
 }

@@ -18,7 +18,10 @@ public sealed interface Credentials {
    * @param password the password; any characters
    */
   record Password(String username, String password) implements Credentials {
-    /** Checks that both values are present and that the user name is not empty. */
+    /**
+     * Checks that both values are present, and that the user name is neither empty nor contains
+     * control characters.
+     */
     public Password {
       checkText("username", username);
       Objects.requireNonNull(password, "password");
@@ -37,7 +40,7 @@ public sealed interface Credentials {
    * @param secretId the secret's name or identifier in the secret store
    */
   record Secret(String secretId) implements Credentials {
-    /** Checks that the name is not empty. */
+    /** Checks that the name is neither empty nor contains control characters. */
     public Secret {
       checkText("secretId", secretId);
     }
@@ -60,7 +63,7 @@ public sealed interface Credentials {
     private static final Pattern REGION =
         Pattern.compile("[a-z]{2,4}(-[a-z]{1,12}){1,3}-[0-9]{1,2}");
 
-    /** Checks that the name is not empty, and that the region is one. */
+    /** Checks the name as that of {@link Password}, and that the region is one. */
     public Iam {
       checkText("username", username);
       if (region != null && !REGION.matcher(region).matches()) {
@@ -138,6 +141,12 @@ public sealed interface Credentials {
     Objects.requireNonNull(value, name);
     if (value.isBlank()) {
       throw new IllegalArgumentException(name + ": expected a string, but it is empty");
+    }
+    // PostgreSQL's login message ends each of its texts with a zero: what follows would be a
+    // setting.
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          name + ": expected no control characters, but was " + SafeText.masked(value));
     }
   }
 }

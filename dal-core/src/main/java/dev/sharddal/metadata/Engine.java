@@ -1,9 +1,11 @@
 package dev.sharddal.metadata;
 
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -122,8 +124,24 @@ public interface Engine {
   }
 
   /**
-   * Returns how well the driver protects a connection with these properties. The default
-   * implementation returns {@link TlsLevel#OPTIONAL}.
+   * Returns where the driver would connect to with a URL, as the driver itself reads the URL.
+   * Before a pool connects for the first time, the library compares it with the metadata. The
+   * default implementation returns empty: the URL is used without a comparison.
+   *
+   * @param driver the driver
+   * @param url a URL of {@link #jdbcUrl}
+   * @param properties the properties that the driver gets together with the URL, without the login
+   * @throws SQLException if the driver cannot read the URL
+   */
+  default Optional<UrlTarget> readUrl(Driver driver, String url, Properties properties)
+      throws SQLException {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns how well the driver protects a connection with these properties, if whoever sets them
+   * is not trusted to name the authorities. The default implementation returns {@link
+   * TlsLevel#OPTIONAL}.
    *
    * @param properties the driver properties
    */

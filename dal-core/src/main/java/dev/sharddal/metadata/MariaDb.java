@@ -1,10 +1,12 @@
 package dev.sharddal.metadata;
 
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /** MariaDB, with MariaDB Connector/J. */
 record MariaDb() implements MySqlFamily {
@@ -35,6 +37,9 @@ record MariaDb() implements MySqlFamily {
         // The driver's own default lets a server ask for any file of the client.
         "allowLocalInfile",
         "false",
+        // With verify-full, the driver's own default follows a server to another host.
+        "permitRedirect",
+        "false",
         "connectionAttributes",
         "program_name:" + DriverDefaults.applicationName(pool),
         "connectTimeout",
@@ -49,16 +54,24 @@ record MariaDb() implements MySqlFamily {
   }
 
   @Override
+  public Optional<UrlTarget> readUrl(Driver driver, String url, Properties properties)
+      throws SQLException {
+    return DriverUrls.ofMariaDb(driver, url, properties);
+  }
+
+  @Override
   public Optional<String> socketFactoryProperty() {
     return Optional.of("socketFactory");
   }
 
+  /** Whoever names the certificate in {@code serverSslCert} takes the place of the authority. */
   @Override
   public TlsLevel tlsLevel(Map<String, String> properties) {
+    boolean ownAuthority = properties.containsKey("serverSslCert");
     return switch (properties.getOrDefault("sslMode", "disable").toLowerCase(Locale.ROOT)) {
       case "trust" -> TlsLevel.ENCRYPTED;
-      case "verify-ca" -> TlsLevel.VERIFIED_AUTHORITY;
-      case "verify-full" -> TlsLevel.VERIFIED_HOST;
+      case "verify-ca" -> ownAuthority ? TlsLevel.ENCRYPTED : TlsLevel.VERIFIED_AUTHORITY;
+      case "verify-full" -> ownAuthority ? TlsLevel.ENCRYPTED : TlsLevel.VERIFIED_HOST;
       default -> TlsLevel.OPTIONAL;
     };
   }

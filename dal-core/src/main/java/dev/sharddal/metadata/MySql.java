@@ -1,9 +1,12 @@
 package dev.sharddal.metadata;
 
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 
 /** MySQL, with MySQL Connector/J. */
 record MySql() implements MySqlFamily {
@@ -35,6 +38,12 @@ record MySql() implements MySqlFamily {
         "connectTimeout", DriverDefaults.CONNECT_SECONDS + "000",
         "socketTimeout", DriverDefaults.SOCKET_SECONDS + "000",
         "tcpKeepAlive", "true");
+  }
+
+  @Override
+  public Optional<UrlTarget> readUrl(Driver driver, String url, Properties properties)
+      throws SQLException {
+    return DriverUrls.fromProperties(driver, url, properties, "host", "port", "dbname");
   }
 
   @Override

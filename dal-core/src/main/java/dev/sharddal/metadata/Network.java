@@ -2,6 +2,7 @@ package dev.sharddal.metadata;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /**
  * A range of IP addresses.
@@ -28,10 +29,13 @@ record Network(String text, byte[] start, int bits) {
     return new Network(text, start, Integer.parseInt(bits));
   }
 
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern LITERAL =
+      Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
   /** Returns the address of a text that is an address: no name service is asked. */
   static InetAddress literal(String address) {
-    if (!address.matches(
-        "[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+    if (!LITERAL.matcher(address).matches()) {
       throw new IllegalArgumentException(
           "expected an IP address, but was " + SafeText.quoted(address));
     }

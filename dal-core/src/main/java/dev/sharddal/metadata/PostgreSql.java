@@ -2,9 +2,12 @@ package dev.sharddal.metadata;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,9 @@ record PostgreSql() implements BuiltInEngine {
 
   /** PostgreSQL cuts longer names off, and would take another schema. */
   private static final int LONGEST_NAME_BYTES = 63;
+
+  /** The modes that negotiate GSS encryption before TLS. */
+  private static final Set<String> GSS_FIRST = Set.of("prefer", "require");
 
   private static final String LIST_OR_QUOTED =
       "; for a list of schemas, or for a name in double quotes, use properties.currentSchema";
@@ -112,12 +118,22 @@ record PostgreSql() implements BuiltInEngine {
   }
 
   @Override
+  public Optional<UrlTarget> readUrl(Driver driver, String url, Properties properties)
+      throws SQLException {
+    return DriverUrls.fromProperties(driver, url, properties, "PGHOST", "PGPORT", "PGDBNAME");
+  }
+
+  @Override
   public Optional<String> socketFactoryProperty() {
     return Optional.of("socketFactory");
   }
 
+  /** After GSS encryption the driver skips TLS, whatever {@code sslmode} says. */
   @Override
   public TlsLevel tlsLevel(Map<String, String> properties) {
+    if (GSS_FIRST.contains(properties.getOrDefault("gssEncMode", "allow"))) {
+      return TlsLevel.OPTIONAL;
+    }
     return switch (properties.getOrDefault("sslmode", "prefer")) {
       case "require" -> TlsLevel.ENCRYPTED;
       case "verify-ca" -> TlsLevel.VERIFIED_AUTHORITY;

@@ -137,12 +137,17 @@ final class PoolFactory {
     return config;
   }
 
-  /** Returns the driver's properties: the application's in code win over those of the metadata. */
+  /**
+   * Takes the driver's properties: the application's in code win over those of the metadata. They
+   * are removed from the configuration, which HikariCP logs at DEBUG: it would mask the property
+   * {@code password} only, and not {@code sslpassword} or {@code trustStorePassword}.
+   */
   private static Map<String, String> properties(PoolDefinition definition, HikariConfig config) {
     Map<String, String> properties = new HashMap<>(definition.properties());
     config
         .getDataSourceProperties()
         .forEach((name, value) -> properties.put(String.valueOf(name), String.valueOf(value)));
+    config.getDataSourceProperties().clear();
     return properties;
   }
 }

@@ -17,12 +17,12 @@ public final class CachedTenants {
 
   private final RouteCache<?> cache;
   private final Ticker ticker;
-  private final Duration maxStaleness;
+  private final DirectorySettings settings;
 
-  CachedTenants(RouteCache<?> cache, Ticker ticker, Duration maxStaleness) {
+  CachedTenants(RouteCache<?> cache, Ticker ticker, DirectorySettings settings) {
     this.cache = cache;
     this.ticker = ticker;
-    this.maxStaleness = maxStaleness;
+    this.settings = settings;
   }
 
   /**
@@ -55,14 +55,16 @@ public final class CachedTenants {
   /**
    * Caches rows, unless their tenants are cached.
    *
-   * @param rows the rows; those that are older than maxStaleness are left out
+   * @param rows the rows; those that are older than maxStaleness, or whose ids the application does
+   *     not accept, are left out
    * @return the number of rows that may serve
    */
   public int restore(List<Row> rows) {
     long now = ticker.read();
     int restored = 0;
     for (Row row : rows) {
-      if (row.age().compareTo(maxStaleness) < 0) {
+      if (row.age().compareTo(settings.maxStaleness()) < 0
+          && settings.ids().matches(row.tenant().tenantId())) {
         cache.restore(row.tenant(), now - row.age().toNanos());
         restored++;
       }

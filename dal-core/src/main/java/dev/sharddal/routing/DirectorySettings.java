@@ -1,5 +1,6 @@
 package dev.sharddal.routing;
 
+import dev.sharddal.metadata.TenantIdPattern;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param unknownTtl how long it is cached that a tenant is not in the store; zero disables this
  * @param loadTimeout how long a request waits for the store
  * @param indexed whether an index of tenant ids stands in front of the cache
+ * @param ids which ids are read from the store; cached ones have passed
  */
 public record DirectorySettings(
     Duration ttl,
@@ -19,7 +21,8 @@ public record DirectorySettings(
     Duration maxStaleness,
     Duration unknownTtl,
     Duration loadTimeout,
-    boolean indexed) {
+    boolean indexed,
+    TenantIdPattern ids) {
 
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
   private static final Duration SHORTEST_TICK = Duration.ofMillis(15);

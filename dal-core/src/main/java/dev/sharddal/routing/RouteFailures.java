@@ -7,7 +7,7 @@ import dev.sharddal.failure.MetadataUnavailableException;
 import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.SafeText;
-import dev.sharddal.metadata.TenantMetadata;
+import dev.sharddal.metadata.TenantIdPattern;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -18,10 +18,11 @@ final class RouteFailures {
 
   private RouteFailures() {}
 
-  /** Returns the id if it is valid. */
-  static String checkId(@Nullable String tenantId) throws RequestRefusedException {
+  /** Returns the id if it is one of the ids of the application. */
+  static String checkId(@Nullable String tenantId, TenantIdPattern ids)
+      throws RequestRefusedException {
     try {
-      return TenantMetadata.checkId(tenantId);
+      return ids.check(tenantId);
     } catch (IllegalArgumentException e) {
       throw new RequestRefusedException(
           Details.of(FailureReason.INVALID_TENANT_ID, tenantId),

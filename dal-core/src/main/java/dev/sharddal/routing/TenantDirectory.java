@@ -15,6 +15,7 @@ import dev.sharddal.report.CacheStatistics;
 import dev.sharddal.report.RouteSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,7 @@ public final class TenantDirectory<R> {
       cache.index(tenantId, cached);
       return cache.read(tenantId, cached);
     }
-    return resolve(RouteFailures.checkId(tenantId), cached, now);
+    return resolve(RouteFailures.checkId(tenantId, settings.ids()), cached, now);
   }
 
   /**
@@ -321,7 +322,7 @@ public final class TenantDirectory<R> {
   public Resolution<R> resolve(@Nullable String tenantId) throws SQLException {
     CachedRoute<R> before = tenantId == null ? null : cache.get(tenantId);
     TenantRoute<R> route = route(tenantId, ticker.read());
-    CachedRoute<R> after = cache.get(RouteFailures.checkId(tenantId));
+    CachedRoute<R> after = cache.get(Objects.requireNonNull(tenantId));
     if (after == null) {
       return new Resolution<>(route, RouteSource.STORE, Duration.ZERO);
     }
@@ -334,7 +335,7 @@ public final class TenantDirectory<R> {
 
   /** Returns the rows of cached tenants. */
   public CachedTenants cachedTenants() {
-    return new CachedTenants(cache, ticker, settings.maxStaleness());
+    return new CachedTenants(cache, ticker, settings);
   }
 
   /** Returns the number of requests that wait for a tenant that is moving. */

@@ -103,7 +103,8 @@ final class CredentialsReader {
       credentials.problem(key, "expected a name, but it is empty");
       return null;
     }
-    return name;
+    return credentials.accepted(
+        name, key.equals("secretId") ? Credentials.Secret::new : Credentials.Iam::new);
   }
 
   private @Nullable Credentials wrong(String text) {

@@ -107,6 +107,8 @@ final class Json {
               + " characters");
     } catch (JacksonException e) {
       throw invalid(at(e.getLocation()) + mistake(e, text));
+    } catch (NumberFormatException e) { // its message quotes the number
+      throw invalid(at(parser.currentLocation()) + "a number outside the range of numbers");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.MetadataConflictException;
 import dev.sharddal.metadata.MetadataStoreException;
 import dev.sharddal.metadata.SafeText;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.metadata.WritableMetadataStore;
@@ -28,18 +29,23 @@ public final class TenantAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(TenantAdmin.class);
 
   private final WritableMetadataStore store;
+  private final TenantIdPattern ids;
   private final BiConsumer<@Nullable TenantMetadata, TenantMetadata> written;
 
   /**
    * Creates an admin that reports its changes.
    *
    * @param store the store to write to
+   * @param ids which ids new tenants may have
    * @param written called after each change with the row before the change, or null if there was
    *     none, and the row after it
    */
   public TenantAdmin(
-      WritableMetadataStore store, BiConsumer<@Nullable TenantMetadata, TenantMetadata> written) {
+      WritableMetadataStore store,
+      TenantIdPattern ids,
+      BiConsumer<@Nullable TenantMetadata, TenantMetadata> written) {
     this.store = Objects.requireNonNull(store, "store");
+    this.ids = Objects.requireNonNull(ids, "ids");
     this.written = written;
   }
 
@@ -50,7 +56,7 @@ public final class TenantAdmin {
    * @param store the store to write to
    */
   public static TenantAdmin of(WritableMetadataStore store) {
-    return new TenantAdmin(store, (before, after) -> {});
+    return new TenantAdmin(store, TenantIdPattern.ANY, (before, after) -> {});
   }
 
   /**
@@ -66,7 +72,7 @@ public final class TenantAdmin {
    * @throws MetadataStoreException if the metadata could not be read or written
    */
   public TenantMetadata assignTenant(String tenantId, DatabaseKey database, @Nullable String tier) {
-    TenantMetadata tenant = TenantMetadata.of(tenantId, database).withTier(tier);
+    TenantMetadata tenant = TenantMetadata.of(ids.check(tenantId), database).withTier(tier);
     DatabaseMetadata row = existing(database);
     if (Boolean.FALSE.equals(row.capacity().acceptsNewTenants())) {
       throw new IllegalArgumentException(

@@ -74,9 +74,11 @@ class PublicTypesTest {
       metadata.SessionReset
       metadata.SessionResetMode
       metadata.Staleness
+      metadata.TenantIdPattern
       metadata.TenantMetadata
       metadata.TenantState
       metadata.TlsLevel
+      metadata.UrlTarget
       metadata.UseCase
       metadata.WritableMetadataStore
       refresh.OutdatedPlanException

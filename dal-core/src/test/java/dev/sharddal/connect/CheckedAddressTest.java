@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -127,6 +128,19 @@ class CheckedAddressTest {
     assertThatThrownBy(() -> connect.as(LOGIN).close())
         .isInstanceOf(SQLException.class)
         .hasMessageNotContaining("forbidden");
+  }
+
+  /** So do drivers whose JVM has a SOCKS proxy: the proxy would resolve the name. */
+  @Test
+  void row40_nameThatIsLeftToAProxy_isResolvedAndCheckedAllTheSame() throws Exception {
+    try (Socket socket = new CheckedSocketFactory().createSocket()) {
+      assertThatThrownBy(
+              () -> socket.connect(InetSocketAddress.createUnresolved("0.0.0.0", 80), 1000))
+          .isInstanceOf(RefusedAddressException.class);
+      assertThatThrownBy(
+              () -> socket.connect(InetSocketAddress.createUnresolved("no.such.invalid", 80), 1000))
+          .isInstanceOf(UnknownHostException.class);
+    }
   }
 
   @Test

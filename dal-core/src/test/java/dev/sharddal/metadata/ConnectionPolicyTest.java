@@ -89,7 +89,19 @@ class ConnectionPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "*", "db 1", "http://db", "10.0.0.0/33", "10.0.0/8", "a..b", "db:1"})
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "db 1",
+        "http://db",
+        "10.0.0.0/33",
+        "10.0.0/8",
+        "a..b",
+        "db:1",
+        "256.1.1.1",
+        "010.0.0.0/8"
+      })
   void withAllowedHosts_noPattern_isRefused(String pattern) {
     assertThatThrownBy(() -> ConnectionPolicy.NONE.withAllowedHosts(List.of(pattern)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -127,6 +139,68 @@ class ConnectionPolicyTest {
                 .get(0)
                 .properties())
         .isEqualTo(Map.of(property, least));
+  }
+
+  /** What takes a connection below the minimum, and is not the property that sets it. */
+  @ParameterizedTest
+  @CsvSource({
+    "postgresql, gssEncMode, prefer, VERIFIED_HOST",
+    "postgresql, gssEncMode, require, ENCRYPTED",
+    "mariadb, serverSslCert, -----BEGIN CERTIFICATE-----, VERIFIED_HOST",
+    "mariadb, serverSslCert, -----BEGIN CERTIFICATE-----, VERIFIED_AUTHORITY"
+  })
+  void minimumTls_propertyThatTakesItsPlace_isRefusedBesideTheHighestMode(
+      String engine, String property, String value, TlsLevel level) {
+    ConnectionPolicy policy = ConnectionPolicy.NONE.withMinimumTls(level);
+    String mode = engine.equals("postgresql") ? "sslmode" : "sslMode";
+    Endpoint endpoint = on("db-1").withEngine(engine).withProperty(mode, "verify-full");
+
+    assertThat(policy.apply(scan(endpoint)).refused()).isEmpty();
+    assertThat(policy.apply(scan(endpoint.withProperty(property, value))).refused())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "s1/app: ConnectionDetails $.endpoints.WRITE.properties."
+                + property
+                + ": expected it to be absent, the minimumTls of this application");
+  }
+
+  @Test
+  void minimumTls_propertyOfTheDefaults_isRefusedForEveryEndpoint() {
+    ConnectionDetails details =
+        ConnectionDetails.of(on("db-1"))
+            .withEndpoint(UseCase.READ, on("db-2"), on("db-3"))
+            .withDefaults(Endpoint.UNSET.withProperty("gssEncMode", "prefer"));
+    DatabaseScan scan = new DatabaseScan(List.of(DatabaseMetadata.of(KEY, details)), List.of());
+
+    assertThat(ConnectionPolicy.NONE.withMinimumTls(TlsLevel.ENCRYPTED).apply(scan).refused())
+        .singleElement()
+        .asString()
+        .contains("WRITE.properties.gssEncMode", "READ[0].", "READ[1].properties.gssEncMode");
+  }
+
+  @Test
+  void minimumTls_propertyThatDecidesNothing_isAccepted() {
+    ConnectionPolicy policy = ConnectionPolicy.NONE.withMinimumTls(TlsLevel.VERIFIED_HOST);
+    Endpoint endpoint =
+        on("db-1").withProperty("gssEncMode", "allow").withProperty("prepareThreshold", "3");
+
+    assertThat(policy.apply(scan(endpoint)).refused()).isEmpty();
+  }
+
+  @Test
+  void withAtLeastTls_neverLowersTheMinimum() {
+    Endpoint weak = on("db-1").withProperty("sslmode", "verify-ca");
+    ConnectionPolicy strict = ConnectionPolicy.NONE.withMinimumTls(TlsLevel.VERIFIED_HOST);
+
+    assertThat(strict.withAtLeastTls(TlsLevel.VERIFIED_AUTHORITY).apply(scan(weak)).refused())
+        .hasSize(1);
+    assertThat(
+            ConnectionPolicy.NONE
+                .withAtLeastTls(TlsLevel.VERIFIED_AUTHORITY)
+                .apply(scan(weak.withProperty("sslmode", "require")))
+                .refused())
+        .hasSize(1);
   }
 
   @Test

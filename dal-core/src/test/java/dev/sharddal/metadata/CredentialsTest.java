@@ -36,6 +36,26 @@ class CredentialsTest {
         .hasMessage("secretId: expected a string, but it is empty");
   }
 
+  /** PostgreSQL's login message ends its texts with a zero: what follows would be a setting. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"app\u0000options\u0000-c role=admin", "app\nINFO forged", "CANARY\u0007"})
+  void new_nameWithControlCharacters_isRefusedAndNotTold(String name) {
+    assertThatThrownBy(() -> new Credentials.Password(name, "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "username: expected no control characters, but was ("
+                + name.length()
+                + " characters, not shown)");
+    assertThatThrownBy(() -> new Credentials.Iam(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("username: expected no control characters")
+        .hasMessageNotContaining("CANARY");
+    assertThatThrownBy(() -> new Credentials.Secret(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("secretId: expected no control characters");
+  }
+
   @Test
   @SuppressWarnings("NullAway")
   void new_null_isRefusedByName() {

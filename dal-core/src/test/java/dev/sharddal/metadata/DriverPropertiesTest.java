@@ -245,11 +245,12 @@ class DriverPropertiesTest {
   }
 
   @Test
-  void defaultProperties_mariaDb_doNotLetTheServerAskForFiles() {
+  void defaultProperties_mariaDb_letTheServerNeitherAskForFilesNorSendTheClientElsewhere() {
     PoolKey pool = new PoolKey(new DatabaseKey("s1", "app"), UseCase.WRITE, 0);
 
     assertThat(Engines.named("mariadb").orElseThrow().defaultProperties(pool))
-        .containsEntry("allowLocalInfile", "false");
+        .containsEntry("allowLocalInfile", "false")
+        .containsEntry("permitRedirect", "false");
   }
 
   // The page.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sharddal.failure.MetadataUnavailableException;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.report.RouteSource;
 import java.sql.SQLException;
@@ -82,6 +83,14 @@ class CachedTenantsTest {
   void restored_asOldAsMaxStaleness_isLeftOut() {
     assertThat(cached().restore(List.of(row("t", MAX_STALENESS)))).isZero();
     assertThat(cached().newest(1)).isEmpty();
+  }
+
+  @Test
+  void restored_withAnIdThatTheApplicationDoesNotAccept_isLeftOut() {
+    rig.close();
+    rig = new DirectoryRig(DirectoryRig.withIds(TenantIdPattern.of("[0-9]+")));
+    assertThat(cached().restore(List.of(row("t", MINUTE), row("7", MINUTE)))).isEqualTo(1);
+    assertThat(cached().newest(2)).extracting(each -> each.tenant().tenantId()).containsOnly("7");
   }
 
   @Test

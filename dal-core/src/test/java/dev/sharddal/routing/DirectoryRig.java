@@ -3,6 +3,7 @@ package dev.sharddal.routing;
 import dev.sharddal.event.DalListener;
 import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.report.CacheStatistics;
 import dev.sharddal.report.RouteSource;
@@ -39,7 +40,8 @@ final class DirectoryRig implements AutoCloseable {
           Duration.ofMinutes(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(25),
-          true);
+          true,
+          TenantIdPattern.ANY);
 
   /** Caffeine warns, with a stack trace, of an executor that was shut down: some tests do so. */
   private static final Logger CAFFEINE =
@@ -98,7 +100,8 @@ final class DirectoryRig implements AutoCloseable {
         SETTINGS.maxStaleness(),
         SETTINGS.unknownTtl(),
         SETTINGS.loadTimeout(),
-        true);
+        true,
+        TenantIdPattern.ANY);
   }
 
   static DirectorySettings withMaximumSize(long maximumSize) {
@@ -108,7 +111,8 @@ final class DirectoryRig implements AutoCloseable {
         SETTINGS.maxStaleness(),
         SETTINGS.unknownTtl(),
         SETTINGS.loadTimeout(),
-        true);
+        true,
+        TenantIdPattern.ANY);
   }
 
   static DirectorySettings withMaxStaleness(Duration maxStaleness) {
@@ -118,7 +122,8 @@ final class DirectoryRig implements AutoCloseable {
         maxStaleness,
         SETTINGS.unknownTtl(),
         SETTINGS.loadTimeout(),
-        true);
+        true,
+        TenantIdPattern.ANY);
   }
 
   static DirectorySettings withLoadTimeout(Duration loadTimeout) {
@@ -128,7 +133,19 @@ final class DirectoryRig implements AutoCloseable {
         SETTINGS.maxStaleness(),
         SETTINGS.unknownTtl(),
         loadTimeout,
-        true);
+        true,
+        TenantIdPattern.ANY);
+  }
+
+  static DirectorySettings withIds(TenantIdPattern ids) {
+    return new DirectorySettings(
+        SETTINGS.ttl(),
+        SETTINGS.maximumSize(),
+        SETTINGS.maxStaleness(),
+        SETTINGS.unknownTtl(),
+        SETTINGS.loadTimeout(),
+        true,
+        ids);
   }
 
   DirectoryRig tenant(String tenantId, DatabaseKey place, long epoch) {

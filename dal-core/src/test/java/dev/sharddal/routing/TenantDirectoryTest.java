@@ -15,6 +15,7 @@ import dev.sharddal.failure.MetadataUnavailableException;
 import dev.sharddal.failure.RequestRefusedException;
 import dev.sharddal.failure.TenantNotFoundException;
 import dev.sharddal.metadata.DatabaseKey;
+import dev.sharddal.metadata.TenantIdPattern;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.TenantState;
 import dev.sharddal.report.CacheStatistics;
@@ -157,7 +158,13 @@ class TenantDirectoryTest {
     Duration brief = Duration.ofMillis(900); // the clock starts a second before its end
     rig(
         new DirectorySettings(
-            brief, 100, SETTINGS.maxStaleness(), brief, SETTINGS.loadTimeout(), true));
+            brief,
+            100,
+            SETTINGS.maxStaleness(),
+            brief,
+            SETTINGS.loadTimeout(),
+            true,
+            TenantIdPattern.ANY));
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
@@ -170,7 +177,9 @@ class TenantDirectoryTest {
   @Test
   void row33_wallClockGoesOnAndTickerStands_nothingExpires() throws Exception {
     Duration brief = Duration.ofMillis(1);
-    rig(new DirectorySettings(brief, 100, brief, brief, SETTINGS.loadTimeout(), true));
+    rig(
+        new DirectorySettings(
+            brief, 100, brief, brief, SETTINGS.loadTimeout(), true, TenantIdPattern.ANY));
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThatThrownBy(() -> rig.route("nobody")).isInstanceOf(TenantNotFoundException.class);
@@ -723,7 +732,8 @@ class TenantDirectoryTest {
                 SETTINGS.maxStaleness(),
                 SETTINGS.unknownTtl(),
                 SETTINGS.loadTimeout(),
-                false));
+                false,
+                TenantIdPattern.ANY));
     rig.tenant("t", HOME, 1);
     rig.route("t");
     assertThat(rig.route("t")).isEqualTo("shard-1@1");

@@ -49,6 +49,24 @@ class JsonLimitsTest {
         .hasNoCause();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "-1e9999999999", "1e-9999999999", "1E+2147483648"})
+  void exponentBeyondAnyNumber_isRefusedWithoutTheNumber_andCostsItsRowOnly(String number) {
+    assertThatThrownBy(() -> MetadataCodec.parseJson("[1, " + number + "]"))
+        .isInstanceOf(InvalidMetadataException.class)
+        .hasNoCause()
+        .hasMessageContaining("a number outside the range of numbers")
+        .hasMessageNotContaining(number);
+    Map<String, Object> row = new LinkedHashMap<>(Rows.database("s1", "app"));
+    row.put("ConnectionDetails", "{\"port\": " + number + "}");
+    DatabaseScan scan = MetadataCodec.scan(List.of(row, Rows.database("s2", "app")));
+    assertThat(scan.databases())
+        .singleElement()
+        .extracting(read -> read.key().shardName())
+        .isEqualTo("s2");
+    assertThat(scan.refused()).hasSize(1);
+  }
+
   /** Written out, it would not fit into memory. */
   @ParameterizedTest
   @CsvSource({

@@ -24,6 +24,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param name Tells several data access layers in one process apart, in meters, threads and logs.
  * @param tenantCacheTtl The age at which a tenant's cached route is read again before it is used.
  * @param tenantCacheMaximumSize The maximum number of cached tenants.
+ * @param tenantIdPattern A regular expression that has to match the whole id of a tenant, such as
+ *     [a-z0-9-]{1,40}. Other ids are refused before anything is read for them. Default: every id of
+ *     1 to 256 characters without control characters.
  * @param maxStaleness The maximum age of a cached route that is used while the metadata store
  *     cannot be read. Zero: no route is used longer than the tenant-cache-ttl.
  * @param unknownTenantTtl How long an unknown tenant is cached as unknown. Zero disables it.
@@ -66,6 +69,7 @@ record DalProperties(
     @DefaultValue("default") String name,
     @DefaultValue("60s") Duration tenantCacheTtl,
     @DefaultValue("1000000") long tenantCacheMaximumSize,
+    @Nullable String tenantIdPattern,
     @DefaultValue("10m") Duration maxStaleness,
     @DefaultValue("5s") Duration unknownTenantTtl,
     @DefaultValue("60s") Duration topologyRefreshInterval,
@@ -177,6 +181,9 @@ record DalProperties(
     apply("name", name, builder::name);
     apply("tenant-cache-ttl", tenantCacheTtl, builder::tenantCacheTtl);
     apply("tenant-cache-maximum-size", tenantCacheMaximumSize, builder::tenantCacheMaximumSize);
+    if (tenantIdPattern != null) {
+      apply("tenant-id-pattern", tenantIdPattern, builder::tenantIdPattern);
+    }
     apply("max-staleness", maxStaleness, builder::maxStaleness);
     apply("unknown-tenant-ttl", unknownTenantTtl, builder::unknownTenantTtl);
     apply("topology-refresh-interval", topologyRefreshInterval, builder::topologyRefreshInterval);

@@ -45,6 +45,7 @@ final class DalRuntimeHints implements RuntimeHintsRegistrar {
                     classLoader,
                     type,
                     hint -> hint.withMethod(method, List.of(), ExecutableMode.INVOKE)));
+    registerUrlReader(hints, classLoader);
     hints
         .resources()
         .registerPattern("META-INF/services/io.micrometer.context.ThreadLocalAccessor");
@@ -54,5 +55,19 @@ final class DalRuntimeHints implements RuntimeHintsRegistrar {
             classLoader,
             "dev.sharddal.TenantContextAccessor",
             type -> type.withMembers(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
+  }
+
+  /** Through these, MariaDB Connector/J tells how it reads a URL. */
+  private static void registerUrlReader(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+    hints
+        .reflection()
+        .registerTypeIfPresent(
+            classLoader,
+            "org.mariadb.jdbc.Configuration",
+            type -> type.withMembers(MemberCategory.INVOKE_PUBLIC_METHODS))
+        .registerTypeIfPresent(
+            classLoader,
+            "org.mariadb.jdbc.HostAddress",
+            type -> type.withMembers(MemberCategory.ACCESS_PUBLIC_FIELDS));
   }
 }

@@ -15,6 +15,7 @@ final class PropertyNames {
       List.of(
           "tenantCacheTtl",
           "tenantCacheMaximumSize",
+          "tenantIdPattern",
           "maxStaleness",
           "unknownTenantTtl",
           "topologyRefreshInterval",

@@ -277,7 +277,8 @@ class DalAutoConfigurationTest {
   // Settings
 
   /** What the builder has collected. */
-  private static final Class<?> STATE = DataAccessLayerBuilder.class.getSuperclass().getSuperclass();
+  private static final Class<?> STATE =
+      DataAccessLayerBuilder.class.getSuperclass().getSuperclass();
 
   @Test
   void properties_withNothingSaid_areTheBuildersDefaults() throws ReflectiveOperationException {
@@ -337,6 +338,7 @@ class DalAutoConfigurationTest {
             "dal.name=eu",
             "dal.tenant-cache-ttl=7s",
             "dal.tenant-cache-maximum-size=77",
+            "dal.tenant-id-pattern=[a-z]+",
             "dal.max-staleness=777s",
             "dal.unknown-tenant-ttl=2s",
             "dal.topology-refresh-interval=1h",
@@ -372,6 +374,9 @@ class DalAutoConfigurationTest {
       field.setAccessible(true);
       assertThat(field.get(seen[0])).as(setting.getKey()).isEqualTo(setting.getValue());
     }
+    Field ids = STATE.getDeclaredField("tenantIdPattern");
+    ids.setAccessible(true);
+    assertThat(ids.get(seen[0])).hasToString("[a-z]+");
     Field budget = STATE.getDeclaredField("connectionBudget");
     budget.setAccessible(true);
     assertThat(budget.get(seen[0]))
