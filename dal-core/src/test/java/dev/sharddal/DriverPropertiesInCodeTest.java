@@ -85,6 +85,19 @@ class DriverPropertiesInCodeTest extends FleetTestBase {
     }
   }
 
+  @Test
+  void promise1_validationAsLongAsTheDeadline_isRefused() {
+    assertThatThrownBy(
+            () ->
+                startWith(
+                    config -> {
+                      config.setConnectionTimeout(1000);
+                      config.setValidationTimeout(1000);
+                    }))
+        .hasMessageContaining("expected a validationTimeout of less than connectionTimeout")
+        .hasMessageContaining("(1000 ms), but it is 1000 ms");
+  }
+
   static Stream<Arguments> ineffective() {
     return Stream.of(
         refused("jdbcUrl", config -> config.setJdbcUrl("jdbc:postgresql://elsewhere/db")),

@@ -1,6 +1,7 @@
 package dev.sharddal.failure;
 
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /** All connections of the pool were in use until the deadline. */
 public final class PoolExhaustedException extends SQLTransientConnectionException
@@ -10,7 +11,14 @@ public final class PoolExhaustedException extends SQLTransientConnectionExceptio
 
   private final Details details;
 
-  public PoolExhaustedException(Details details, String message, Throwable cause) {
+  /**
+   * Creates an exception.
+   *
+   * @param details the reason and the request
+   * @param message the numbers, and what to look for
+   * @param cause the exception that was caught, or null
+   */
+  public PoolExhaustedException(Details details, String message, @Nullable Throwable cause) {
     super(message, details.reason().sqlState(), cause);
     this.details = details;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that an application's customizer has set nothing that cannot take effect, because the
- * library takes it from the metadata.
+ * library takes it from the metadata, and nothing that lets borrowers miss their deadline.
  */
 final class CustomizedConfig {
 
@@ -20,9 +20,24 @@ final class CustomizedConfig {
   /**
    * Checks a configuration that has no source of connections yet.
    *
-   * @throws IllegalArgumentException if the customizer has set what cannot take effect
+   * @throws IllegalArgumentException if the customizer has set what cannot take effect, or a
+   *     validation that takes as long as a borrower may wait
    */
   static void check(PoolKey pool, HikariConfig config) {
+    checkEffect(pool, config);
+    if (config.getValidationTimeout() >= config.getConnectionTimeout()) {
+      throw new IllegalArgumentException(
+          "hikariCustomizer of pool "
+              + pool
+              + ": expected a validationTimeout of less than connectionTimeout ("
+              + config.getConnectionTimeout()
+              + " ms), but it is "
+              + config.getValidationTimeout()
+              + " ms: a server that does not answer would hold a borrower beyond its deadline.");
+    }
+  }
+
+  private static void checkEffect(PoolKey pool, HikariConfig config) {
     Set<String> ineffective = new TreeSet<>();
     addIfSet("dataSource", config.getDataSource(), ineffective);
     addIfSet("dataSourceClassName", config.getDataSourceClassName(), ineffective);
