@@ -42,7 +42,7 @@ public class BorrowBesideReplacement {
   }
 
   private int number() {
-    try (Connection connection = Objects.requireNonNull(group.borrow(null, 0, null))) {
+    try (Connection connection = Objects.requireNonNull(group.borrow(null, 0, null, false))) {
       return connection.getHoldability();
     } catch (SQLException e) {
       return 0;
