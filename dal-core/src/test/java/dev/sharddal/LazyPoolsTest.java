@@ -189,7 +189,11 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
               SHARD_1,
               ConnectionDetails.of(on(two).withPool(twentySeconds))
                   .withEndpoint(
-                      UseCase.READ, on(one).withPort(proxy.port()).withPool(twentySeconds))));
+                      UseCase.READ,
+                      on(one)
+                          .withPort(proxy.port())
+                          .withProperty("loginTimeout", "60")
+                          .withPool(twentySeconds))));
       DataAccessLayer dal =
           start(builder().poolStart(PoolStart.LAZY).fallback(UseCase.READ, UseCase.WRITE));
       proxy.hold();
