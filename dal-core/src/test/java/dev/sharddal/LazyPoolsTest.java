@@ -13,6 +13,7 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.DatabaseMetadata;
 import dev.sharddal.metadata.PoolKey;
+import dev.sharddal.metadata.PoolSettings;
 import dev.sharddal.metadata.TenantMetadata;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.refresh.RefreshReport;
@@ -175,6 +176,28 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
       assertThatThrownBy(() -> dal.getConnection(TENANT_1))
           .isInstanceOf(ShardUnavailableException.class)
           .hasMessageContaining("its first connection is still being established");
+    }
+  }
+
+  /** The pool of the fallback has to open as well, in the other half of the time. */
+  @Test
+  void borrow_replicaDoesNotAnswerAsItOpens_fallbackServesWithinTheDeadline() throws Exception {
+    PoolSettings twentySeconds = Fleet.SMALL_POOL.withConnectionTimeout(Duration.ofSeconds(20));
+    try (HoldingProxy proxy = HoldingProxy.before(one)) {
+      store.put(
+          DatabaseMetadata.of(
+              SHARD_1,
+              ConnectionDetails.of(on(two).withPool(twentySeconds))
+                  .withEndpoint(
+                      UseCase.READ,
+                      on(one)
+                          .withPort(proxy.port())
+                          .withProperty("loginTimeout", "60")
+                          .withPool(twentySeconds))));
+      DataAccessLayer dal =
+          start(builder().poolStart(PoolStart.LAZY).fallback(UseCase.READ, UseCase.WRITE));
+      proxy.hold();
+      assertThat(whereIs(dal, TENANT_1, UseCase.READ)).isEqualTo(identity(two));
     }
   }
 

@@ -24,17 +24,19 @@ record AwaitedOpening(LazyPools.Group group, LazyPools lazy, BorrowErrors errors
    * @param tenantId the tenant, for messages, or null
    * @param start the start of the borrow, as a reading of the ticker
    * @param ticker the clock
+   * @param othersRemain whether others remain to be tried, which then have half of the time
    * @throws SQLException if the pools may not open, if the deadline is over, or if the thread was
    *     interrupted
    */
-  void await(@Nullable String tenantId, long start, Ticker ticker) throws SQLException {
+  void await(@Nullable String tenantId, long start, Ticker ticker, boolean othersRemain)
+      throws SQLException {
     CompletableFuture<Void> opened = lazy.use(group);
     if (opened == null) {
       throw errors.noRoom(tenantId, lazy.maximumOpenPools());
     }
     try {
       long left = start + timeoutNanos() - ticker.read();
-      opened.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      opened.get(Math.max(0, othersRemain ? left / 2 : left), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw errors.noneInService(tenantId, stillOpening());
     } catch (InterruptedException e) {

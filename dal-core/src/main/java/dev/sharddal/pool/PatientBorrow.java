@@ -29,9 +29,11 @@ final class PatientBorrow {
      *
      * @param tenantId the tenant, for messages, or null
      * @param start the start of the borrow, as a reading of the ticker
+     * @param othersRemain whether others remain to be tried, which then have half of the time
      * @throws SQLException if they may not open, or not before the deadline
      */
-    void awaitOpening(@Nullable String tenantId, long start) throws SQLException;
+    void awaitOpening(@Nullable String tenantId, long start, boolean othersRemain)
+        throws SQLException;
 
     /**
      * Borrows a connection from one of the pools. No check of a connection outlasts the time by
@@ -109,7 +111,7 @@ final class PatientBorrow {
       }
       Replicas choice = members.replicas();
       if (choice.isHidden()) {
-        members.awaitOpening(tenantId, start);
+        members.awaitOpening(tenantId, start, othersServeInAnOutage);
         continue;
       }
       if (choice.pools().isEmpty()) {

@@ -187,9 +187,10 @@ public final class PoolGroup
   }
 
   @Override
-  public void awaitOpening(@Nullable String tenantId, long start) throws SQLException {
+  public void awaitOpening(@Nullable String tenantId, long start, boolean othersRemain)
+      throws SQLException {
     if (lazy != null) {
-      new AwaitedOpening(this, lazy, errors).await(tenantId, start, ticker);
+      new AwaitedOpening(this, lazy, errors).await(tenantId, start, ticker, othersRemain);
     }
   }
 

@@ -24,6 +24,7 @@ class ReplicaBalancerTest {
 
   private static final int CHOICES = 30_000;
   private static final int THREADS = 4;
+  private static final int ROUNDS = 100;
 
   /** What chi-square exceeds once in a thousand samples, for 1, 2 and 3 degrees of freedom. */
   private static final double[] CRITICAL = {10.83, 13.82, 16.27};
@@ -168,8 +169,8 @@ class ReplicaBalancerTest {
           threads.submit(
               () -> {
                 int first = 0;
-                for (int round = 0; round < 20; round++) {
-                  together.await();
+                together.await();
+                for (int round = 0; round < ROUNDS; round++) {
                   first += counts(balancer, replicas)[0];
                 }
                 return first;
@@ -179,7 +180,7 @@ class ReplicaBalancerTest {
     for (Future<Integer> each : counts) {
       first += each.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
-    assertThat(first).isEqualTo(THREADS * 20 * CHOICES / 3 * 2);
+    assertThat(first).isEqualTo(THREADS * ROUNDS * CHOICES / 3 * 2);
   }
 
   @Test

@@ -119,7 +119,7 @@ class PatientBorrowTest implements PatientBorrow.Members {
   }
 
   @Override
-  public void awaitOpening(@Nullable String tenantId, long start) {
+  public void awaitOpening(@Nullable String tenantId, long start, boolean othersRemain) {
     throw new IllegalStateException("none of these pools is lazy");
   }
 
