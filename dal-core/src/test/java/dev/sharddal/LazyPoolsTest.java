@@ -183,7 +183,7 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
   @Test
   void borrow_replicaDoesNotAnswerAsItOpens_fallbackServesWithinTheDeadline() throws Exception {
     PoolSettings twentySeconds = Fleet.SMALL_POOL.withConnectionTimeout(Duration.ofSeconds(20));
-    try (HoldingProxy proxy = HoldingProxy.before(one)) {
+    try (FaultProxy proxy = FaultProxy.before(one)) {
       store.put(
           DatabaseMetadata.of(
               SHARD_1,
@@ -196,7 +196,7 @@ class LazyPoolsTest extends FleetTestBase implements DalListener {
                           .withPool(twentySeconds))));
       DataAccessLayer dal =
           start(builder().poolStart(PoolStart.LAZY).fallback(UseCase.READ, UseCase.WRITE));
-      proxy.hold();
+      proxy.inject(Fault.SILENT);
       assertThat(whereIs(dal, TENANT_1, UseCase.READ)).isEqualTo(identity(two));
     }
   }
