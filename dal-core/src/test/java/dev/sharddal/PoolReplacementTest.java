@@ -162,7 +162,7 @@ class PoolReplacementTest extends FleetTestBase {
   @Test
   void row13_borrowerInTheSecondHalfOfItsTimeDuringASwap_getsTheSuccessor() throws Exception {
     swapUnderAWaitingBorrower(
-        Fleet.HASTY_POOL, waiter -> Threads.awaitCall(waiter, "borrowInAttempts"));
+        Fleet.HASTY_POOL, waiter -> Threads.awaitCall(waiter, "borrowWithin"));
   }
 
   private void swapUnderAWaitingBorrower(PoolSettings patient, Consumer<Thread> untilItHasWaited)
@@ -217,7 +217,7 @@ class PoolReplacementTest extends FleetTestBase {
       Thread waiter =
           new Thread(() -> outcome.complete(catchThrowable(() -> dal.getConnection(TENANT_1))));
       waiter.start();
-      Threads.awaitCall(waiter, "borrowInAttempts");
+      Threads.awaitCall(waiter, "borrowWithin");
       await().until(() -> statusOf(dal, WRITE_1).waiting() == 1);
       ticker.advance(half);
       store.put(TenantMetadata.of(TENANT_1, SHARD_2));

@@ -138,7 +138,7 @@ class DalMetricsEndToEndTest {
               }
             });
     waiter.start();
-    Threads.awaitCall(waiter, "borrowInAttempts");
+    Threads.awaitCall(waiter, "borrowWithin");
     awaitGauge(ORDERS, ".pending", 1);
     borrowed.remove(0).close();
     borrowed.add(late.get(Patience.SECONDS, TimeUnit.SECONDS));

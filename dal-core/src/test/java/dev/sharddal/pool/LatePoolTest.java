@@ -3,16 +3,13 @@ package dev.sharddal.pool;
 import static dev.sharddal.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.metrics.IMetricsTracker;
-import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Postgres;
@@ -26,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,24 +43,8 @@ class LatePoolTest {
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
   private final ConnectionPools pools =
       new ConnectionPools(
-          new PoolDependencies(
-              Ticker.systemTicker(),
-              scheduler,
-              () -> scheduler,
-              workers,
-              Thread::new,
-              RandomGenerator.getDefault(),
-              pool -> {
-                throw new IllegalStateException("no references here");
-              },
-              (database, retry) -> {},
-              this::holdTheFirst,
-              new EventDispatcher(List.of(), List.of(), Thread::new),
-              Duration.ofSeconds(30),
-              4,
-              Duration.ofSeconds(1),
-              null,
-              ReadBalancing.WEIGHTED_RANDOM));
+          TestDependencies.of(
+              scheduler, workers, Thread::new, this::holdTheFirst, Duration.ofSeconds(1)));
 
   /** HikariCP creates the tracker once the first connection is made, and before the pool is. */
   private void holdTheFirst(PoolKey pool, HikariConfig config) {

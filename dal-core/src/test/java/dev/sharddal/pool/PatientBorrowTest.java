@@ -3,8 +3,6 @@ package dev.sharddal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.failure.FailureReason;
 import dev.sharddal.failure.PoolExhaustedException;
 import dev.sharddal.failure.ShardUnavailableException;
@@ -12,7 +10,6 @@ import dev.sharddal.metadata.ConnectionDetails;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.Endpoint;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.metadata.UseCase;
 import dev.sharddal.testing.FakeTicker;
 import dev.sharddal.testing.Fleet;
@@ -29,7 +26,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -53,24 +49,8 @@ class PatientBorrowTest implements PatientBorrow.Members {
 
   private final ConnectionPools pools =
       new ConnectionPools(
-          new PoolDependencies(
-              Ticker.systemTicker(),
-              scheduler,
-              () -> scheduler,
-              workers,
-              Thread::new,
-              RandomGenerator.getDefault(),
-              pool -> {
-                throw new IllegalStateException("no references here");
-              },
-              (database, retry) -> {},
-              (pool, config) -> {},
-              new EventDispatcher(List.of(), List.of(), Thread::new),
-              Duration.ofSeconds(30),
-              4,
-              Duration.ZERO,
-              null,
-              ReadBalancing.WEIGHTED_RANDOM));
+          TestDependencies.of(
+              scheduler, workers, Thread::new, (pool, config) -> {}, Duration.ZERO));
 
   private final FakeTicker ticker = new FakeTicker();
   private final List<RetirablePool> asked = new ArrayList<>();

@@ -12,11 +12,9 @@ import dev.sharddal.connect.DriverConnect;
 import dev.sharddal.connect.DriverLogin;
 import dev.sharddal.connect.LoginBackoff;
 import dev.sharddal.connect.Sessions;
-import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.Patience;
 import dev.sharddal.testing.Postgres;
@@ -46,26 +44,13 @@ class RetirablePoolTest {
   private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final AtomicInteger interrupts = new AtomicInteger();
-  private final EventDispatcher events = new EventDispatcher(List.of(), List.of(), Thread::new);
   private final PoolDependencies environment =
-      new PoolDependencies(
-          Ticker.systemTicker(),
+      TestDependencies.of(
           scheduler,
-          () -> scheduler,
           workers,
           this::thread,
-          RandomGenerator.getDefault(),
-          pool -> {
-            throw new IllegalStateException("no references here");
-          },
-          (database, retry) -> {},
           (pool, config) -> config.setMetricsTrackerFactory((name, numbers) -> counting()),
-          events,
-          Duration.ofSeconds(30),
-          4,
-          Duration.ofSeconds(1),
-          null,
-          ReadBalancing.WEIGHTED_RANDOM);
+          Duration.ofSeconds(1));
   private final AtomicInteger connects = new AtomicInteger();
   private final PoolDefinition definition =
       Fleet.database(KEY, Fleet.endpoint(server, "live", "paused", "s3cret"))

@@ -6,19 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.connect.LoginBackoff;
-import dev.sharddal.event.EventDispatcher;
 import dev.sharddal.metadata.DatabaseKey;
 import dev.sharddal.metadata.PoolDefinition;
 import dev.sharddal.metadata.PoolKey;
 import dev.sharddal.metadata.PoolSettings;
-import dev.sharddal.metadata.ReadBalancing;
 import dev.sharddal.testing.Fleet;
 import dev.sharddal.testing.KeptSockets;
 import dev.sharddal.testing.Postgres;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,24 +40,8 @@ class UnwantedPoolTest {
 
   private PoolFactory factory(BiConsumer<PoolKey, HikariConfig> customizer) {
     return new PoolFactory(
-        new PoolDependencies(
-            Ticker.systemTicker(),
-            scheduler,
-            () -> scheduler,
-            Runnable::run,
-            Thread::new,
-            RandomGenerator.getDefault(),
-            pool -> {
-              throw new IllegalStateException("no references here");
-            },
-            (database, retry) -> {},
-            customizer,
-            new EventDispatcher(List.of(), List.of(), Thread::new),
-            Duration.ofSeconds(30),
-            4,
-            Duration.ofSeconds(1),
-            null,
-            ReadBalancing.WEIGHTED_RANDOM));
+        TestDependencies.of(
+            scheduler, Runnable::run, Thread::new, customizer, Duration.ofSeconds(1)));
   }
 
   private PoolDefinition definition() {

@@ -306,7 +306,7 @@ class MetadataCodecTest {
     for (Credentials credentials :
         List.of(
             new Credentials.Password("a b", ""),
-            new Credentials.Password("ü\n", "\"'\\&\n\u0000\uD800 日本"),
+            new Credentials.Password("ü ß", "\"'\\&\n\u0000\uD800 日本"),
             new Credentials.Secret("arn:x/y"),
             new Credentials.Iam("iam user"))) {
       all.add(

@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
@@ -27,6 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The faults of the proxy are those that it names, at the phases that it names. */
 class FaultProxyTest {
+
+  /** The common pool has one thread on a machine of two cores. */
+  @AutoClose("shutdownNow")
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   private final Postgres server = Postgres.server("one").database("faults").user("app", "s3cret");
 
@@ -128,8 +134,8 @@ class FaultProxyTest {
     try (Connection connection = connect()) {
       proxy.inject(Fault.SILENT);
       CompletableFuture<String> answer =
-          CompletableFuture.supplyAsync(() -> ask(connection, "SELECT 'late'"));
-      CompletableFuture<String> login = CompletableFuture.supplyAsync(this::askNew);
+          CompletableFuture.supplyAsync(() -> ask(connection, "SELECT 'late'"), threads);
+      CompletableFuture<String> login = CompletableFuture.supplyAsync(this::askNew, threads);
       await("both are held").until(() -> proxy.silent() == 2);
       assertThat(answer).isNotDone();
       proxy.heal();
