@@ -1,9 +1,9 @@
 package dev.sharddal;
 
 import static dev.sharddal.SettingChecks.check;
+import static dev.sharddal.SettingChecks.checkInterval;
 import static dev.sharddal.SettingChecks.checkName;
 import static dev.sharddal.SettingChecks.checkNotNegative;
-import static dev.sharddal.SettingChecks.checkPollInterval;
 import static dev.sharddal.SettingChecks.checkPositive;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -28,6 +28,8 @@ import java.util.Objects;
  * the setting, the rule and the value.
  */
 public final class DataAccessLayerBuilder extends PoolOptions<DataAccessLayerBuilder> {
+
+  private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
 
   DataAccessLayerBuilder(MetadataStore store) {
     super(store);
@@ -124,7 +126,7 @@ public final class DataAccessLayerBuilder extends PoolOptions<DataAccessLayerBui
    *     tenantCacheTtl and topologyRefreshInterval
    */
   public DataAccessLayerBuilder changePollInterval(Duration interval) {
-    changePollInterval = checkPollInterval("changePollInterval", interval);
+    changePollInterval = checkInterval("changePollInterval", interval, SHORTEST_POLL);
     return this;
   }
 

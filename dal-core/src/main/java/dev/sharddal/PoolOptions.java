@@ -1,8 +1,8 @@
 package dev.sharddal;
 
 import static dev.sharddal.SettingChecks.check;
+import static dev.sharddal.SettingChecks.checkInterval;
 import static dev.sharddal.SettingChecks.checkNotNegative;
-import static dev.sharddal.SettingChecks.checkProbeInterval;
 
 import com.zaxxer.hikari.HikariConfig;
 import dev.sharddal.metadata.CredentialsResolver;
@@ -21,6 +21,8 @@ import java.util.function.BiConsumer;
  * @param <B> the type of the builder
  */
 abstract class PoolOptions<B extends PoolOptions<B>> extends BuilderState {
+
+  private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
 
   PoolOptions(MetadataStore store) {
     super(store);
@@ -101,7 +103,7 @@ abstract class PoolOptions<B extends PoolOptions<B>> extends BuilderState {
    * @param interval at least 100 ms; zero: borrowers always wait for their deadline
    */
   public B breakerProbeInterval(Duration interval) {
-    breakerProbeInterval = checkProbeInterval("breakerProbeInterval", interval);
+    breakerProbeInterval = checkInterval("breakerProbeInterval", interval, SHORTEST_PROBE_INTERVAL);
     return self();
   }
 

@@ -11,9 +11,6 @@ final class SettingChecks {
   /** Far above every sensible setting, and far below the range of a clock in nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
-  private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofMillis(100);
-
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private SettingChecks() {}
@@ -43,19 +40,12 @@ final class SettingChecks {
     return value;
   }
 
-  static Duration checkPollInterval(String key, Duration value) {
+  /** Zero switches off what is done at the interval. */
+  static Duration checkInterval(String key, Duration value, Duration shortest) {
     checkNotNegative(key, value);
     check(
-        value.isZero() || value.compareTo(SHORTEST_POLL) >= 0,
-        key + ": expected zero or at least 10 ms, but was " + value);
-    return value;
-  }
-
-  static Duration checkProbeInterval(String key, Duration value) {
-    checkNotNegative(key, value);
-    check(
-        value.isZero() || value.compareTo(SHORTEST_PROBE_INTERVAL) >= 0,
-        key + ": expected zero or at least 100 ms, but was " + value);
+        value.isZero() || value.compareTo(shortest) >= 0,
+        key + ": expected zero or at least " + shortest.toMillis() + " ms, but was " + value);
     return value;
   }
 

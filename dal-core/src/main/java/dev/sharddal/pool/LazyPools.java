@@ -3,7 +3,6 @@ package dev.sharddal.pool;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sharddal.report.PoolOutcome.Result;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,31 +154,27 @@ final class LazyPools {
     if (limits.maximumOpenPools() == 0) {
       return true;
     }
-    int room = limits.maximumOpenPools() - group.slots().size();
-    for (Group open : List.copyOf(awake.keySet())) {
-      if (open() <= room) {
-        return true;
+    int open = awake.keySet().stream().mapToInt(each -> each.slots().size()).sum();
+    int excess = open + group.slots().size() - limits.maximumOpenPools();
+    for (Map.Entry<Group, Awake> each : List.copyOf(awake.entrySet())) {
+      if (excess > 0 && closeUnlessUsed(each.getKey(), each.getValue())) {
+        excess -= each.getKey().slots().size();
       }
-      closeUnlessUsed(open);
     }
-    return open() <= room || awake.isEmpty();
+    return excess <= 0 || awake.isEmpty();
   }
 
-  private int open() {
-    return awake.keySet().stream().mapToInt(group -> group.slots().size()).sum();
-  }
-
-  private void closeUnlessUsed(Group group) {
-    Awake closing = awake.get(group);
-    if (closing == null || !closing.opened.isDone() || group.isInUse()) {
-      return;
+  private boolean closeUnlessUsed(Group group, Awake closing) {
+    if (!closing.opened.isDone() || group.isInUse()) {
+      return false;
     }
     group.hide();
-    if (group.isInUse()) {
+    if (group.isInUse()) { // a borrower that still saw the pools
       show(group, closing);
-    } else {
-      close(group);
+      return false;
     }
+    close(group);
+    return true;
   }
 
   private void close(Group group) {
@@ -188,21 +183,26 @@ final class LazyPools {
   }
 
   private void lookFromNowOn() {
-    if (looking || limits.idlePoolTimeout().isZero()) {
+    if (looking) {
       return;
     }
     looking = true;
-    Duration pause =
-        List.of(limits.idlePoolTimeout().dividedBy(LOOKS), LONGEST_LOOK).stream()
-            .min(Comparator.naturalOrder())
-            .filter(shortest -> shortest.compareTo(SHORTEST_LOOK) > 0)
-            .orElse(SHORTEST_LOOK);
+    Duration pause = pause(limits.idlePoolTimeout());
     try {
       scheduler.scheduleWithFixedDelay(
           this::look, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.trace("No pool is closed for being idle, because the data access layer is closed", e);
     }
+  }
+
+  /** Without a timeout it is looked all the same, to know which group was unused for longest. */
+  private static Duration pause(Duration idleTimeout) {
+    Duration part = idleTimeout.dividedBy(LOOKS);
+    if (part.isZero() || part.compareTo(LONGEST_LOOK) > 0) {
+      return LONGEST_LOOK;
+    }
+    return part.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : part;
   }
 
   /** Closes the groups that were not used for too long, and hides the others. */
@@ -222,10 +222,15 @@ final class LazyPools {
         looked.hidden = true;
         looked.hiddenSince = now;
         group.hide();
-      } else if (now - looked.hiddenSince >= limits.idlePoolTimeout().toNanos()) {
+      } else if (isTooLong(now - looked.hiddenSince)) {
         close(group);
       }
     }
+  }
+
+  private boolean isTooLong(long nanos) {
+    long timeout = limits.idlePoolTimeout().toNanos();
+    return timeout > 0 && nanos >= timeout;
   }
 
   /** Opens a pool that has joined a group, if the others of the group are open. */

@@ -62,7 +62,8 @@ public final class OutcomeCollector {
   public List<PoolOutcome> now() {
     Duration took = took();
     List<PoolOutcome> result = new ArrayList<>();
-    outcomes.forEach((key, outcome) -> result.add(outcome.getNow(tooLate(key, took))));
+    outcomes.forEach(
+        (key, outcome) -> result.add(outcome.isDone() ? outcome.join() : tooLate(key, took)));
     return result;
   }
 
