@@ -64,9 +64,9 @@ abstract class FleetTestBase {
     return Fleet.endpoint(server, "orders", "app", "s3cret");
   }
 
-  /** An endpoint whose pool has a deadline that no borrower reaches who gets a connection. */
+  /** An endpoint whose limits are reached by no borrower who gets a connection, and by no login. */
   static Endpoint patient(Postgres server) {
-    return on(server).withPool(Fleet.PATIENT_POOL);
+    return on(server).withProperty("loginTimeout", "100").withPool(Fleet.PATIENT_POOL);
   }
 
   /** The deadline of these settings also bounds a read of a tenant. */

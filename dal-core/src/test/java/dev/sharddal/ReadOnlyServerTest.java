@@ -51,6 +51,7 @@ class ReadOnlyServerTest extends FleetTestBase {
         .withEngine("postgresql")
         .withDatabase("orders")
         .withCredentials("app", "s3cret")
+        .withProperty("loginTimeout", "100")
         .withPool(pool);
   }
 
